@@ -1,0 +1,142 @@
+"""Who may do what: one table, deny by default.
+
+A grant gives a role at an agency; it holds over that agency and everything below it.
+Agencies are told apart by their path, the ids from the root down: ``"1.5.9."``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The six roles of ``design.md`` part 2."""
+
+    ADMIN = "admin"
+    LEADER = "leader"
+    OFFICE = "office"
+    HEAD = "head"
+    STAFF = "staff"
+    VIEWER = "viewer"
+
+
+class Action(StrEnum):
+    """Everything a person can ask for; routes and services name one of these."""
+
+    VIEW = "view"
+    EXPORT = "export"
+    UPDATE = "update"
+    REFUSE = "refuse"
+    REVIEW = "review"
+    ASSIGN = "assign"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    URGE = "urge"
+    REGISTER = "register"
+    EDIT_KEY_TASKS = "edit_key_tasks"
+    VIEW_OVERVIEW = "view_overview"
+    VIEW_LOG = "view_log"
+    MANAGE_USERS = "manage_users"
+    MANAGE_AGENCIES = "manage_agencies"
+
+
+_ALLOWED: dict[Role, frozenset[Action]] = {
+    Role.ADMIN: frozenset({Action.MANAGE_USERS, Action.MANAGE_AGENCIES, Action.VIEW_LOG}),
+    Role.LEADER: frozenset(
+        {
+            Action.VIEW,
+            Action.EXPORT,
+            Action.VIEW_OVERVIEW,
+            Action.REVIEW,
+            Action.ASSIGN,
+            Action.WITHDRAW,
+            Action.REOPEN,
+            Action.URGE,
+            Action.EDIT_KEY_TASKS,
+            Action.VIEW_LOG,
+        }
+    ),
+    Role.OFFICE: frozenset(
+        {
+            Action.VIEW,
+            Action.EXPORT,
+            Action.VIEW_OVERVIEW,
+            Action.REVIEW,
+            Action.ASSIGN,
+            Action.WITHDRAW,
+            Action.REOPEN,
+            Action.URGE,
+            Action.REGISTER,
+            Action.EDIT_KEY_TASKS,
+            Action.VIEW_LOG,
+        }
+    ),
+    Role.HEAD: frozenset(
+        {Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW, Action.UPDATE, Action.REFUSE}
+    ),
+    Role.STAFF: frozenset({Action.VIEW, Action.UPDATE}),
+    Role.VIEWER: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW}),
+}
+
+_COORDINATOR_MAY = frozenset({Action.VIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One membership that is valid today: a role over the subtree at ``path``."""
+
+    role: Role
+    agency_id: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking. ``grants`` come fresh from the database at each request or command."""
+
+    user_id: int
+    name: str
+    grants: tuple[Grant, ...] = ()
+
+    def paths(self, action: Action) -> tuple[str, ...]:
+        """Subtrees over which this actor's roles allow ``action``; none means nowhere."""
+        return tuple(g.path for g in self.grants if action in _ALLOWED[g.role])
+
+    def can_anywhere(self, action: Action) -> bool:
+        """Whether any role allows ``action`` at all (for menus; never for a decision on an object)."""
+        return bool(self.paths(action))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the decision depends on about the object.
+
+    ``path`` is the agency the object belongs to (for an assignment its lead agency);
+    ``coordinator_paths`` the agencies that help; ``submitted_by`` who reported completion
+    last and ``authors`` everyone who wrote an update in the current submission.
+    """
+
+    path: str
+    coordinator_paths: tuple[str, ...] = ()
+    submitted_by: int | None = None
+    authors: frozenset[int] = field(default_factory=frozenset)
+
+
+def may(actor: Actor, action: Action, facts: Facts) -> bool:
+    """Whether ``actor`` may do ``action`` on the object described by ``facts``.
+
+    Four eyes (``design.md`` part 2): nobody reviews what they submitted or wrote themselves,
+    whatever other role they hold.
+    """
+    if action is Action.REVIEW and (actor.user_id == facts.submitted_by or actor.user_id in facts.authors):
+        return False
+    for grant in actor.grants:
+        allowed = _ALLOWED[grant.role]
+        if action in allowed and facts.path.startswith(grant.path):
+            return True
+        if action in allowed & _COORDINATOR_MAY and any(
+            p.startswith(grant.path) for p in facts.coordinator_paths
+        ):
+            return True
+    return False
