@@ -1,0 +1,62 @@
+"""Tables. Importing this package declares them all on ``Base.metadata``."""
+
+from models.agency import Agency, AgencyAlias, AgencyGroup, AgencySuccessor, GroupMember
+from models.assignment import Assignment, Check, Chip, Coordinator, Evidence, Update
+from models.base import Base, UTCDateTime
+from models.document import Document, DocumentBasis, Programme
+from models.duty import Duty, EvidenceRule
+from models.event import Event
+from models.notice import Delivery, Notice, Outbox, OutboxAttempt, OutboxItem, Outcome
+from models.operation import (
+    CalendarDay,
+    ImportRow,
+    ImportRun,
+    ImportState,
+    KeyTaskItem,
+    KeyTaskLink,
+    KeyTaskList,
+    ScheduleSlot,
+    Setting,
+)
+from models.user import LoginGuard, Membership, User, UserSession
+
+__all__ = [
+    "Agency",
+    "AgencyAlias",
+    "AgencyGroup",
+    "AgencySuccessor",
+    "Assignment",
+    "Base",
+    "CalendarDay",
+    "Check",
+    "Chip",
+    "Coordinator",
+    "Delivery",
+    "Document",
+    "DocumentBasis",
+    "Duty",
+    "Event",
+    "Evidence",
+    "EvidenceRule",
+    "GroupMember",
+    "ImportRow",
+    "ImportRun",
+    "ImportState",
+    "KeyTaskItem",
+    "KeyTaskLink",
+    "KeyTaskList",
+    "LoginGuard",
+    "Membership",
+    "Notice",
+    "Outbox",
+    "OutboxAttempt",
+    "OutboxItem",
+    "Outcome",
+    "Programme",
+    "ScheduleSlot",
+    "Setting",
+    "UTCDateTime",
+    "Update",
+    "User",
+    "UserSession",
+]

@@ -45,7 +45,9 @@ def test_folding_twice_changes_nothing(s: str) -> None:
         (unicodedata.normalize("NFD", "hoà"), "hòa"),
     ],
 )
-def test_canon_puts_the_tone_mark_where_official_papers_do(written: str, official: str) -> None:
+def test_canon_puts_the_tone_mark_where_official_papers_do(
+    written: str, official: str
+) -> None:
     assert canon(written) == official
     assert canon(official) == official
 
@@ -96,16 +98,34 @@ def test_tones_decide_only_between_equal_letters() -> None:
             "Sở Văn hóa, Thể thao và Du lịch",
             ["SVHTTDL", "Sở VHTTDL", "Sở VHTT&DL", "Sở VH,TT&DL", "SVHTT&DL", "VHTTDL"],
         ),
-        ("Sở Tài nguyên và Môi trường", ["Sở TN&MT", "Sở TNMT", "TN&MT", "TNMT", "STNMT"]),
-        ("Phòng Tài nguyên và Môi trường thành phố", ["Phòng TN&MT", "P. TNMT", "P.TNMT thành phố"]),
+        (
+            "Sở Tài nguyên và Môi trường",
+            ["Sở TN&MT", "Sở TNMT", "TN&MT", "TNMT", "STNMT"],
+        ),
+        (
+            "Phòng Tài nguyên và Môi trường thành phố",
+            ["Phòng TN&MT", "P. TNMT", "P.TNMT thành phố"],
+        ),
         ("Phòng Văn hóa và Thông tin", ["P. VHTT", "Phòng VHTT", "PVHTT"]),
-        ("Bộ Lao động - Thương binh và Xã hội", ["Bộ LĐTBXH", "Bộ LĐTB&XH", "Bộ LĐ-TB&XH", "BLĐTBXH"]),
+        (
+            "Bộ Lao động - Thương binh và Xã hội",
+            ["Bộ LĐTBXH", "Bộ LĐTB&XH", "Bộ LĐ-TB&XH", "BLĐTBXH"],
+        ),
         ("Bộ Giáo dục và Đào tạo", ["Bộ GDĐT", "Bộ GD&ĐT", "Bộ GD-ĐT", "BGDĐT"]),
         ("Bộ Khoa học và Công nghệ", ["Bộ KH&CN", "Bộ KHCN", "BKHCN"]),
         ("Ủy ban nhân dân", ["UBND"]),
-        ("Uỷ ban nhân dân phường Sông Cầu", ["UBND phường Sông Cầu", "UBND P. Sông Cầu", "UBND P.Sông Cầu"]),
-        ("Ủy ban nhân dân thành phố Bắc Kạn", ["UBND thành phố Bắc Kạn", "UBND TP", "UBND TP Bắc Kạn"]),
-        ("Công an thành phố Bắc Kạn", ["CATP", "CATP Bắc Kạn", "CA thành phố", "CA TP"]),
+        (
+            "Uỷ ban nhân dân phường Sông Cầu",
+            ["UBND phường Sông Cầu", "UBND P. Sông Cầu", "UBND P.Sông Cầu"],
+        ),
+        (
+            "Ủy ban nhân dân thành phố Bắc Kạn",
+            ["UBND thành phố Bắc Kạn", "UBND TP", "UBND TP Bắc Kạn"],
+        ),
+        (
+            "Công an thành phố Bắc Kạn",
+            ["CATP", "CATP Bắc Kạn", "CA thành phố", "CA TP"],
+        ),
         ("Công an tỉnh", ["CAT", "CA tỉnh"]),
         ("Bảo hiểm xã hội thành phố", ["BHXH", "BHXH thành phố", "BHXH TP"]),
         ("Bộ Chỉ huy quân sự tỉnh", ["Bộ CHQS tỉnh", "BCHQS tỉnh", "Bộ CHQS"]),

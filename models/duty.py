@@ -1,0 +1,60 @@
+"""Duties as documents order them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import PK, Base, Choice
+
+
+class EvidenceRule(StrEnum):
+    """What reporting completion needs: nothing, any piece of evidence, or an issued document."""
+
+    NONE = "none"
+    ANY = "any"
+    DOCUMENT = "document"
+
+
+class Duty(Base):
+    """What is ordered, quoted from its clause. It has no state: it shows k of n assignments."""
+
+    __tablename__ = "duty"
+    __table_args__ = (
+        UniqueConstraint("document_id", "import_key"),
+        Index(None, "authority_id", "due"),
+    )
+
+    id: Mapped[PK]
+    authority_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    #: The document in which the duty was registered from.
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    #: The earlier document that ordered it, where the list cites one ("Văn bản giao nhiệm vụ").
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    #: Stable within the document; re-import finds the duty by it.
+    import_key: Mapped[str] = mapped_column(String(200))
+    order_no: Mapped[int] = mapped_column(default=0)
+    #: Where it stands in the document: "Phụ lục I, mục 3".
+    clause: Mapped[str] = mapped_column(String(300), default="")
+    #: Heading or group row above it.
+    section: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text)
+    product: Mapped[str] = mapped_column(Text, default="")
+    #: Leader in charge as the document names him or her.
+    leader: Mapped[str] = mapped_column(String(300), default="")
+    #: Owner cells as written, kept beside what was made of them.
+    lead_phrase: Mapped[str] = mapped_column(Text, default="")
+    coordinate_phrase: Mapped[str] = mapped_column(Text, default="")
+    deadline_phrase: Mapped[str] = mapped_column(Text, default="")
+    #: One of the kinds of ``workflow.rules.deadline_phrases``.
+    deadline_kind: Mapped[str] = mapped_column(String(30), default="none")
+    due: Mapped[date | None]
+    evidence_rule: Mapped[EvidenceRule] = mapped_column(
+        Choice(EvidenceRule), default=EvidenceRule.ANY
+    )
+    #: Accent-free text, clause, product and document number, for search.
+    folded: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]

@@ -1,0 +1,75 @@
+"""People, the posts they hold, their signed-in sessions and the guard against guessing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import PK, Base, Choice
+from workflow.rules.permissions import Role
+
+
+class User(Base):
+    """A person who signs in or receives mail."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[PK]
+    #: Lower-cased address; also the sign-in name.
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    full_name: Mapped[str] = mapped_column(String(200))
+    #: Argon2id; empty while the account has never had a password.
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    locale: Mapped[str] = mapped_column(String(5), default="vi")
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    last_login_at: Mapped[datetime | None]
+
+
+class Membership(Base):
+    """A role at an agency; it holds over the agency's subtree while it is valid."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("user_id", "agency_id", "role"),
+        Index(None, "agency_id", "role"),
+    )
+
+    id: Mapped[PK]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    role: Mapped[Role] = mapped_column(Choice(Role))
+    #: The post as people write it ("Trưởng phòng"); printed, never decided on.
+    post: Mapped[str] = mapped_column(String(200), default="")
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class UserSession(Base):
+    """A signed-in browser. The cookie holds the token, this row only its hash."""
+
+    __tablename__ = "user_session"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    #: JSON of what Flask keeps in ``session``.
+    data: Mapped[str] = mapped_column(Text, default="{}")
+    address: Mapped[str] = mapped_column(String(64), default="")
+    device: Mapped[str] = mapped_column(String(300), default="")
+
+
+class LoginGuard(Base):
+    """Failed sign-ins counted per account and per address (``trust.md`` S1, S2)."""
+
+    __tablename__ = "login_guard"
+
+    #: ``"account:<folded e-mail>"`` or ``"address:<ip>"``.
+    subject: Mapped[str] = mapped_column(String(300), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    consecutive: Mapped[int] = mapped_column(default=0)
+    window_start: Mapped[datetime]
+    locked_until: Mapped[datetime | None]
