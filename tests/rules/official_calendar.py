@@ -12,10 +12,7 @@ def _days(year: int, *spans: str) -> set[date]:
         days, month = span.split("/")
         first, _, last = days.partition("-")
         start = date(year, int(month), int(first))
-        found |= {
-            start + timedelta(days=i)
-            for i in range(int(last or first) - int(first) + 1)
-        }
+        found |= {start + timedelta(days=i) for i in range(int(last or first) - int(first) + 1)}
     return found
 
 
@@ -36,9 +33,7 @@ OFFICIAL = WorkCalendar(
             "24/11",
         )
     ),
-    work_days=frozenset(
-        _days(2024, "4/5") | _days(2025, "26/4") | _days(2026, "10/1", "22/8")
-    ),
+    work_days=frozenset(_days(2024, "4/5") | _days(2025, "26/4") | _days(2026, "10/1", "22/8")),
 )
 
 

@@ -88,9 +88,7 @@ def test_shift_counts_working_days_only(day: str, n: int, expected: str) -> None
         ("1/1/2024", "31/12/2024", 251),
     ],
 )
-def test_late_by_counts_working_days_after_the_deadline(
-    due: str, today: str, late: int
-) -> None:
+def test_late_by_counts_working_days_after_the_deadline(due: str, today: str, late: int) -> None:
     assert OFFICIAL.late_by(d(due), d(today)) == late
 
 
@@ -107,20 +105,14 @@ def test_a_make_up_day_wins_over_a_day_off_on_the_same_date() -> None:
 def test_shift_lands_on_a_working_day_n_working_days_away(day: date, n: int) -> None:
     landed = OFFICIAL.shift(day, n)
     assert OFFICIAL.is_working(landed)
-    counted = (
-        OFFICIAL.between(day, landed)
-        if n > 0
-        else OFFICIAL.between(landed - timedelta(1), day)
-    )
+    counted = OFFICIAL.between(day, landed) if n > 0 else OFFICIAL.between(landed - timedelta(1), day)
     assert counted == abs(n) + (n < 0 and OFFICIAL.is_working(day))
 
 
 @given(days, st.integers(0, 400))
 def test_between_equals_counting_day_by_day(day: date, length: int) -> None:
     until = day + timedelta(days=length)
-    one_by_one = sum(
-        OFFICIAL.is_working(day + timedelta(days=i)) for i in range(1, length + 1)
-    )
+    one_by_one = sum(OFFICIAL.is_working(day + timedelta(days=i)) for i in range(1, length + 1))
     assert OFFICIAL.between(day, until) == one_by_one
     assert OFFICIAL.between(until, day) == -one_by_one
 
@@ -129,9 +121,7 @@ def test_between_equals_counting_day_by_day(day: date, length: int) -> None:
 def test_next_working_is_the_day_itself_or_the_first_after(day: date) -> None:
     landed = OFFICIAL.next_working(day)
     assert OFFICIAL.is_working(landed)
-    assert not any(
-        OFFICIAL.is_working(day + timedelta(days=i)) for i in range((landed - day).days)
-    )
+    assert not any(OFFICIAL.is_working(day + timedelta(days=i)) for i in range((landed - day).days))
 
 
 @pytest.mark.parametrize(
@@ -145,9 +135,7 @@ def test_next_working_is_the_day_itself_or_the_first_after(day: date) -> None:
         (date(9999, 12, 31), 1, "working_day"),
     ],
 )
-def test_dates_beyond_the_calendar_are_refused(
-    event: date, amount: int, unit: str
-) -> None:
+def test_dates_beyond_the_calendar_are_refused(event: date, amount: int, unit: str) -> None:
     with pytest.raises(Refusal, match="date_out_of_range"):
         period_end(event, amount, unit, OFFICIAL)  # type: ignore[arg-type]
 

@@ -45,9 +45,7 @@ def test_folding_twice_changes_nothing(s: str) -> None:
         (unicodedata.normalize("NFD", "hoà"), "hòa"),
     ],
 )
-def test_canon_puts_the_tone_mark_where_official_papers_do(
-    written: str, official: str
-) -> None:
+def test_canon_puts_the_tone_mark_where_official_papers_do(written: str, official: str) -> None:
     assert canon(written) == official
     assert canon(official) == official
 

@@ -33,10 +33,7 @@ def test_clean_keeps_what_a_reader_sees(typed: str, kept: str) -> None:
 
 
 def test_clean_line_is_one_line_with_single_spaces() -> None:
-    assert (
-        clean_line(" Sở Văn hóa,\r\n Thể\u00a0 thao\tvà  Du lịch ")
-        == "Sở Văn hóa, Thể thao và Du lịch"
-    )
+    assert clean_line(" Sở Văn hóa,\r\n Thể\u00a0 thao\tvà  Du lịch ") == "Sở Văn hóa, Thể thao và Du lịch"
 
 
 @given(any_text)
@@ -49,9 +46,7 @@ def test_cleaning_twice_changes_nothing(s: str) -> None:
 def test_clean_text_can_be_stored_anywhere(s: str) -> None:
     stored = clean(s)
     stored.encode("utf-8")
-    assert not any(
-        unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n" for c in stored
-    )
+    assert not any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n" for c in stored)
     assert unicodedata.is_normalized("NFC", stored)
 
 

@@ -72,9 +72,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.VIEW_LOG,
         }
     ),
-    Role.HEAD: frozenset(
-        {Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW, Action.UPDATE, Action.REFUSE}
-    ),
+    Role.HEAD: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW, Action.UPDATE, Action.REFUSE}),
     Role.STAFF: frozenset({Action.VIEW, Action.UPDATE}),
     Role.VIEWER: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW}),
 }

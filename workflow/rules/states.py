@@ -63,7 +63,11 @@ class Transition:
 
 
 def _rows(
-    sources: tuple[State, ...], move: Move, target: State | None, action: Action, *needs: Need
+    sources: tuple[State, ...],
+    move: Move,
+    target: State | None,
+    action: Action,
+    *needs: Need,
 ) -> tuple[Transition, ...]:
     return tuple(Transition(s, move, target or s, action, frozenset(needs)) for s in sources)
 
@@ -76,13 +80,25 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_rows(_WORKING, Move.PROGRESS, State.IN_PROGRESS, Action.UPDATE, Need.NOTE),
     *_rows((State.RETURNED,), Move.PROGRESS, State.RETURNED, Action.UPDATE, Need.NOTE),
     *_rows(
-        (*_WORKING, State.RETURNED), Move.SUBMIT, State.SUBMITTED, Action.UPDATE, Need.NOTE, Need.EVIDENCE
+        (*_WORKING, State.RETURNED),
+        Move.SUBMIT,
+        State.SUBMITTED,
+        Action.UPDATE,
+        Need.NOTE,
+        Need.EVIDENCE,
     ),
     *_rows((State.SUBMITTED,), Move.ACCEPT, State.COMPLETED, Action.REVIEW),
     *_rows((State.SUBMITTED,), Move.RETURN, State.RETURNED, Action.REVIEW, Need.NOTE),
     *_rows((State.ASSIGNED,), Move.REFUSE, State.REFUSED, Action.REFUSE, Need.NOTE),
     *_rows((State.REFUSED,), Move.INSIST, State.ASSIGNED, Action.ASSIGN, Need.NOTE),
-    *_rows((State.REFUSED,), Move.REASSIGN, State.ASSIGNED, Action.ASSIGN, Need.NOTE, Need.AGENCY),
+    *_rows(
+        (State.REFUSED,),
+        Move.REASSIGN,
+        State.ASSIGNED,
+        Action.ASSIGN,
+        Need.NOTE,
+        Need.AGENCY,
+    ),
     *_rows(_OPEN_IN_ORDER, Move.WITHDRAW, State.WITHDRAWN, Action.WITHDRAW, Need.NOTE),
     *_rows((State.COMPLETED,), Move.REOPEN, State.IN_PROGRESS, Action.REOPEN, Need.NOTE),
 )
