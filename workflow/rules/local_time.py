@@ -1,0 +1,13 @@
+"""Official days are Vietnamese days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def local_day(now: datetime) -> date:
+    """The date in Vietnam at this (aware) moment."""
+    return now.astimezone(TIMEZONE).date()

@@ -1,0 +1,31 @@
+"""The world, built once per process: settings, database, evidence store, clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from models.database import Database
+from workflow.files import EvidenceStore
+from workflow.settings import Settings
+
+
+def system_clock() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What doors need. Tests build one with their own clock."""
+
+    settings: Settings
+    database: Database
+    files: EvidenceStore
+    clock: Callable[[], datetime] = system_clock
+
+
+def build(settings: Settings) -> Runtime:
+    """Open the configured database and evidence store."""
+    return Runtime(settings, Database(settings.database_url), EvidenceStore(settings.evidence))

@@ -1,0 +1,118 @@
+"""People and the posts they hold."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.orm import Session
+
+from models import Agency, Membership, User, UserSession
+from workflow.passwords import hash_password
+from workflow.rules.permissions import Role
+from workflow.rules.refusal import Refusal
+from workflow.rules.text import clean_line
+from workflow.services.events import record
+
+SHORTEST_PASSWORD = 15
+LONGEST_PASSWORD = 256
+
+
+def _address(text: str) -> str:
+    try:
+        return validate_email(
+            clean_line(text), check_deliverability=False, test_environment=True
+        ).normalized.lower()
+    except EmailNotValidError as error:
+        raise Refusal("email_invalid", email=clean_line(text)) from error
+
+
+def add_user(
+    session: Session,
+    email: str,
+    full_name: str,
+    *,
+    by: int | None,
+    now: datetime,
+    password: str = "",
+) -> User:
+    """Open an account; without a password nobody can sign in to it yet.
+
+    Raises:
+        Refusal: ``email_invalid``, ``email_taken``, ``name_needed``, ``password_short``, ``password_long``.
+    """
+    address = _address(email)
+    if session.scalar(sa.select(User.id).where(User.email == address)) is not None:
+        raise Refusal("email_taken", email=address)
+    if not clean_line(full_name):
+        raise Refusal("name_needed")
+    user = User(email=address, full_name=clean_line(full_name), created_at=now)
+    session.add(user)
+    session.flush()  # the event names the row
+    if password:
+        set_password(session, user, password)
+    record(session, "user", user.id, "added", by=by, now=now)
+    return user
+
+
+def set_password(session: Session, user: User, password: str) -> None:
+    """Give a new password and end every session of the account.
+
+    Raises:
+        Refusal: ``password_short`` or ``password_long`` (``trust.md`` S4).
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refusal("password_short", least=SHORTEST_PASSWORD)
+    if len(password) > LONGEST_PASSWORD:
+        raise Refusal("password_long", most=LONGEST_PASSWORD)
+    user.password_hash = hash_password(password)
+    end_sessions(session, user.id)
+
+
+def grant(
+    session: Session,
+    user: User,
+    agency: Agency,
+    role: Role,
+    *,
+    by: int | None,
+    now: datetime,
+    post: str = "",
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Membership:
+    """Give a role over an agency's subtree; the same role twice is one membership."""
+    found = session.scalar(
+        sa.select(Membership).where(
+            Membership.user_id == user.id,
+            Membership.agency_id == agency.id,
+            Membership.role == role,
+        )
+    )
+    membership = found or Membership(user_id=user.id, agency_id=agency.id, role=role)
+    membership.post = clean_line(post)
+    membership.valid_from, membership.valid_to = valid_from, valid_to
+    session.add(membership)
+    record(
+        session,
+        "user",
+        user.id,
+        "granted",
+        by=by,
+        now=now,
+        payload={"role": role.value, "agency": agency.id},
+    )
+    return membership
+
+
+def close_account(session: Session, user: User, *, by: int | None, now: datetime) -> None:
+    """End an account and all its sessions; what the person did stays readable."""
+    user.active = False
+    end_sessions(session, user.id)
+    record(session, "user", user.id, "closed", by=by, now=now)
+
+
+def end_sessions(session: Session, user_id: int) -> None:
+    """Sign the person out everywhere, effective at the next request."""
+    session.execute(sa.delete(UserSession).where(UserSession.user_id == user_id))

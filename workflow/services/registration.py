@@ -1,0 +1,204 @@
+"""Put documents, duties and assignments into the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import (
+    Agency,
+    Assignment,
+    Coordinator,
+    Document,
+    Duty,
+    EvidenceRule,
+    Programme,
+)
+from workflow.rules.documents import document_key
+from workflow.rules.local_time import local_day
+from workflow.rules.names import fold
+from workflow.rules.text import clean, clean_line
+from workflow.services.events import record
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """A document as its header reads."""
+
+    number: str
+    issuer: str
+    issued_on: date | None
+    kind: str = ""
+    subject: str = ""
+    programme: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDraft:
+    """A duty as read and confirmed. ``key`` finds it again at re-import."""
+
+    key: str
+    text: str
+    clause: str = ""
+    section: str = ""
+    product: str = ""
+    leader: str = ""
+    lead_phrase: str = ""
+    coordinate_phrase: str = ""
+    deadline_phrase: str = ""
+    deadline_kind: str = "none"
+    due: date | None = None
+    order_no: int = 0
+    evidence_rule: EvidenceRule = EvidenceRule.ANY
+
+
+def find_or_add_document(
+    session: Session,
+    authority: Agency,
+    draft: DocumentDraft,
+    *,
+    by: int | None,
+    now: datetime,
+) -> Document:
+    """The document with this number, issuer and date; added where it is new."""
+    key = document_key(draft.number, draft.issuer, draft.issued_on)
+    found = session.scalar(
+        sa.select(Document).where(Document.authority_id == authority.id, Document.key == key)
+    )
+    if found is not None:
+        return found
+    document = Document(
+        authority_id=authority.id,
+        key=key,
+        number=clean_line(draft.number),
+        issuer=clean_line(draft.issuer),
+        issued_on=draft.issued_on,
+        kind=clean_line(draft.kind),
+        subject=clean_line(draft.subject),
+        programme_id=_programme(session, authority, draft.programme),
+        remark=clean(draft.remark),
+        created_at=now,
+    )
+    session.add(document)
+    session.flush()  # duties and the event name the row
+    record(
+        session,
+        "document",
+        document.id,
+        "registered",
+        by=by,
+        now=now,
+        payload={"key": key},
+    )
+    return document
+
+
+def _programme(session: Session, authority: Agency, name: str) -> int | None:
+    name = clean_line(name)
+    if not name:
+        return None
+    found = session.scalar(
+        sa.select(Programme).where(Programme.authority_id == authority.id, Programme.name == name)
+    )
+    if found is None:
+        found = Programme(authority_id=authority.id, name=name)
+        session.add(found)
+        session.flush()  # the document names the row
+    return found.id
+
+
+def add_duty(
+    session: Session,
+    document: Document,
+    draft: DutyDraft,
+    *,
+    by: int | None,
+    now: datetime,
+    origin: Document | None = None,
+) -> Duty:
+    """Add a duty to its document; assignments follow with ``assign``."""
+    duty = Duty(
+        authority_id=document.authority_id,
+        document_id=document.id,
+        origin_id=origin.id if origin else None,
+        import_key=draft.key,
+        created_at=now,
+    )
+    describe_duty(duty, draft, document)
+    session.add(duty)
+    session.flush()  # assignments and the event name the row
+    record(
+        session,
+        "duty",
+        duty.id,
+        "registered",
+        by=by,
+        now=now,
+        payload={"document": document.id},
+    )
+    return duty
+
+
+def describe_duty(duty: Duty, draft: DutyDraft, document: Document) -> None:
+    """Write the draft's words onto the duty, with the folded text that search reads."""
+    duty.order_no = draft.order_no
+    duty.clause = clean_line(draft.clause)
+    duty.section = clean_line(draft.section)
+    duty.text = clean(draft.text)
+    duty.product = clean_line(draft.product)
+    duty.leader = clean_line(draft.leader)
+    duty.lead_phrase = clean_line(draft.lead_phrase)
+    duty.coordinate_phrase = clean_line(draft.coordinate_phrase)
+    duty.deadline_phrase = clean_line(draft.deadline_phrase)
+    duty.deadline_kind = draft.deadline_kind
+    duty.due = draft.due
+    duty.evidence_rule = draft.evidence_rule
+    duty.folded = fold(" ".join((duty.text, duty.product, duty.clause, document.number, duty.lead_phrase)))
+
+
+def assign(
+    session: Session,
+    duty: Duty,
+    lead: Agency,
+    *,
+    by: int | None,
+    now: datetime,
+    coordinators: Iterable[Agency] = (),
+    responsible_id: int | None = None,
+    due: date | None = None,
+    period: str = "",
+    assigned_on: date | None = None,
+) -> Assignment:
+    """Give the duty to one lead. An agency is never its own coordinator (domain e.1)."""
+    last_day = due if due is not None else duty.due
+    day = assigned_on or local_day(now)
+    assignment = Assignment(
+        authority_id=duty.authority_id,
+        duty_id=duty.id,
+        agency_id=lead.id,
+        responsible_id=responsible_id,
+        period=period,
+        due=last_day,
+        first_due=last_day,
+        assigned_on=day,
+        next_check_on=day,
+    )
+    session.add(assignment)
+    session.flush()  # coordinators and the event name the row
+    helpers = {a.id for a in coordinators} - {lead.id}
+    session.add_all(Coordinator(assignment_id=assignment.id, agency_id=i) for i in sorted(helpers))
+    record(
+        session,
+        "assignment",
+        assignment.id,
+        "assigned",
+        by=by,
+        now=now,
+        payload={"agency": lead.id, "due": last_day},
+    )
+    return assignment
