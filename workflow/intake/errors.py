@@ -1,0 +1,27 @@
+"""Why a file could not be read."""
+
+from __future__ import annotations
+
+from workflow.rules.refusal import Refusal
+
+
+class IntakeError(Refusal):
+    """A file that cannot be read; nothing was taken from it.
+
+    ``code`` is one of
+
+    ==================== =====================================================================
+    ``file_empty``       no bytes
+    ``file_too_large``   ``limit_mb``
+    ``file_unknown``     content is none of the kinds that are read; ``name``, ``found``
+    ``file_old_format``  a Word/Excel 97 file: to be saved as .docx or .xlsx
+    ``file_encrypted``   protected by a password
+    ``file_broken``      ``kind``; the container or its XML does not hold together
+    ``file_unsafe``      ``reason``: entries, size, ratio, duplicate, doctype
+    ``file_bad_text``    text in no encoding that is known
+    ``table_too_large``  ``table``, ``rows``, ``columns`` (the limits)
+    ``no_table``         nothing that looks like a table
+    ``file_too_slow``    reading took longer than ``seconds``
+    ``reader_failed``    the reading process ended without an answer
+    ==================== =====================================================================
+    """

@@ -1,0 +1,83 @@
+"""What a file is, judged by its content; the name only decides between kinds of text."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import PurePath
+
+from workflow.intake.containers import open_container
+from workflow.intake.errors import IntakeError
+
+MAX_BYTES = 20 << 20
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TEXT_NAMES = {".csv": "csv", ".tsv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "text"}
+_PIPE_ROW = re.compile(r"^\s*\|.*\|", re.MULTILINE)
+
+
+def check_bytes(data: bytes) -> None:
+    """Refuse what is not worth opening.
+
+    Raises:
+        IntakeError: ``file_empty`` or ``file_too_large``.
+    """
+    if not data:
+        raise IntakeError("file_empty")
+    if len(data) > MAX_BYTES:
+        raise IntakeError("file_too_large", limit_mb=MAX_BYTES >> 20)
+
+
+def kind_of(data: bytes, filename: str) -> str:
+    """``xlsx``, ``docx``, ``csv``, ``markdown`` or ``text``.
+
+    Raises:
+        IntakeError: ``file_old_format``, ``file_encrypted``, ``file_unknown``, and what
+            ``open_container`` raises.
+    """
+    if data.startswith(_OLE):
+        encrypted = "EncryptedPackage".encode("utf-16-le") in data
+        raise IntakeError("file_encrypted" if encrypted else "file_old_format")
+    if data.startswith(b"PK"):
+        return _office_kind(data, filename)
+    found = _binary_kind(data)
+    suffix = PurePath(filename).suffix.lower()
+    if suffix in (".xlsx", ".docx") and found is None:
+        raise IntakeError("file_broken", kind=suffix[1:])
+    if found is not None or suffix not in _TEXT_NAMES:
+        raise IntakeError("file_unknown", name=filename, found=found or suffix.lstrip("."))
+    return _TEXT_NAMES[suffix]
+
+
+def is_pipe_text(text: str) -> bool:
+    """Whether ``text`` holds Markdown tables."""
+    return _PIPE_ROW.search(text) is not None
+
+
+def _office_kind(data: bytes, filename: str) -> str:
+    suffix = PurePath(filename).suffix.lower().lstrip(".")
+    archive = open_container(data, suffix)
+    names = set(archive.namelist())
+    if "word/document.xml" in names:
+        return "docx"
+    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+        return "xlsx"
+    raise IntakeError("file_unknown", name=filename, found=_zip_kind(archive))
+
+
+def _zip_kind(archive: zipfile.ZipFile) -> str:
+    try:
+        return archive.read("mimetype")[:80].decode("ascii", "replace")
+    except KeyError:
+        return "zip"
+
+
+def _binary_kind(data: bytes) -> str | None:
+    import filetype
+
+    guess = filetype.guess(data[:8192])
+    if guess is not None:
+        return str(guess.extension)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
+    head = data[:4096].lstrip().lower()
+    return "html" if head.startswith((b"<!doctype html", b"<html", b"<?xml", b"<svg")) else None

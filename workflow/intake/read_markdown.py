@@ -1,0 +1,95 @@
+"""Markdown and plain text: pipe tables and the paragraphs around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from workflow.intake.read_text import decode
+from workflow.intake.tables import Source, SourceRow, SourceTable, check_size
+from workflow.rules.text import clean, clean_line
+
+_RULER = re.compile(r"^\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
+# A heading line in bold often holds several: the annex, its title, the group.
+_BOLD = re.compile(r"(\*\*[^*]+\*\*)")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_MARKS = re.compile(r"(?<![\w*])\*{1,3}|\*{1,3}(?![\w*])|\*\*|`|<br\s*/?>", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """``text`` without Markdown emphasis, escapes and heading signs, on one line."""
+    text = _MARKS.sub(lambda m: " " if m[0].startswith("<") else "", text)
+    text = re.sub(r"\\([\\|*_`#\[\]().!~>-])", r"\1", text)
+    return clean_line(re.sub(r"^\s*#{1,6}\s+", "", text))
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    inner = line.strip().removeprefix("|")
+    inner = re.sub(r"(?<!\\)\|$", "", inner)
+    return tuple(plain(cell) for cell in _CELL_END.split(inner))
+
+
+@dataclass
+class _Collector:
+    tables: list[SourceTable] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+    since: list[str] = field(default_factory=list)
+    rows: list[SourceRow] = field(default_factory=list)
+
+    def paragraph(self, line: str) -> None:
+        self.close()
+        pieces = _BOLD.split(line) if line.lstrip().startswith("**") else [line]
+        for text in map(plain, pieces):
+            if text and not set(text) <= {"-", "=", "_", "*"}:
+                self.paragraphs.append(text)
+                self.since.append(text)
+
+    def row(self, number: int, line: str) -> None:
+        if _RULER.match(line.strip()):
+            return
+        self.rows.append(SourceRow(number, _cells(line)))
+
+    def broken(self, line: str) -> None:
+        """A row that went on in the next line: its text belongs to the last cell that was open."""
+        last = self.rows[-1]
+        first, *more = _cells("|" + line)
+        cells = (*last.cells[:-1], clean_line(f"{last.cells[-1]} {first}"), *more)
+        self.rows[-1] = SourceRow(last.number, cells, joined=True)
+
+    def close(self) -> None:
+        if not self.rows:
+            return
+        width = max(len(row.cells) for row in self.rows)
+        name = f"Bảng {len(self.tables) + 1}"
+        check_size(name, len(self.rows), width)
+        rows = tuple(
+            SourceRow(r.number, r.cells + ("",) * (width - len(r.cells)), joined=r.joined) for r in self.rows
+        )
+        self.tables.append(SourceTable(name, rows, "\n".join(self.since)))
+        self.since, self.rows = [], []
+
+
+def read_markdown(data: bytes, kind: str) -> Source:
+    """Pipe tables with their headings; ``kind`` is ``markdown`` or ``text``.
+
+    Raises:
+        IntakeError: ``file_bad_text``, ``table_too_large``.
+    """
+    raw, guessed = decode(data)
+    found = _Collector()
+    open_row = False
+    blank = len(raw) - len(raw.lstrip())
+    first = raw[:blank].count("\n") + 1
+    for number, line in enumerate(clean(raw).split("\n"), start=first):
+        stripped = line.strip()
+        if stripped.startswith("|"):
+            found.row(number, line)
+            open_row = re.search(r"(?<!\\)\|$", stripped) is None
+        elif stripped and open_row and found.rows:
+            found.broken(stripped)
+            open_row = re.search(r"(?<!\\)\|$", stripped) is None
+        else:
+            found.paragraph(line)
+            open_row = False
+    found.close()
+    return Source(kind, tuple(found.tables), "\n".join(found.paragraphs), encoding_guessed=guessed)

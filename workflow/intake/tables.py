@@ -1,0 +1,56 @@
+"""What every reader hands on: tables of text, and the text that stands around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflow.intake.errors import IntakeError
+
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row as it stands in the file.
+
+    ``number`` is the row of the sheet, the line of a text file or the row of a Word table (from 1).
+    ``down`` and ``right`` name the cells that a merge filled from above or from the left.
+    ``joined`` tells that a broken line was put together.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    down: frozenset[int] = frozenset()
+    right: frozenset[int] = frozenset()
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A table and the text between it and the table before it, one line per paragraph."""
+
+    name: str
+    rows: tuple[SourceRow, ...]
+    heading_before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A whole file: its tables in order, all its running text, and sheets that were hidden."""
+
+    kind: str
+    tables: tuple[SourceTable, ...]
+    text: str = ""
+    hidden: tuple[str, ...] = ()
+    encoding_guessed: bool = False
+
+
+def check_size(name: str, rows: int, columns: int) -> None:
+    """Refuse a table larger than any office's list.
+
+    Raises:
+        IntakeError: ``table_too_large``.
+    """
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise IntakeError("table_too_large", table=name, rows=MAX_ROWS, columns=MAX_COLUMNS)
