@@ -35,6 +35,7 @@ class CannotGoOn(Exception):
 
 
 def say(text: str) -> None:
+    """One line, marked as ours between the output of the tools."""
     print(f"go.py: {text}", flush=True)
 
 
@@ -124,6 +125,7 @@ def put_project() -> None:
 
 
 def prepare(verb: str) -> None:
+    """Bring .venv to what the verb needs; quick when nothing changed."""
     make_venv()
     install(LOCKS[verb])
     put_project()
@@ -132,9 +134,9 @@ def prepare(verb: str) -> None:
 def run(options: list[str]) -> int:
     """Hand over to the demonstration; Ctrl-C reaches it directly."""
     command = [str(BIN / ("dondoc.cmd" if os.name == "nt" else "dondoc")), "demo", *options]
-    if os.name == "nt":
-        return subprocess.call(command)
-    os.execv(command[0], command)
+    if os.name != "nt":
+        os.execv(command[0], command)
+    return subprocess.call(command)
 
 
 def environment() -> dict[str, str]:
@@ -144,6 +146,7 @@ def environment() -> dict[str, str]:
 
 
 def browser_note() -> str | None:
+    """What to tell about browser tests that will skip; refuses where they are required."""
     if os.environ.get("CHROMIUM") or any(shutil.which(name) for name in BROWSERS):
         return None
     if os.environ.get("DONDOC_REQUIRE_BROWSER") == "1":
@@ -182,6 +185,7 @@ def test(options: list[str]) -> int:
 
 
 def main(argv: list[str]) -> int:
+    """Exit code 0, 1 (one line said why), 2 (wrong call) or 130 (interrupted)."""
     if sys.version_info < (3, 11):
         print("go.py: Python 3.11 or newer is needed, this is " + sys.version.split()[0])
         return 2
