@@ -1,0 +1,80 @@
+"""The table of moves, checked as a whole and by random walks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflow.rules.permissions import Action
+from workflow.rules.refusal import Refusal
+from workflow.rules.states import CLOSED, TRANSITIONS, Move, Need, State, moves_from, transition
+
+#: What design.md part 2 says, in its own order.
+WRITTEN = [
+    ("assigned", "receive", "in_progress"),
+    ("assigned", "progress", "in_progress"),
+    ("in_progress", "progress", "in_progress"),
+    ("returned", "progress", "returned"),
+    ("assigned", "submit", "submitted"),
+    ("in_progress", "submit", "submitted"),
+    ("returned", "submit", "submitted"),
+    ("submitted", "accept", "completed"),
+    ("submitted", "return", "returned"),
+    ("assigned", "refuse", "refused"),
+    ("refused", "insist", "assigned"),
+    ("refused", "reassign", "assigned"),
+    ("assigned", "withdraw", "withdrawn"),
+    ("in_progress", "withdraw", "withdrawn"),
+    ("submitted", "withdraw", "withdrawn"),
+    ("returned", "withdraw", "withdrawn"),
+    ("refused", "withdraw", "withdrawn"),
+    ("completed", "reopen", "in_progress"),
+]
+
+
+def test_the_table_is_the_written_one_and_nothing_else() -> None:
+    assert [(t.source.value, t.move.value, t.target.value) for t in TRANSITIONS] == WRITTEN
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("move", Move)
+def test_every_pair_outside_the_table_is_refused(state: State, move: Move) -> None:
+    row = next((w for w in WRITTEN if w[:2] == (state.value, move.value)), None)
+    if row is not None:
+        assert transition(state, move).target.value == row[2]
+        return
+    with pytest.raises(Refusal) as refused:
+        transition(state, move)
+    assert refused.value.code == "move_not_possible"
+
+
+def test_a_withdrawn_assignment_stays_withdrawn() -> None:
+    assert moves_from(State.WITHDRAWN) == ()
+
+
+def test_every_move_that_takes_something_away_needs_a_reason() -> None:
+    unkind = {Move.RETURN, Move.REFUSE, Move.INSIST, Move.REASSIGN, Move.WITHDRAW, Move.REOPEN}
+    assert all(Need.NOTE in t.needs for t in TRANSITIONS if t.move in unkind)
+
+
+def test_the_agency_never_closes_and_the_office_never_reports() -> None:
+    for row in TRANSITIONS:
+        if row.target in CLOSED:
+            assert row.action in {Action.REVIEW, Action.WITHDRAW}
+        if row.target is State.SUBMITTED:
+            assert row.action is Action.UPDATE
+
+
+@given(st.lists(st.sampled_from(Move), max_size=30))
+def test_no_walk_reaches_completion_without_a_submission_before_it(moves: list[Move]) -> None:
+    state, submitted = State.ASSIGNED, False
+    for move in moves:
+        try:
+            state = transition(state, move).target
+        except Refusal:
+            continue
+        submitted = submitted or state is State.SUBMITTED
+        if move is Move.REOPEN:
+            submitted = False
+        assert state is not State.COMPLETED or submitted
