@@ -49,7 +49,7 @@ DUE = d("14/6/2024")
 def test_where_an_assignment_due_on_14_june_stands(
     state: str, today: str, reported: str | None, decided: str | None, bucket: str | None
 ) -> None:
-    facts = ClassFacts(State(state), DUE, reported and d(reported) or None, decided and d(decided) or None)
+    facts = ClassFacts(State(state), DUE, d(reported) if reported else None, d(decided) if decided else None)
     assert classify(facts, d(today)) == bucket
     assert is_overdue(facts, d(today)) is (bucket == "open_overdue")
 
