@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Chip, Duty, Evidence, EvidenceRule, Update
 from workflow.rules.local_time import local_day
-from workflow.rules.permissions import Actor
+from workflow.rules.permissions import Action, Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.states import Move, Need, Transition, transition
 from workflow.services import scope
@@ -72,34 +72,78 @@ def apply(
     row = transition(assignment.state, move)
     scope.require(actor, row.action, scope.facts_of(session, assignment))
     _require_needs(session, assignment, row, request)
-    before: dict[str, Any] = {
-        "state": assignment.state.value,
-        "agency": assignment.agency_id,
-    }
-    today = local_day(now)
-    if move in _STATEMENTS:
-        _add_statement(session, assignment, actor, request, now=now)
-    _EFFECTS.get(move, _nothing)(session, assignment, actor, request, today)
+    _carry_out(session, assignment, row, request, _Told(actor.user_id, local_day(now), now, address))
+    return assignment
+
+
+def apply_listed(
+    session: Session,
+    actor: Actor,
+    assignment: Assignment,
+    move: Move,
+    request: Request,
+    *,
+    source: str,
+    said_on: date,
+    now: datetime,
+) -> Assignment:
+    """Take over what an official list says of an assignment, as the agency's statement without an author.
+
+    The list itself is the proof, so no evidence is asked; completion still waits for a reviewer.
+    ``source`` names the list and the row, ``said_on`` is the day its data stand for.
+
+    Raises:
+        Refusal: ``not_allowed`` unless the actor keeps the register; ``move_not_possible``.
+    """
+    row = transition(assignment.state, move)
+    if row.move not in _STATEMENTS:
+        raise Refusal("move_not_possible", state=assignment.state.value, move=move.value)
+    scope.require(actor, Action.REGISTER, scope.facts_of(session, assignment))
+    _carry_out(
+        session, assignment, row, request, _Told(None, said_on, now, source=source, entered_by=actor.user_id)
+    )
+    return assignment
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """By whom, for which official day, when, from where."""
+
+    author_id: int | None
+    day: date
+    now: datetime
+    address: str = ""
+    source: str = ""
+    entered_by: int | None = None
+
+
+def _carry_out(
+    session: Session, assignment: Assignment, row: Transition, request: Request, told: _Told
+) -> None:
+    before: dict[str, Any] = {"state": assignment.state.value, "agency": assignment.agency_id}
+    if row.move in _STATEMENTS:
+        _add_statement(session, assignment, request, told)
+    _EFFECTS.get(row.move, _nothing)(session, assignment, request, told)
     assignment.state = row.target
-    assignment.next_check_on = None if assignment.closed_on else today
+    assignment.next_check_on = None if assignment.closed_on else local_day(told.now)
     record(
         session,
         "assignment",
         assignment.id,
-        move.value,
-        by=actor.user_id,
-        now=now,
-        address=address,
+        row.move.value,
+        by=told.author_id or told.entered_by,
+        now=told.now,
+        address=told.address,
         payload={
             "from": before["state"],
             "to": row.target.value,
             "note": request.note,
+            **({"source": told.source} if told.source else {}),
             **({"agency": [before["agency"], assignment.agency_id]} if request.agency_id else {}),
             **({"decided_on": assignment.decided_on} if assignment.decided_on else {}),
         },
     )
     session.flush()  # the version check of a racing writer must fail here, inside the caller's unit
-    return assignment
 
 
 def _require_needs(session: Session, assignment: Assignment, row: Transition, request: Request) -> None:
@@ -138,18 +182,21 @@ def _add_statement(
 ) -> None:
     update = Update(
         assignment_id=assignment.id,
-        at=now,
-        by_id=actor.user_id,
+        at=told.now,
+        by_id=told.author_id,
         submission_no=assignment.submission_no + 1,
         chip=request.chip,
         text=request.note,
         percent=request.percent,
         difficulty=request.difficulty,
         proposal=request.proposal,
+        source=told.source,
     )
     session.add(update)
     session.flush()  # the evidence names the update
-    assignment.last_update_at = now
+    assignment.last_update_at = told.now
+    if told.author_id is None:
+        return
     for piece in request.pieces:
         session.add(
             Evidence(
@@ -162,45 +209,45 @@ def _add_statement(
                 file_name=piece.file_name,
                 media_type=piece.media_type,
                 size=piece.size,
-                by_id=actor.user_id,
-                at=now,
+                by_id=told.author_id,
+                at=told.now,
             )
         )
 
 
-Effect = Callable[[Session, Assignment, Actor, Request, date], None]
+Effect = Callable[[Session, Assignment, Request, _Told], None]
 
 
-def _nothing(_s: Session, _a: Assignment, _by: Actor, _r: Request, _today: date) -> None:
+def _nothing(_s: Session, _a: Assignment, _r: Request, _told: _Told) -> None:
     """The state alone changes."""
 
 
-def _submit(_s: Session, assignment: Assignment, actor: Actor, _r: Request, today: date) -> None:
-    assignment.reported_on = today
-    assignment.submitted_by_id = actor.user_id
+def _submit(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> None:
+    assignment.reported_on = told.day
+    assignment.submitted_by_id = told.author_id
     assignment.submission_no += 1
     assignment.returned_on = None
 
 
-def _accept(_s: Session, assignment: Assignment, _by: Actor, request: Request, today: date) -> None:
+def _accept(_s: Session, assignment: Assignment, request: Request, told: _Told) -> None:
     decided = request.decided_on or assignment.reported_on
     if decided is None or assignment.reported_on is None or decided > assignment.reported_on:
         raise Refusal("decided_after_report", reported_on=assignment.reported_on)
     assignment.decided_on = decided
-    assignment.closed_on = today
+    assignment.closed_on = told.day
 
 
-def _return(_s: Session, assignment: Assignment, _by: Actor, _r: Request, today: date) -> None:
+def _return(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> None:
     assignment.reported_on = None
-    assignment.returned_on = today
+    assignment.returned_on = told.day
 
 
-def _hand_out_again(_s: Session, assignment: Assignment, _by: Actor, _r: Request, today: date) -> None:
-    assignment.assigned_on = today
+def _hand_out_again(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> None:
+    assignment.assigned_on = told.day
     assignment.handout_no += 1
 
 
-def _reassign(session: Session, assignment: Assignment, by: Actor, request: Request, today: date) -> None:
+def _reassign(session: Session, assignment: Assignment, request: Request, told: _Told) -> None:
     agency = session.get(Agency, request.agency_id)
     if agency is None or agency.authority_id != assignment.authority_id:
         raise Refusal("agency_needed")
@@ -215,15 +262,15 @@ def _reassign(session: Session, assignment: Assignment, by: Actor, request: Requ
         raise Refusal("already_assigned", agency=agency.name)
     assignment.agency_id = agency.id
     assignment.responsible_id = None
-    _hand_out_again(session, assignment, by, request, today)
+    _hand_out_again(session, assignment, request, told)
 
 
-def _withdraw(_s: Session, assignment: Assignment, _by: Actor, _r: Request, today: date) -> None:
+def _withdraw(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> None:
     assignment.reported_on = None
-    assignment.closed_on = today
+    assignment.closed_on = told.day
 
 
-def _reopen(_s: Session, assignment: Assignment, _by: Actor, _r: Request, _today: date) -> None:
+def _reopen(_s: Session, assignment: Assignment, _r: Request, _told: _Told) -> None:
     assignment.reported_on = assignment.decided_on = assignment.closed_on = None
 
 
