@@ -86,7 +86,8 @@ def add_alias(
         Refusal: ``alias_exists`` where the name already stands for something else.
     """
     target = agency or group
-    assert target is not None and target.authority_id is not None
+    assert target is not None
+    assert target.authority_id is not None
     folded = fold(alias)
     existing = session.scalar(
         sa.select(AgencyAlias).where(

@@ -172,14 +172,7 @@ def _require_evidence(session: Session, assignment: Assignment, request: Request
         raise Refusal("document_needed")
 
 
-def _add_statement(
-    session: Session,
-    assignment: Assignment,
-    actor: Actor,
-    request: Request,
-    *,
-    now: datetime,
-) -> None:
+def _add_statement(session: Session, assignment: Assignment, request: Request, told: _Told) -> None:
     update = Update(
         assignment_id=assignment.id,
         at=told.now,
