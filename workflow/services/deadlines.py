@@ -1,0 +1,36 @@
+"""Change the deadline of an assignment; the first one stays readable."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models import Assignment
+from workflow.rules.local_time import local_day
+from workflow.services.events import record
+
+
+def change_due(
+    session: Session, assignment: Assignment, due: date | None, *, by: int | None, now: datetime, reason: str
+) -> None:
+    """Give a new deadline: a new due-version, so that the completion ladder is armed afresh.
+
+    The caller has checked the right to do so; a closed assignment keeps its deadline.
+    """
+    if assignment.closed_on is not None or due == assignment.due:
+        return
+    before = assignment.due
+    assignment.due = due
+    assignment.first_due = assignment.first_due or before or due
+    assignment.due_version += 1
+    assignment.next_check_on = local_day(now)
+    record(
+        session,
+        "assignment",
+        assignment.id,
+        "due_changed",
+        by=by,
+        now=now,
+        payload={"from": before, "to": due, "reason": reason},
+    )
