@@ -36,6 +36,8 @@ class Settings:
     proxy_hops: int = 0
     web_workers: int = 2
     web_threads: int = 1
+    #: Address and port on which the web process listens.
+    bind: str = "127.0.0.1:8000"
     demo: bool = False
 
     @property
@@ -72,6 +74,12 @@ def _secret(env: Mapping[str, str], data: Path) -> str:
     return path.read_text().strip()
 
 
+def _default_bind(base_url: str) -> str:
+    """The address itself on this machine; behind a proxy the port it is told of, or 8000."""
+    parts = urlsplit(base_url)
+    return f"127.0.0.1:{parts.port or 8000}" if parts.hostname in LOOPBACK else "127.0.0.1:8000"
+
+
 def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from ``DONDOC_*`` variables; refuses what would be unsafe (``trust.md`` S10).
 
@@ -96,6 +104,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=_number(env, "DONDOC_PROXY_HOPS", 0),
         web_workers=_number(env, "DONDOC_WEB_WORKERS", 2),
         web_threads=_number(env, "DONDOC_WEB_THREADS", 1),
+        bind=env.get("DONDOC_BIND") or _default_bind(base_url),
         demo=env.get("DONDOC_DEMO", "") == "1",
     )
     _check(settings, host)

@@ -1,0 +1,56 @@
+"""The command line. Each verb is a module of ``workflow.commands`` and is imported only when it is used."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import click
+
+from workflow import commands
+from workflow.cli_errors import sentence_of, usage_sentence
+from workflow.rules.refusal import Refusal
+from workflow.settings import SettingsError
+
+
+class Verbs(click.Group):
+    """``dondoc key-tasks`` is ``workflow.commands.key_tasks.command``; a new verb is a new file.
+
+    Every refusal is one Vietnamese line on the error stream and exit code 1.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(m.name.replace("_", "-") for m in iter_modules(commands.__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        found: click.Command = import_module(f"workflow.commands.{cmd_name.replace('-', '_')}").command
+        return found
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs["standalone_mode"] = False
+        try:
+            code = super().main(*args, **kwargs)
+        except (Refusal, SettingsError) as error:
+            _fail(sentence_of(error))
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message())
+            sys.exit(0)
+        except click.ClickException as error:
+            _fail(usage_sentence(error))
+        except (click.Abort, KeyboardInterrupt):
+            _fail("Đã dừng theo yêu cầu.")
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(sentence: str) -> None:
+    click.echo(f"Lỗi: {sentence}", err=True)
+    sys.exit(1)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Đôn Đốc: theo dõi, đôn đốc nhiệm vụ được giao cho đến khi hoàn thành và có minh chứng."""

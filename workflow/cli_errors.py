@@ -1,0 +1,71 @@
+"""Refusal codes as sentences on the terminal. The web has its own table, in the reader's language."""
+
+from __future__ import annotations
+
+import click
+
+from workflow.rules.refusal import Refusal
+from workflow.settings import SettingsError
+
+SENTENCES = {
+    "already_running": "Đôn Đốc đang chạy trên thư mục dữ liệu {data}; hãy dừng bản đang chạy trước.",
+    "amount_not_positive": "Số ngày hoặc số tháng phải lớn hơn 0, đang là {amount}.",
+    "assignment_unknown": "Không có phân công số {assignment}.",
+    "authority_needed": "Chưa có cơ quan nào. Hãy nêu tên bằng --authority, ví dụ --authority “UBND thành phố …”.",
+    "authority_unknown": "Chưa có cơ quan “{name}”. Hãy kiểm tra lại tên trong --authority.",
+    "database_behind": "Cơ sở dữ liệu chưa được nâng cấp. Hãy chạy: dondoc db upgrade",
+    "date_out_of_range": "Ngày {day} nằm ngoài khoảng {first}–{last}.",
+    "email_invalid": "Địa chỉ thư “{email}” không đúng.",
+    "email_taken": "Đã có tài khoản dùng địa chỉ {email}.",
+    "file_bad_text": "Không nhận ra bảng mã của tệp. Hãy lưu lại bằng UTF-8.",
+    "file_broken": "Tệp {kind} bị hỏng, không mở được.",
+    "file_empty": "Tệp rỗng.",
+    "file_encrypted": "Tệp đặt mật khẩu. Hãy bỏ mật khẩu rồi gửi lại.",
+    "file_old_format": "Tệp Word/Excel kiểu cũ. Hãy lưu lại thành .docx hoặc .xlsx.",
+    "file_too_large": "Tệp vượt quá {limit_mb} MB.",
+    "file_too_slow": "Đọc tệp quá {seconds} giây nên đã dừng.",
+    "file_unknown": "Không đọc được loại tệp này: {name}.",
+    "file_unsafe": "Tệp không an toàn nên không đọc ({reason}).",
+    "moment_invalid": "Thời điểm “{text}” không đúng. Viết như 2026-11-09 hoặc 2026-11-09T08:30.",
+    "name_needed": "Thiếu tên.",
+    "no_table": "Không tìm thấy bảng nào trong tệp.",
+    "password_long": "Mật khẩu dài quá {most} ký tự.",
+    "password_short": "Mật khẩu phải có ít nhất {least} ký tự.",
+    "reader_failed": "Không đọc được tệp.",
+    "table_too_large": "Bảng “{table}” quá lớn (giới hạn {rows} dòng, {columns} cột).",
+}
+
+
+def sentence_of(error: Refusal | SettingsError) -> str:
+    """One line for the terminal; a code without a sentence shows itself and its figures."""
+    if isinstance(error, SettingsError):
+        return str(error)
+    known = SENTENCES.get(error.code)
+    if known is None:
+        details = ", ".join(f"{name}: {value}" for name, value in error.params.items())
+        return f"Không thực hiện được ({error.code}{'; ' if details else ''}{details})."
+    return known.format_map(error.params)
+
+
+def usage_sentence(error: click.ClickException) -> str:
+    """What was wrong with the command as typed."""
+    match error:
+        case click.exceptions.NoSuchCommand():
+            return f"Không có lệnh “{error.command_name}”. Xem dondoc --help."
+        case click.NoSuchOption():
+            return f"Không có tùy chọn {error.option_name}. Thêm --help để xem cách dùng."
+        case click.MissingParameter():
+            return f"Thiếu {_name_of(error)}. Thêm --help để xem cách dùng."
+        case click.BadParameter():
+            return f"Giá trị của {_name_of(error)} không đúng: {error.message}"
+        case click.FileError():
+            return f"Không mở được tệp {error.ui_filename}."
+        case _:
+            return f"Lệnh chưa đúng: {error.format_message()}"
+
+
+def _name_of(error: click.BadParameter) -> str:
+    if error.param is None:
+        return "tham số"
+    names = error.param.opts if isinstance(error.param, click.Option) else [error.param.human_readable_name]
+    return names[0]
