@@ -18,6 +18,7 @@ from models.operation import (
     ScheduleSlot,
     Setting,
 )
+from models.tally import AgencyTally
 from models.user import LoginGuard, Membership, User, UserSession
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "AgencyAlias",
     "AgencyGroup",
     "AgencySuccessor",
+    "AgencyTally",
     "Assignment",
     "Base",
     "CalendarDay",

@@ -47,6 +47,21 @@ class Assignment(Base):
         _open_index("ix_assignment_open_agency", "agency_id", "due"),
         _open_index("ix_assignment_open_authority", "authority_id", "due"),
         _open_index("ix_assignment_open_check", "next_check_on"),
+        _open_index(
+            "ix_assignment_open_silence",
+            "authority_id",
+            "last_update_at",
+            "assigned_on",
+            "state",
+            "agency_id",
+        ),
+        Index(
+            "ix_assignment_open_explained",
+            "authority_id",
+            "paused_until",
+            sqlite_where=text("closed_on IS NULL AND paused_until IS NOT NULL"),
+            postgresql_where=text("closed_on IS NULL AND paused_until IS NOT NULL"),
+        ),
         Index(
             "ix_assignment_waiting_review",
             "authority_id",
