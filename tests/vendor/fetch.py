@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "workflow" / "web" / "static" / "vendor"
 FOR_TESTS = Path(__file__).resolve().parent
 
-WEIGHTS = (400, 500, 600, 700)
+WEIGHTS = (400, 500, 600)
 FONT = "@fontsource/be-vietnam-pro"
 ICONS_PACKAGE = "bootstrap-icons"
 

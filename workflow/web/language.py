@@ -1,0 +1,69 @@
+"""Vietnamese as written in the code, English from the catalogue; the choice is kept with the account."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from io import BytesIO
+
+import sqlalchemy as sa
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Blueprint, Flask, redirect, request, session
+from flask_babel import Babel, Domain, get_locale
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from models import User
+from workflow.web.access import open_to_strangers
+from workflow.web.links import safe_next
+from workflow.web.request import me, writing
+
+LANGUAGES = ("vi", "en")
+pages = Blueprint("language", __name__)
+
+
+def chosen() -> str:
+    """The language of this session; Vietnamese until somebody chooses."""
+    language = session.get("language")
+    return language if language in LANGUAGES else "vi"
+
+
+@lru_cache
+def _catalogue(language: str) -> NullTranslations:
+    source = resources.files("workflow") / "translations" / language / "LC_MESSAGES" / "messages.po"
+    if language == "vi" or not source.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class PoDomain(Domain):
+    """Reads the .po itself, once per process: nothing has to be compiled before a first run."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the language in force."""
+        return _catalogue(str(get_locale() or "vi"))
+
+
+def install(app: Flask) -> None:
+    """Make ``_()`` of pages and forms speak the visitor's language."""
+    babel = Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=chosen)
+    babel.domain_instance = PoDomain()
+
+
+@pages.post("/language")
+@open_to_strangers
+def choose() -> Response:
+    """Change the language, for this browser and for the account."""
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        session["language"] = language
+        if current_user.is_authenticated:
+            with writing() as database:
+                database.execute(sa.update(User).where(User.id == me().user_id).values(locale=language))
+    return redirect(safe_next(request.form.get("next")), 303)

@@ -1,0 +1,78 @@
+"""What every view starts from: the runtime, the moment, the person, and sessions on the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import cast
+
+from flask import current_app, g
+from flask import request as flask_request
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from workflow.rules.local_time import local_day
+from workflow.rules.permissions import Actor
+from workflow.rules.refusal import Refusal
+from workflow.runtime import Runtime
+
+EXTENSION = "dondoc"
+
+
+def runtime() -> Runtime:
+    """Settings, database, evidence store and clock of this application."""
+    return cast(Runtime, current_app.extensions[EXTENSION])
+
+
+def now() -> datetime:
+    """The moment of this request, read once (aware, UTC)."""
+    if "now" not in g:
+        g.now = runtime().clock()
+    return cast(datetime, g.now)
+
+
+def today() -> date:
+    """The Vietnamese date of this request."""
+    return local_day(now())
+
+
+def me() -> Actor:
+    """The signed-in person with the roles of this moment. Only for views that ask for a sign-in."""
+    return cast(Actor, current_user.actor)
+
+
+def address() -> str:
+    """The visitor's network address, for events and the sign-in guard."""
+    return flask_request.remote_addr or ""
+
+
+def reading() -> Session:
+    """The request's one read-only session: opened at first use, closed with the request or by ``writing()``."""
+    if "reading" not in g:
+        context = runtime().database.read()
+        g.reading = (context, context.__enter__())
+    return cast(Session, g.reading[1])
+
+
+def stop_reading(_error: BaseException | None = None) -> None:
+    """Close the read session; the next ``reading()`` sees what was committed since."""
+    opened = g.pop("reading", None)
+    if opened is not None:
+        opened[0].__exit__(None, None, None)
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One writing unit: commits at the end of the block, or changes nothing.
+
+    Raises:
+        Refusal: ``stale`` where somebody else changed a row of it in the meantime.
+    """
+    stop_reading()
+    try:
+        with runtime().database.write() as session:
+            yield session
+    except StaleDataError as error:
+        raise Refusal("stale") from error
