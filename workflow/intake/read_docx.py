@@ -65,7 +65,17 @@ class _Lists:
 
 def _numeral(style: str, count: int) -> str:
     if style == "upperRoman":
-        signs = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+        signs = (
+            (100, "C"),
+            (90, "XC"),
+            (50, "L"),
+            (40, "XL"),
+            (10, "X"),
+            (9, "IX"),
+            (5, "V"),
+            (4, "IV"),
+            (1, "I"),
+        )
         out = ""
         for size, sign in signs:
             out += sign * (count // size)
@@ -84,8 +94,10 @@ def _lists(xml: bytes | None) -> _Lists:
     levels: dict[str, dict[str, tuple[str, str]]] = {}
     for abstract in root.iterfind(W + "abstractNum"):
         levels[abstract.get(W + "abstractNumId") or ""] = {
-            level.get(W + "ilvl")
-            or "0": (_value(level.find(W + "numFmt")), _value(level.find(W + "lvlText"), "%1"))
+            level.get(W + "ilvl") or "0": (
+                _value(level.find(W + "numFmt")),
+                _value(level.find(W + "lvlText"), "%1"),
+            )
             for level in abstract.iterfind(W + "lvl")
         }
     formats = {

@@ -1,0 +1,77 @@
+"""The process that opens an untrusted file: ``python -m workflow.intake.child`` under limits.
+
+Standard input holds the file, the only argument says its name and the chosen columns, standard
+output gets one JSON object: ``{"reading": …}`` or ``{"error": code, "params": {…}}``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from typing import Any
+
+MEMORY_BYTES = 1 << 30
+CPU_SECONDS = 10
+OUTPUT_BYTES = 48 << 20
+_FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "ftplib.",
+    "urllib.",
+)
+
+
+def _limit() -> None:
+    """Memory, processor time and size of output; on systems without rlimits only the parent's clock."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, amount in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (amount, amount))
+
+
+def _no_network(event: str, _args: tuple[Any, ...]) -> None:
+    if event.startswith(_FORBIDDEN):
+        raise PermissionError(event)
+
+
+def _answer(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
+    from workflow.intake.errors import IntakeError
+    from workflow.intake.proposals import read_plan
+    from workflow.intake.sources import read_source
+
+    chosen = {
+        int(table): {int(column): role for column, role in columns.items()}
+        for table, columns in request["columns"].items()
+    }
+    try:
+        return {"reading": read_plan(read_source(data, request["filename"]), chosen).to_json()}
+    except IntakeError as error:
+        return {"error": error.code, "params": error.params}
+    except (MemoryError, RecursionError):
+        return {"error": "file_too_slow", "params": {"seconds": CPU_SECONDS}}
+
+
+def main() -> int:
+    """Read, answer, end."""
+    _limit()
+    sys.addaudithook(_no_network)
+    answer = _answer(sys.stdin.buffer.read(), json.loads(sys.argv[1]))
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,159 @@
+"""Header rows: which column holds what. Recognised on folded words, never on positions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from workflow.intake.shapes import looks_like_deadline
+from workflow.intake.tables import SourceRow
+from workflow.rules.names import fold
+
+
+class Role(StrEnum):
+    """What a column holds."""
+
+    STT = "stt"
+    TEXT = "text"
+    DETAIL = "detail"
+    ORIGIN = "origin"
+    OWNER = "owner"
+    OWNERS = "owners"
+    COORDINATE = "coordinate"
+    DEADLINE = "deadline"
+    PRODUCT = "product"
+    LEADER = "leader"
+    PROGRESS = "progress"
+    RESULT = "result"
+    NOTE = "note"
+    RESOURCE = "resource"
+    CATEGORY = "category"
+    TARGET = "target"
+
+
+# Layouts of domain.md a.3 and e.3. The first pattern that matches the folded header decides, so
+# the narrow ones stand first ("văn bản giao nhiệm vụ" before "nhiệm vụ").
+_AGENCY = r"(co quan|don vi|to chuc|bo phan)"
+_RULES: tuple[tuple[Role, str], ...] = (
+    (Role.STT, r"(so )?(tt|stt|thu tu)$|so thu tu|#$|no\.?$"),
+    (Role.CATEGORY, r"(thuoc )?nhom\b|linh vuc|loai\b|phan loai|cap do|muc do"),
+    (Role.ORIGIN, r"van ban|can cu|so tbkl|so,? ky hieu|so van ban|trich yeu|nguon giao|xuat xu"),
+    (Role.OWNERS, r".*\bchu tri\b.*\bphoi hop\b"),
+    (Role.COORDINATE, rf"({_AGENCY}.*|ben )?\bphoi hop\b"),
+    (
+        Role.LEADER,
+        r"(dong chi )?lanh dao|nguoi (phu trach|chiu trach nhiem|chi dao|theo doi)|(dong chi )?phu trach",
+    ),
+    (
+        Role.DEADLINE,
+        r"(thoi|ky) (han|gian|diem|ky)|han\b|ngay (hoan thanh|den han|het han)|moc|lo trinh|hoan thanh",
+    ),
+    (
+        Role.RESULT,
+        r"(bao cao )?(tinh hinh|ket qua)( da| trien khai)? (thuc hien|dat duoc|xu ly|giai quyet|den)",
+    ),
+    (Role.RESULT, r"(tinh hinh|ket qua) (trien khai|bao cao|cap nhat)|da thuc hien|noi dung bao cao"),
+    (Role.PROGRESS, r"tien do|trang thai|tinh trang|tinh hinh|danh gia|muc do hoan thanh"),
+    (Role.PRODUCT, r"(ten )?san pham|ket qua|dau ra|yeu cau (dat|san pham)"),
+    (Role.RESOURCE, r"nguon (luc|kinh phi|von)|kinh phi|du toan|ngan sach"),
+    (Role.NOTE, r"ghi chu|luu y|kho khan|vuong mac|de xuat|kien nghi"),
+    (
+        Role.OWNER,
+        rf"{_AGENCY}\b|chu tri|dau moi|phan cong|chiu trach nhiem|thuc hien$|(nguoi|ca nhan) thuc hien",
+    ),
+    (Role.TARGET, r"(ten )?chi tieu|muc tieu"),
+    (
+        Role.TEXT,
+        r"(ten )?(cac )?(noi dung|nhiem vu|cong viec|hoat dong|giai phap|hang muc|dau viec|viec|du an|de an)",
+    ),
+)
+_COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _RULES)
+_MAX_HEADER_CELL = 90
+_DUTY_ROLES = frozenset(Role) - {Role.STT, Role.TEXT, Role.DETAIL, Role.CATEGORY, Role.NOTE, Role.TARGET}
+_MAIN_TEXT = re.compile(r"(ten )?(cac )?(nhiem vu|cong viec|dau viec|noi dung (nhiem vu|cong viec))")
+
+
+def role_of(header: str) -> Role | None:
+    """What a header cell announces, or None."""
+    words = re.sub(r"\(.*?\)|\[\w+\]|[*:.]", " ", fold(header))
+    words = " ".join(words.split())
+    if not words or len(words) > _MAX_HEADER_CELL:
+        return None
+    return next((role for role, pattern in _COMPILED if pattern.match(words)), None)
+
+
+def roles_in(cells: Sequence[str]) -> dict[int, Role]:
+    """Column numbers (from 0) to roles, for the cells of one header row."""
+    return {i: role for i, cell in enumerate(cells) if (role := role_of(cell)) is not None}
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether a row announces a duty table: a text column, a duty column, most cells known."""
+    filled = [cell for cell in cells if cell]
+    known = roles_in(cells)
+    named = set(known.values())
+    if not named & {Role.TEXT, Role.TARGET} or not named & _DUTY_ROLES:
+        return False
+    return len(named) >= 2 and len(known) >= 0.6 * len(filled) and len(set(filled)) >= 2
+
+
+def join_headers(top: SourceRow, below: SourceRow) -> tuple[str, ...]:
+    """A header of two rows as one: "Cơ quan" over "chủ trì" is "Cơ quan chủ trì"."""
+    joined = []
+    for first, second in zip(top.cells, below.cells, strict=True):
+        joined.append(first if not second or second == first else f"{first} {second}".strip())
+    return tuple(joined)
+
+
+def is_second_header(top: SourceRow, row: SourceRow) -> bool:
+    """Whether ``row`` only completes the header above it."""
+    own = [cell for i, cell in enumerate(row.cells) if cell and i not in row.down and cell != top.cells[i]]
+    if len(own) < 2 or (row.cells[0] and 0 not in row.down and row.cells[0] != top.cells[0]):
+        return False
+    sub = re.compile(
+        r"(co quan |don vi )?(chu tri|phoi hop|thuc hien)|bat dau|ket thuc|tu ngay|den ngay|hoan thanh"
+    )
+    return all(len(cell) <= _MAX_HEADER_CELL and (sub.match(fold(cell)) or role_of(cell)) for cell in own)
+
+
+def is_column_numbers(cells: Sequence[str]) -> bool:
+    """A row "(1) (2) (3) …" or "A B 1 2" under the header."""
+    filled = [cell.strip("() ") for cell in cells if cell]
+    digits = [int(cell) for cell in filled if cell.isdigit() and len(cell) < 3]
+    return (
+        len(filled) >= 3
+        and len(digits) >= len(filled) - 2
+        and digits == sorted(digits)
+        and len(set(digits)) > 2
+    )
+
+
+def assign(header: Sequence[str], body: Sequence[SourceRow]) -> dict[int, Role]:
+    """One role per column; twins and doubtful headers are settled by what stands below them.
+
+    "Tiến độ" over dates is a deadline; of two text columns the one named "nhiệm vụ" is the duty and
+    the other its detail; "Chỉ tiêu" beside a duty is its product.
+    """
+    roles = roles_in(header)
+    for column, role in list(roles.items()):
+        if role is Role.PROGRESS and Role.DEADLINE not in roles.values() and _mostly_dates(column, body):
+            roles[column] = Role.DEADLINE
+    texts = [c for c, role in roles.items() if role is Role.TEXT]
+    main = next((c for c in texts if _MAIN_TEXT.match(fold(header[c]))), texts[0] if texts else None)
+    for column in texts:
+        roles[column] = Role.TEXT if column == main else Role.DETAIL
+    for column, role in list(roles.items()):
+        if role is Role.TARGET and main is not None:
+            roles[column] = Role.PRODUCT
+    seen: set[Role] = set()
+    for column, role in list(roles.items()):
+        if role in seen and role is not Role.DETAIL:
+            del roles[column]
+        seen.add(role)
+    return roles
+
+
+def _mostly_dates(column: int, body: Sequence[SourceRow]) -> bool:
+    filled = [row.cells[column] for row in body if row.cells[column]]
+    return bool(filled) and sum(map(looks_like_deadline, filled)) * 2 > len(filled)
