@@ -1,0 +1,250 @@
+"""Finds the dates, months, quarters, half-years, years and ranges written in a Vietnamese phrase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from workflow.rules.calendar import FIRST_DAY, LAST_DAY, add_months
+from workflow.rules.names import canon
+from workflow.rules.text import clean_line
+
+
+class OutOfYears(ValueError):
+    """A year outside 2000–2100."""
+
+
+class NoSuchDate(ValueError):
+    """A day or month that no calendar has, like 31/02."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One expression at ``begin``–``stop`` of the text, meaning the days ``first`` to ``last``.
+
+    ``kind``: "fixed", "month", "quarter", "half_year", "year" or "range". Without a written year
+    (``dated`` false) the days are those of the year assumed.
+    """
+
+    begin: int
+    stop: int
+    kind: str
+    first: date
+    last: date
+    dated: bool = True
+
+
+Reader = Callable[[dict[str, str], Expression, date | None], Expression]
+
+_OF_YEAR = r"(?:\s*[/.-]\s*|\s*(?:,\s*)?(?:của\s+)?năm\s+|\s+)"
+_TO = r"\s*(?:-|đến|và|,)\s*"
+_NUMERAL = r"(?:iv|i{1,3}|[1-4])\b"
+
+
+def _y(name: str) -> str:
+    return rf"(?P<{name}>\d{{4,}})(?!/)"
+
+
+def _with_year(name: str) -> str:
+    return f"(?:{_OF_YEAR}{_y(name)})?"
+
+
+_SCANNER = re.compile(
+    "|".join(
+        (
+            r"(?:ngày\s+)?(?<!\d)(?P<d1>\d{1,2})\s*[/.-]\s*(?P<m1>\d{1,2})\s*[/.-]\s*" + _y("y1"),
+            r"(?:ngày\s+)?(?<!\d)(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})(?!\d)" + _with_year("y2"),
+            r"(?:tháng\s+)?(?<![\d/])(?P<ma>\d{1,2})(?:\s*[/.]\s*" + _y("ya") + r")?"
+            r"\s*(?:-|đến|và)\s*(?:hết\s+)?(?:tháng\s+)?(?P<mb>\d{1,2})\s*[/.]\s*" + _y("yb"),
+            rf"qu[ýí]\s+(?P<qa>{_NUMERAL}){_TO}(?:qu[ýí]\s+)?(?P<qb>{_NUMERAL})" + _with_year("yq2"),
+            rf"(?:qu[ýí]\s*|\bq\.?\s*)(?P<q>{_NUMERAL})" + _with_year("yq"),
+            r"0?(?P<half>6)\s+tháng\s+(?P<side>đầu|cuối)\s+năm(?:\s+" + _y("yh") + ")?",
+            r"(?:tháng\s+|(?<![\d/.,]))(?P<m3>\d{1,2})\s*[/.-]\s*" + _y("y3"),
+            r"(?:(?:trước|đến|hết|từ|ngày|là|và|,)\s+)(?P<d4>\d{1,2})\s*[/.]\s*(?P<m4>\d{1,2})(?![\d%/]|\.\d)",
+            r"tháng\s+(?P<m5>\d{1,2})(?!\d)(?!\s+lần)" + _with_year("y5"),
+            r"(?:năm\s+|giai\s+đoạn\s+|(?<![\d/.-]))"
+            + _y("ra")
+            + r"\s*(?:-|đến(?:\s+hết)?(?:\s+năm)?)\s*"
+            + _y("rb"),
+            r"(?:(?P<part>đầu|giữa|cuối)\s+)?(?:năm\s+|(?<![\d/.-]))" + _y("y6"),
+            r"ngày\s+(?P<d7>\d{1,2})(?!\s*[\d/.]|\s+tháng|\s+làm)",
+        )
+    )
+)
+_JOIN = re.compile(r"\s*(?:đến|tới|-)\s*(?:(?:trước|hết|cuối)\s+)*")
+# "Kế hoạch số 45/KH-UBND (của …) ngày 23/01/2024": the date of a cited document, no deadline.
+_CITED = re.compile(r"\d/[a-zđ][\wđ&/-]*(?:\s+của\s+[^,;]{1,60})?\s*,?\s*$")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+def readable(phrase: str) -> str:
+    """``phrase`` on one line, lower case, tone marks in the official place, plain dashes."""
+    return re.sub("[\u2010-\u2015\u2212]", "-", canon(clean_line(phrase)).casefold())
+
+
+def expressions(text: str, assumed: date | None) -> list[Expression]:
+    """All expressions in ``text`` (see ``readable``) in order, ranges "từ … đến …" joined.
+
+    ``assumed`` is the day the document was issued: an expression without a year falls on or
+    after it, as near as can be.
+
+    Raises:
+        OutOfYears, NoSuchDate: the first expression that cannot be.
+    """
+    found = [
+        e
+        for m in _SCANNER.finditer(text)
+        if not _CITED.search(text, 0, m.start()) and (e := _read(m, assumed))
+    ]
+    return list(_joined(text, found))
+
+
+def _joined(text: str, found: list[Expression]) -> Iterator[Expression]:
+    i = 0
+    while i < len(found):
+        here = found[i]
+        if i + 1 < len(found) and _JOIN.fullmatch(text[here.stop : found[i + 1].begin]):
+            until = found[i + 1]
+            first = here.first
+            if not here.dated and until.dated:
+                first = _in_year_of(here, until)
+            if first <= until.last:
+                yield Expression(here.begin, until.stop, "range", first, until.last, until.dated)
+                i += 2
+                continue
+        if here.kind != "day":
+            yield here
+        i += 1
+
+
+def _in_year_of(here: Expression, until: Expression) -> date:
+    """The first day of ``here`` moved into the year (a bare day: the month) of ``until``."""
+    if here.kind == "day":
+        return _date(until.last.year, until.last.month, here.first.day)
+    moved = _date(until.last.year, here.first.month, here.first.day)
+    return moved if moved <= until.last else _date(moved.year - 1, moved.month, moved.day)
+
+
+def _read(m: re.Match[str], assumed: date | None) -> Expression | None:
+    g = {name: text for name, text in m.groupdict().items() if text is not None}
+    begin = m.start("d4") if "d4" in g else m.start()
+    whole = Expression(begin, m.end(), "fixed", FIRST_DAY, FIRST_DAY)
+    for name, reader in _READERS.items():
+        if name in g:
+            return reader(g, whole, assumed)
+    return None
+
+
+def _number(text: str) -> int:
+    return _ROMAN.get(text) or int(text)
+
+
+def _year(g: dict[str, str], name: str) -> int | None:
+    if name not in g:
+        return None
+    year = int(g[name])
+    if not FIRST_DAY.year <= year <= LAST_DAY.year:
+        raise OutOfYears(year)
+    return year
+
+
+def _date(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise NoSuchDate(f"{day}/{month}/{year}") from error
+
+
+def _months(year: int, first: int, last: int) -> tuple[date, date]:
+    """First and last day of the months ``first`` to ``last`` of ``year``."""
+    start, end = _date(year, first, 1), _date(year, last, 1)
+    return start, (add_months(end, 1) if end < date(2100, 12, 1) else date(2101, 1, 1)) - timedelta(1)
+
+
+def _placed(
+    whole: Expression, kind: str, span: tuple[int, int, int], year: int | None, assumed: date | None
+) -> Expression:
+    """Months ``span[0]``–``span[1]`` (or, with ``span[2]``, that day of the month), year written or assumed."""
+    first, last, day = span
+
+    def in_year(y: int) -> tuple[date, date]:
+        return (_date(y, first, day),) * 2 if day else _months(y, first, last)
+
+    days = in_year(year or (assumed or FIRST_DAY).year)
+    if year is None and assumed and days[1] < assumed:
+        days = in_year(assumed.year + 1)
+    return replace(whole, kind=kind, first=days[0], last=days[1], dated=year is not None)
+
+
+def _fixed(d: str, m: str, y: str) -> Reader:
+    def read(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+        return _placed(whole, "fixed", (int(g[m]), int(g[m]), int(g[d])), _year(g, y), assumed)
+
+    return read
+
+
+def _month(m: str, y: str) -> Reader:
+    def read(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+        return _placed(whole, "month", (int(g[m]), int(g[m]), 0), _year(g, y), assumed)
+
+    return read
+
+
+def _month_range(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    last_year = _year(g, "yb") or 0
+    first_year = _year(g, "ya") or last_year
+    start, end = int(g["ma"]), int(g["mb"])
+    if "ya" not in g and start > end:
+        first_year -= 1
+    first, last = _months(first_year, start, start)[0], _months(last_year, end, end)[1]
+    neighbours = (last - first).days < 63 and first.month != last.month
+    return replace(whole, kind="month" if neighbours else "range", first=first, last=last)
+
+
+def _quarter_range(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    start, end = _number(g["qa"]), _number(g["qb"])
+    return _placed(whole, "range", (start * 3 - 2, end * 3, 0), _year(g, "yq2"), assumed)
+
+
+def _quarter(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    n = _number(g["q"])
+    return _placed(whole, "quarter", (n * 3 - 2, n * 3, 0), _year(g, "yq"), assumed)
+
+
+def _half(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    span = (1, 6, 0) if g["side"] == "đầu" else (7, 12, 0)
+    return _placed(whole, "half_year", span, _year(g, "yh"), assumed)
+
+
+def _year_range(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    first, last = _year(g, "ra") or 0, _year(g, "rb") or 0
+    return replace(whole, kind="range", first=date(first, 1, 1), last=date(last, 12, 31))
+
+
+def _whole_year(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    year = _year(g, "y6") or 0
+    last = {"đầu": date(year, 1, 1), "giữa": date(year, 6, 30)}.get(g.get("part", ""), date(year, 12, 31))
+    return replace(whole, kind="year", first=date(year, 1, 1), last=last)
+
+
+def _bare_day(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    day = _date(FIRST_DAY.year, 1, int(g["d7"]))
+    return replace(whole, kind="day", first=day, last=day, dated=False)
+
+
+_READERS: dict[str, Reader] = {
+    "d1": _fixed("d1", "m1", "y1"),
+    "d2": _fixed("d2", "m2", "y2"),
+    "ma": _month_range,
+    "qa": _quarter_range,
+    "q": _quarter,
+    "half": _half,
+    "m3": _month("m3", "y3"),
+    "d4": _fixed("d4", "m4", "y4"),
+    "m5": _month("m5", "y5"),
+    "ra": _year_range,
+    "y6": _whole_year,
+    "d7": _bare_day,
+}
