@@ -1,0 +1,84 @@
+"""What the reader noticed, as sentences of the review page."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+#: Column roles of ``workflow.intake.columns``.
+COLUMNS = {
+    "stt": _l("Số thứ tự"),
+    "text": _l("Nhiệm vụ"),
+    "detail": _l("Nội dung chi tiết"),
+    "origin": _l("Văn bản giao"),
+    "owner": _l("Cơ quan chủ trì"),
+    "owners": _l("Cơ quan chủ trì, phối hợp"),
+    "coordinate": _l("Cơ quan phối hợp"),
+    "deadline": _l("Thời hạn"),
+    "product": _l("Sản phẩm"),
+    "leader": _l("Lãnh đạo phụ trách"),
+    "progress": _l("Tiến độ"),
+    "result": _l("Kết quả thực hiện"),
+    "note": _l("Ghi chú"),
+    "resource": _l("Nguồn lực"),
+    "category": _l("Nhóm"),
+    "target": _l("Chỉ tiêu"),
+}
+
+PROBLEMS = {
+    "no_owner_column": _l("Bảng không có cột cơ quan chủ trì."),
+    "duplicate_stt": _l("Số thứ tự bị trùng với dòng khác."),
+    "missing_stt": _l("Thiếu một số thứ tự trước dòng này."),
+    "stt_out_of_order": _l("Số thứ tự không theo thứ tự."),
+    "empty_stt": _l("Dòng không có số thứ tự."),
+    "empty_owner": _l("Ô cơ quan chủ trì để trống."),
+    "empty_deadline": _l("Ô thời hạn để trống."),
+    "empty_progress": _l("Ô tiến độ để trống."),
+    "unknown_progress": _l("Không nhận ra tình trạng ghi ở ô tiến độ."),
+    "progress_differs": _l("Kết quả ghi đã xong nhưng cột tiến độ ghi khác."),
+    "shifted_row": _l("Dòng bị lệch cột; đã đọc theo cột đúng, xin kiểm tra lại."),
+    "same_as_above": _l("Ô trống, lấy theo dòng trên (ô gộp)."),
+    "broken_row": _l("Một phần của dòng nằm ở dòng kế tiếp."),
+    "joined_line": _l("Dòng bị ngắt trong tệp, đã nối lại."),
+    "stray_text": _l("Có chữ ở cột không có tiêu đề."),
+    "unplaced_row": _l("Dòng không phải nhiệm vụ, cũng không phải đề mục; đã bỏ ra."),
+    "header_repeated": _l("Hàng tiêu đề lặp lại."),
+    "looks_like_target": _l("Có vẻ là chỉ tiêu, không phải nhiệm vụ."),
+    "table_continued": _l("Bảng không có tiêu đề, đọc theo cột của bảng trước."),
+    "same_duty_twice": _l("Nhiệm vụ này xuất hiện hai lần trong tệp."),
+    "hidden_sheet": _l("Trang tính đang ẩn, không đọc."),
+    "encoding_guessed": _l("Tệp không ghi bảng mã, đã đoán."),
+    "several_leads": _l("Có nhiều cơ quan chủ trì: mỗi cơ quan sẽ có một dòng theo dõi riêng."),
+    "group_owner": _l("Chủ trì là một nhóm cơ quan: cần xác nhận danh sách."),
+    "open_group": _l("Nhóm không xác định được trên giấy (“liên quan”, “đủ điều kiện” …): cần người chỉ rõ."),
+    "missing_separator": _l("Tên các cơ quan viết liền nhau, thiếu dấu ngăn cách."),
+    "self_coordination": _l("Cơ quan chủ trì được nêu cả ở phần phối hợp; đã bỏ khỏi phối hợp."),
+    "unknown_owner": _l("Không có cơ quan này trong danh bạ."),
+    "suggested_owner": _l("Tên gần giống một cơ quan trong danh bạ, cần xác nhận."),
+    "ambiguous_name": _l("Tên ứng với nhiều cơ quan."),
+    "request_only": _l("Văn bản chỉ “đề nghị”, không giao nhiệm vụ."),
+    "deadline_past_at_issue": _l("Thời hạn đã qua khi văn bản được ký."),
+    "deadline_in_text_differs": _l("Lời văn nêu ngày khác với cột thời hạn; lấy theo cột."),
+    "deadline_implausible": _l("Năm của thời hạn cách xa năm của văn bản."),
+    "unread_deadline": _l("Không đọc được thời hạn thành ngày."),
+    "year_out_of_range": _l("Năm nằm ngoài khoảng 2000–2100."),
+}
+
+REASONS_LEFT_OUT = {
+    "title_block": _l("khung quốc hiệu, tiêu đề"),
+    "signature": _l("khung chữ ký"),
+    "hidden_sheet": _l("trang tính ẩn"),
+    "indicators": _l("bảng chỉ tiêu"),
+    "not_duties": _l("không có cột nhiệm vụ"),
+}
+
+BLOCKERS = {
+    "text_missing": _l("Thiếu nội dung nhiệm vụ."),
+    "lead_missing": _l("Chưa có cơ quan chủ trì: chọn cơ quan, hoặc ghi nhận “chưa giao”."),
+    "lead_unknown": _l("Có tên chủ trì chưa nhận ra: chọn lại danh sách cơ quan."),
+    "fan_out_unconfirmed": _l("Nhóm cơ quan chưa được xác nhận."),
+}
+
+
+def problem_sentence(code: str) -> str:
+    """The sentence of a problem; a code of a reader's warning that has none says where to look."""
+    return str(PROBLEMS.get(code) or _l("Cần xem lại cách hiểu ô này."))
