@@ -90,6 +90,13 @@ def text_of(*facts: KeyTaskFacts) -> list[str]:
             ),
         ),
         (
+            duty("Công an thành phố chủ trì rà soát dữ liệu", "31/5/2024"),
+            (
+                f"Chỉ đạo Công an thành phố khẩn trương chủ trì rà soát dữ liệu "
+                f"(theo {PLAN}; quá hạn từ ngày 01/06/2024)."
+            ),
+        ),
+        (
             duty("Tuyên truyền về dịch vụ công", None, continuous=True, subordinate=False, lead="Điện lực"),
             f"Đề nghị Điện lực tiếp tục tuyên truyền về dịch vụ công (theo {PLAN}).",
         ),

@@ -106,7 +106,7 @@ def _urged(duty: str) -> str:
     """ "khẩn trương hoàn thành việc …", saying neither word twice."""
     if duty.startswith("khẩn trương"):
         return duty
-    if duty.startswith("hoàn thành"):
+    if duty.startswith(("hoàn thành", "chủ trì", "phối hợp", "tiếp tục")):
         return f"khẩn trương {duty}"
     return f"khẩn trương hoàn thành việc {duty}" if duty[:1].islower() else f"khẩn trương hoàn thành {duty}"
 
