@@ -75,6 +75,7 @@ _SCANNER = re.compile(
 )
 _JOIN = re.compile(r"\s*(?:đến|tới|-)\s*(?:(?:trước|hết|cuối)\s+)*")
 # "Kế hoạch số 45/KH-UBND (của …) ngày 23/01/2024": the date of a cited document, no deadline.
+_CITED_REACH = 120
 _CITED = re.compile(r"\d/[a-zđ][\wđ&/-]*(?:\s+của\s+[^,;]{1,60})?\s*,?\s*$")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -96,7 +97,7 @@ def expressions(text: str, assumed: date | None) -> list[Expression]:
     found = [
         e
         for m in _SCANNER.finditer(text)
-        if not _CITED.search(text, 0, m.start()) and (e := _read(m, assumed))
+        if not _CITED.search(text, max(0, m.start() - _CITED_REACH), m.start()) and (e := _read(m, assumed))
     ]
     return list(_joined(text, found))
 

@@ -44,7 +44,13 @@ _KEPT_WHOLE = frozenset({"sở", "bộ", "phòng", "ban", "cục", "vụ", "vi�
 _SHORT_HEADS = {"phòng": ("P.", "P. ")}
 # Of these there is one in every place: without the place the letters name nobody.
 _NEEDS_PLACE = frozenset({"UBND", "HĐND", "CA"})
-_JOINTS = {"và": ("", "&", "-"), "-": ("", "-"), "\u2013": ("", "-"), "&": ("", "&"), ",": ("", ",", "-")}
+_JOINTS = {
+    "và": ("", "&", "-"),
+    "-": ("", "-"),
+    "\u2013": ("", "-"),
+    "&": ("", "&"),
+    ",": ("", ",", "-"),
+}
 _MOST_JOINTS = 4
 _TOKEN = re.compile(r"\w+(?:[-/]\w+)*|[,&\u2013-]")
 
@@ -100,7 +106,10 @@ def _with_place(short: str, place: list[str], written: list[str]) -> set[str]:
         for join in joins:
             made.add(f"{short}{join}{kind_form}")
             if name:
-                made |= {f"{short}{join}{kind_form} {name}", f"{short}{join}{kind_form}{name}"}
+                made |= {
+                    f"{short}{join}{kind_form} {name}",
+                    f"{short}{join}{kind_form}{name}",
+                }
     return {form for form in made if not form.endswith(".")}
 
 
