@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Response, abort, current_app, redirect, request, session, url_for
+from flask import Response, abort, current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
@@ -83,7 +83,10 @@ def widen_limits() -> None:
 
 def refuse_foreign_pages() -> None:
     """A browser that says the request comes from another site is refused on everything that writes."""
-    if request.method in UNSAFE and request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+    if request.method in UNSAFE and request.headers.get("Sec-Fetch-Site", "none") not in {
+        "same-origin",
+        "none",
+    }:
         abort(403)
 
 
@@ -105,8 +108,6 @@ def guard() -> BaseResponse | None:
 
 def _to_sign_in() -> BaseResponse:
     if session.get("ended"):
-        from flask import flash
-
         session.pop("ended")
         flash(_("Phiên làm việc đã hết hạn. Mời đăng nhập lại."), "warning")
     reading = request.method in {"GET", "HEAD"}

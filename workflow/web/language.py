@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from models import User
 from workflow.web.access import open_to_strangers
-from workflow.web.links import safe_next
+from workflow.web.redirects import safe_next
 from workflow.web.request import me, writing
 
 LANGUAGES = ("vi", "en")

@@ -1,0 +1,26 @@
+"""The application on a fresh database, with the people of ``tests/office.py`` ready to sign in."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.database import Database
+from tests.web.browser import World, build_world
+
+
+@pytest.fixture
+def evidence_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="dondoc-evidence-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def world(db: Database, evidence_folder: Path) -> World:
+    """The application and its people; ``world.browser("head_tp")`` is signed in as one of them."""
+    return build_world(db, evidence_folder)

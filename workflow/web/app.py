@@ -1,0 +1,76 @@
+"""The web application: built once per process from a ``Runtime``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import templates
+from workflow.runtime import Runtime
+from workflow.web import (
+    access,
+    errors,
+    headers,
+    home,
+    language,
+    navigation,
+    sessions,
+    sign_in,
+    static_files,
+)
+from workflow.web.formats import FILTERS
+from workflow.web.links import url_with
+from workflow.web.request import EXTENSION, stop_reading
+
+BLUEPRINTS = (
+    home.pages,
+    language.pages,
+    sign_in.pages,
+)
+MEGABYTE = 1024 * 1024
+
+
+def create_app(runtime: Runtime) -> Flask:
+    """The WSGI application on this runtime."""
+    app = Flask(
+        "workflow.web",
+        static_folder=str(static_files.FOLDER),
+        template_folder=str(Path(templates.__path__[0]).resolve()),
+    )
+    app.extensions[EXTENSION] = runtime
+    _configure(app, runtime)
+    language.install(app)
+    sessions.install(app, secure=runtime.settings.secure_cookies)
+    app.before_request(access.widen_limits)
+    app.before_request(access.refuse_foreign_pages)
+    app.before_request(access.guard)
+    CSRFProtect(app)  # after the guard: a session that ended leads to the sign-in page, not to an error
+    static_files.install(app)
+    navigation.install(app)
+    errors.install(app)
+    app.after_request(headers.set_headers)
+    app.teardown_appcontext(stop_reading)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _configure(app: Flask, runtime: Runtime) -> None:
+    settings = runtime.settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=MEGABYTE,
+        MAX_FORM_PARTS=200,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(url_with=url_with)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -1,0 +1,98 @@
+"""What people see when something cannot be answered; nothing of the inside is in it (``trust.md`` W5)."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, make_response, render_template, request
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
+
+from workflow.rules.refusal import Refusal
+from workflow.services.scope import NotFound
+from workflow.web.refusals import sentence_of, status_of
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: _("Yêu cầu không hợp lệ"),
+    403: _("Không có quyền"),
+    404: _("Không tìm thấy"),
+    405: _("Không làm được theo cách này"),
+    409: _("Nội dung đã thay đổi"),
+    413: _("Nội dung gửi lên quá lớn"),
+    415: _("Loại nội dung không được nhận"),
+    422: _("Không thực hiện được"),
+    429: _("Quá nhiều yêu cầu"),
+    500: _("Hệ thống gặp lỗi"),
+}
+SENTENCES = {
+    400: _("Trình duyệt gửi một yêu cầu mà hệ thống không hiểu được."),
+    403: _("Bạn không có quyền mở trang này hoặc làm việc này."),
+    404: _("Trang này không có, hoặc không thuộc phạm vi của bạn."),
+    405: _("Hãy quay lại trang trước và thử lại."),
+    409: _("Nội dung này vừa được người khác thay đổi. Hãy tải lại trang."),
+    413: _("Tệp hoặc nội dung gửi lên vượt quá giới hạn (tệp minh chứng tối đa 50 MB)."),
+    415: _("Hãy quay lại trang trước và thử lại."),
+    422: _("Hãy xem lại nội dung đã nhập."),
+    429: _("Hãy đợi ít phút rồi thử lại."),
+    500: _("Việc vừa làm chưa được lưu. Hãy thử lại; nếu vẫn lỗi, báo quản trị viên mã sự cố bên dưới."),
+}
+
+
+def page(status: int, sentence: str = "", incident: str = "") -> Response:
+    """The error page in the frame of the site."""
+    return _rendered("errors/page.html", status, sentence, incident)
+
+
+def bare_page(status: int, incident: str = "") -> Response:
+    """The same without the frame: it needs no database, no session and no trusted host."""
+    return _rendered("errors/bare.html", status, "", incident)
+
+
+def _rendered(template: str, status: int, sentence: str, incident: str) -> Response:
+    known = status if status in TITLES else 500 if status >= 500 else 400
+    html = render_template(
+        template, heading=TITLES[known], sentence=sentence or SENTENCES[known], incident=incident
+    )
+    return make_response(html, status)
+
+
+def install(app: Flask) -> None:
+    """Wire the pages into the application."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(NotFound, lambda _error: page(404))
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if isinstance(error, SecurityError):
+        return bare_page(400)
+    if status < 400:
+        return error.get_response()
+    answer = page(status)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _csrf(_error: CSRFError) -> Response:
+    sentence = _("Trang này đã quá cũ hoặc bạn vừa đăng nhập lại. Hãy tải lại trang rồi gửi lại.")
+    return page(400, str(sentence))
+
+
+def _refusal(refusal: Refusal) -> Response:
+    return page(status_of(refusal), sentence_of(refusal))
+
+
+def _unexpected(error: Exception) -> Response:
+    incident = secrets.token_hex(4)
+    log.error("incident %s: %s %s", incident, request.method, request.path, exc_info=error)
+    return bare_page(500, incident)

@@ -1,0 +1,103 @@
+"""What the frame of every page shows: where the person can go, who they are, whose data this is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from models import Agency, Membership
+from workflow.rules.permissions import Action, Actor
+from workflow.web.language import chosen
+from workflow.web.request import me, now, reading
+
+#: Address, label, and the actions of which one opens it.
+ENTRIES = (
+    ("/my-work", _("Việc của tôi"), (Action.UPDATE,)),
+    ("/overview", _("Tổng quan"), (Action.VIEW_OVERVIEW,)),
+    ("/review", _("Chờ xét"), (Action.REVIEW,)),
+    ("/overdue", _("Quá hạn"), (Action.VIEW,)),
+    ("/documents", _("Văn bản"), (Action.VIEW,)),
+    ("/agencies", _("Cơ quan"), (Action.VIEW,)),
+    ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.VIEW_OVERVIEW, Action.EDIT_KEY_TASKS)),
+    ("/imports", _("Nhập kế hoạch"), (Action.REGISTER,)),
+    ("/log/sweeps", _("Nhật ký đôn đốc"), (Action.VIEW_LOG,)),
+    ("/log/mails", _("Nhật ký thư"), (Action.VIEW_LOG,)),
+    ("/users", _("Người dùng"), (Action.MANAGE_USERS,)),
+    ("/manage/agencies", _("Danh mục cơ quan"), (Action.MANAGE_AGENCIES,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The person as the frame names them."""
+
+    full_name: str
+    post: str
+
+
+def endpoint_of(path: str) -> str | None:
+    """The endpoint that answers ``path`` by GET, if there is such a page."""
+    for rule in current_app.url_map.iter_rules():
+        if rule.rule == path and "GET" in (rule.methods or ()):
+            return rule.endpoint
+    return None
+
+
+def entries(actor: Actor) -> list[tuple[str, str, bool]]:
+    """(endpoint, label, whether it is the page at hand) for everything the actor can open."""
+    found = []
+    for path, label, actions in ENTRIES:
+        endpoint = endpoint_of(path)
+        if endpoint is not None and any(actor.can_anywhere(action) for action in actions):
+            active = request.path == path or request.path.startswith(path + "/")
+            found.append((endpoint, str(label), active))
+    return found
+
+
+def _who() -> tuple[Account, str]:
+    """The account line and the authority's name: one query a request."""
+    if "who" not in g:
+        actor = me()
+        root = sa.orm.aliased(Agency)
+        row = (
+            reading()
+            .execute(
+                sa.select(Membership.post, root.name)
+                .join(Agency, Agency.id == Membership.agency_id)
+                .join(root, root.id == Agency.authority_id)
+                .where(Membership.user_id == actor.user_id)
+                .order_by(Membership.id)
+                .limit(1)
+            )
+            .one_or_none()
+        )
+        g.who = (Account(actor.name, row[0] if row else ""), row[1] if row else "")
+    return g.who
+
+
+def frame() -> dict[str, Any]:
+    """The variables that ``templates/base.html`` names."""
+    common: dict[str, Any] = {
+        "language": chosen(),
+        "language_url": url_for("language.choose"),
+        "logout_url": url_for("sign_in.leave"),
+        "nav": [],
+        "account": None,
+        "authority": "",
+        "data_date": "",
+        "now": now(),
+    }
+    if not current_user or not current_user.is_authenticated:
+        return common
+    account, authority = _who()
+    return {**common, "nav": entries(me()), "account": account, "authority": authority, "me": me()}
+
+
+def install(app: Flask) -> None:
+    """Give the frame's variables to every page."""
+    app.context_processor(frame)

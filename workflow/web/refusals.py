@@ -1,0 +1,77 @@
+"""One place where the codes of ``Refusal`` become sentences and statuses."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _
+
+from workflow.rules.refusal import Refusal
+from workflow.web.formats import date_vi, moment_vi
+
+SENTENCES = {
+    # accounts
+    "email_invalid": _("“%(email)s” không phải địa chỉ thư điện tử."),
+    "email_taken": _("Địa chỉ %(email)s đã có tài khoản."),
+    "name_needed": _("Cần ghi tên."),
+    "password_short": _("Mật khẩu cần ít nhất %(least)s ký tự."),
+    "password_long": _("Mật khẩu dài quá %(most)s ký tự."),
+    "own_account": _("Không thể tự đóng hoặc tự bỏ vai trò quản trị của chính mình."),
+    "role_twice": _("Người này đang giữ vai trò đó tại cơ quan này."),
+    "account_closed": _("Tài khoản này đã đóng."),
+    # agencies
+    "agency_exists": _("Đã có cơ quan hoặc tên gọi khác là “%(name)s”."),
+    "agency_needed": _("Cần chọn cơ quan."),
+    "agency_has_parts": _("Cơ quan này còn đơn vị trực thuộc đang hoạt động."),
+    "alias_exists": _("Tên “%(name)s” đã dùng cho cơ quan hoặc nhóm khác."),
+    "group_exists": _("Đã có nhóm tên “%(name)s”."),
+    # assignments
+    "stale": _("Nội dung này vừa được người khác thay đổi. Hãy xem lại trước khi gửi."),
+    "not_allowed": _("Bạn không có quyền làm việc này."),
+    "move_not_possible": _("Việc này không còn làm được ở trạng thái hiện tại của nhiệm vụ."),
+    "note_needed": _("Cần ghi nội dung hoặc lý do."),
+    "evidence_needed": _("Cần kèm minh chứng: số, ngày văn bản hoặc tệp."),
+    "document_needed": _("Nhiệm vụ này cần minh chứng là văn bản đã ban hành (số, ngày)."),
+    "already_assigned": _("Nhiệm vụ này đã giao cho %(agency)s."),
+    "decided_after_report": _("Ngày tính hoàn thành không được sau ngày báo cáo (%(reported_on)s)."),
+    # imports
+    "nothing_read": _("Tệp không có nhiệm vụ nào để ghi vào sổ."),
+    "import_closed": _("Lần nhập này đã kết thúc, không sửa được nữa."),
+    "header_incomplete": _("Văn bản còn thiếu số, ký hiệu hoặc cơ quan ban hành."),
+    "rows_not_ready": _("Còn %(count)s dòng cần xử lý trước khi ghi vào sổ."),
+    "lead_foreign": _("Cơ quan chủ trì phải thuộc danh bạ của đơn vị mình."),
+    "agency_unknown": _("Danh bạ không có cơ quan “%(name)s”."),
+    "group_empty": _("Nhóm này chưa có cơ quan nào trong danh bạ."),
+    # rules
+    "date_out_of_range": _("Ngày nằm ngoài khoảng được hỗ trợ."),
+    "amount_not_positive": _("Số phải lớn hơn 0."),
+    # evidence files
+    "file_empty": _("Tệp “%(name)s” rỗng."),
+    "file_large": _("Tệp “%(name)s” lớn hơn %(most)s MB."),
+    "file_kind": _("Không nhận tệp “%(name)s”. Chỉ nhận: %(kinds)s."),
+    "file_mismatch": _("Nội dung tệp “%(name)s” không đúng với phần mở rộng của tên tệp."),
+    "file_damaged": _("Tệp “%(name)s” bị hỏng hoặc không đúng định dạng."),
+    "file_macro": _("Tệp “%(name)s” có macro hoặc thành phần nhúng; hãy lưu lại thành tệp thường."),
+    "file_encrypted": _("Tệp “%(name)s” có mật khẩu; hãy gửi bản không đặt mật khẩu."),
+    "file_not_text": _("Tệp “%(name)s” không phải văn bản thuần UTF-8."),
+}
+_STATUS = {"stale": 409, "not_allowed": 403}
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, datetime):
+        return moment_vi(value)
+    return date_vi(value) if isinstance(value, date) else value
+
+
+def sentence_of(refusal: Refusal) -> str:
+    """The sentence for a person, in the language of the page."""
+    sentence = SENTENCES.get(refusal.code)
+    if sentence is None:
+        return str(_("Không thực hiện được (%(code)s).") % {"code": refusal.code})
+    return str(sentence) % {name: _shown(value) for name, value in refusal.params.items()}
+
+
+def status_of(refusal: Refusal) -> int:
+    """409 for a stale form, 403 for a missing right, 422 for everything else."""
+    return _STATUS.get(refusal.code, 422)
