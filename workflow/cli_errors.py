@@ -32,6 +32,10 @@ SENTENCES = {
     "password_long": "Mật khẩu dài quá {most} ký tự.",
     "password_short": "Mật khẩu phải có ít nhất {least} ký tự.",
     "reader_failed": "Không đọc được tệp.",
+    "header_incomplete": "Văn bản còn thiếu số, ký hiệu hoặc cơ quan ban hành; hãy sửa trên trang xem lại.",
+    "nothing_read": "Tệp không có nhiệm vụ nào để ghi vào sổ.",
+    "registrar_unknown": "{email} không phải là cán bộ cơ quan thường trực được giữ sổ.",
+    "rows_not_ready": "Còn {count} dòng cần xử lý (dòng {rows}); chưa ghi gì vào sổ.",
     "table_too_large": "Bảng “{table}” quá lớn (giới hạn {rows} dòng, {columns} cột).",
 }
 

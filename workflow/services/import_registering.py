@@ -55,7 +55,7 @@ def register(session: Session, actor: Actor, run_id: int, *, now: datetime) -> R
     if not drafts:
         raise Refusal("nothing_read")
     if waiting := [row.position for row, draft in drafts if draft.blockers]:
-        raise Refusal("rows_not_ready", rows=waiting)
+        raise Refusal("rows_not_ready", rows=waiting, count=len(waiting))
     registrar = _Registrar(session, actor, run, header, now)
     outcomes = [registrar.take(row, draft) for row, draft in drafts]
     run.state = ImportState.REGISTERED

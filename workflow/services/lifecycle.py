@@ -255,6 +255,7 @@ def _reassign(session: Session, assignment: Assignment, request: Request, told: 
         raise Refusal("already_assigned", agency=agency.name)
     assignment.agency_id = agency.id
     assignment.responsible_id = None
+    assignment.due_version += 1  # the new lead has been told nothing yet: its ladder starts from the bottom
     _hand_out_again(session, assignment, request, told)
 
 
@@ -263,7 +264,8 @@ def _withdraw(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> 
     assignment.closed_on = told.day
 
 
-def _reopen(_s: Session, assignment: Assignment, _r: Request, _told: _Told) -> None:
+def _reopen(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> None:
+    assignment.returned_on = told.day
     assignment.reported_on = assignment.decided_on = assignment.closed_on = None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from workflow.intake.errors import IntakeError
+
 #: Column roles of ``workflow.intake.columns``.
 COLUMNS = {
     "stt": _l("Số thứ tự"),
@@ -82,3 +84,25 @@ BLOCKERS = {
 def problem_sentence(code: str) -> str:
     """The sentence of a problem; a code of a reader's warning that has none says where to look."""
     return str(PROBLEMS.get(code) or _l("Cần xem lại cách hiểu ô này."))
+
+
+#: Codes of ``workflow.intake.errors``: why a file gave nothing.
+UNREADABLE = {
+    "file_empty": _l("Tệp rỗng."),
+    "file_too_large": _l("Tệp vượt quá %(limit_mb)s MB."),
+    "file_unknown": _l("Không đọc được loại tệp này. Hãy dùng tệp .xlsx, .docx, .csv hoặc .md."),
+    "file_old_format": _l("Tệp Word hoặc Excel kiểu cũ. Hãy lưu lại thành .docx hoặc .xlsx."),
+    "file_encrypted": _l("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."),
+    "file_broken": _l("Tệp bị hỏng, không mở được."),
+    "file_unsafe": _l("Tệp có cấu trúc không an toàn nên không đọc."),
+    "file_bad_text": _l("Không nhận ra bảng mã của tệp. Hãy lưu lại bằng UTF-8."),
+    "table_too_large": _l("Bảng quá lớn: giới hạn %(rows)s dòng, %(columns)s cột."),
+    "no_table": _l("Không tìm thấy bảng nhiệm vụ nào trong tệp."),
+    "file_too_slow": _l("Đọc tệp quá %(seconds)s giây nên đã dừng."),
+    "reader_failed": _l("Không đọc được tệp này."),
+}
+
+
+def unreadable_sentence(error: IntakeError) -> str:
+    """Why the file could not be read."""
+    return str(UNREADABLE[error.code]) % error.params

@@ -1,0 +1,41 @@
+"""Forms of the import pages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from workflow.services.import_staging import Header
+from workflow.web.forms.base import DayField, Form
+
+
+class UploadForm(Form):
+    """One file with a table of duties."""
+
+    file = FileField(_l("Tệp có bảng nhiệm vụ"), [FileRequired(_l("Chưa chọn tệp."))])
+
+
+class HeaderForm(Form):
+    """The document as it will stand in the register."""
+
+    number = StringField(_l("Số, ký hiệu"), [InputRequired()])
+    issuer = StringField(_l("Cơ quan ban hành"), [InputRequired()])
+    issued_on = DayField(_l("Ngày ban hành"))
+    kind = StringField(_l("Loại văn bản"))
+    programme = StringField(_l("Đề án, chương trình"))
+    data_as_of = DayField(_l("Số liệu tính đến ngày"))
+    subject = TextAreaField(_l("Trích yếu"), render_kw={"rows": 2})
+
+    def header(self) -> Header:
+        """What was typed, as the service takes it."""
+        return Header(
+            number=self.number.data or "",
+            issuer=self.issuer.data or "",
+            issued_on=self.issued_on.data,
+            kind=self.kind.data or "",
+            subject=self.subject.data or "",
+            programme=self.programme.data or "",
+            data_as_of=self.data_as_of.data,
+        )
