@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import PK, Base, Choice
@@ -26,6 +27,13 @@ class Duty(Base):
     __table_args__ = (
         UniqueConstraint("document_id", "import_key"),
         Index(None, "authority_id", "due"),
+        Index(
+            "ix_duty_leader",
+            "authority_id",
+            "leader",
+            sqlite_where=sql("leader <> ''"),
+            postgresql_where=sql("leader <> ''"),
+        ),
     )
 
     id: Mapped[PK]

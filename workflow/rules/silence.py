@@ -1,0 +1,30 @@
+"""Work that does not move: nothing heard for some months.
+
+Source: domain.md a.4 rule 3 (undated duties older than three months without a word are listed
+with the late ones); peers.md part 4 rank 10. The number of months is a setting.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from workflow.rules.calendar import add_months
+from workflow.rules.states import CLOSED, State
+
+SILENCE_MONTHS = 3
+
+
+def silent_before(today: date, months: int = SILENCE_MONTHS) -> date:
+    """The day whose evening began the silence: a last word before it is too old on ``today``."""
+    return add_months(today, -months)
+
+
+def is_silent(state: State, last_word: date, today: date, months: int = SILENCE_MONTHS) -> bool:
+    """Whether the agency has let an assignment rest for more than ``months``.
+
+    ``last_word`` is the local day of its last update, of the hand-out where there is none.
+    What waits for the reviewer is not the agency's silence.
+    """
+    if state in CLOSED or state is State.SUBMITTED:
+        return False
+    return last_word < silent_before(today, months)

@@ -1,0 +1,239 @@
+"""Read a list of assignments: one page in a fixed number of statements, or all of it as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import (
+    Agency,
+    Assignment,
+    Delivery,
+    Document,
+    Duty,
+    Evidence,
+    Notice,
+    Outbox,
+    OutboxItem,
+    Update,
+)
+from models.classification_sql import explained
+from workflow.rules.calendar import WorkCalendar
+from workflow.rules.classification import Bucket, ClassFacts, classify, days_late
+from workflow.rules.local_time import local_day
+from workflow.rules.permissions import Actor
+from workflow.rules.states import State
+from workflow.services.listing_filter import (
+    Listing,
+    Selection,
+    conditions,
+    joined,
+    order,
+    whole_order,
+)
+from workflow.services.tally_reading import kept_count
+
+PAGE = 50
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One line of a list. ``days_late`` in working days; ``silent_days`` since the last word, in days."""
+
+    assignment_id: int
+    duty_id: int
+    text: str
+    agency_id: int
+    agency: str
+    document_id: int
+    document: str
+    state: State
+    bucket: Bucket | None
+    due: date | None
+    first_due: date | None
+    days_late: int
+    last_update_at: datetime | None
+    silent_days: int
+    explained: bool
+    leader: str
+    last_words: str
+    urgings: int
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page and what it is a page of; ``unexplained`` of ``total`` come first unless grouped."""
+
+    rows: list[ListRow]
+    total: int
+    unexplained: int
+    page: int
+    pages: int
+
+
+def urgings_delivered() -> sa.ScalarSelect[int]:
+    """How often the assignment's agency was urged: an urging counts only when its mail went out."""
+    delivered = (
+        sa.exists()
+        .where(OutboxItem.notice_id == Notice.id, OutboxItem.dropped == "")
+        .where(Outbox.id == OutboxItem.outbox_id, Outbox.state == Delivery.SENT)
+    )
+    return (
+        sa.select(sa.func.count())
+        .select_from(Notice)
+        .where(Notice.assignment_id == Assignment.id, Notice.urging, delivered)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+
+
+def _details(today: date) -> sa.Select[tuple[object, ...]]:
+    last_words = (
+        sa.select(Update.text)
+        .where(Update.assignment_id == Assignment.id)
+        .order_by(Update.id.desc())
+        .limit(1)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    pieces = (
+        sa.select(sa.func.count())
+        .select_from(Evidence)
+        .where(Evidence.assignment_id == Assignment.id)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            Assignment.id,
+            Assignment.duty_id,
+            Duty.text,
+            Assignment.agency_id,
+            Agency.name.label("agency"),
+            Document.id.label("document_id"),
+            Document.number,
+            Document.issued_on,
+            Assignment.state,
+            Assignment.due,
+            Assignment.first_due,
+            Assignment.reported_on,
+            Assignment.decided_on,
+            Assignment.assigned_on,
+            Assignment.last_update_at,
+            sa.case((explained(today), True), else_=False).label("explained"),
+            Duty.leader,
+            last_words.label("last_words"),
+            urgings_delivered().label("urgings"),
+            pieces.label("evidence"),
+        )
+        .select_from(Assignment)
+        .join(Duty, Duty.id == Assignment.duty_id)
+        .join(Document, Document.id == Duty.document_id)
+        .join(Agency, Agency.id == Assignment.agency_id)
+    )
+
+
+def _row(r: sa.Row[tuple[object, ...]], today: date, calendar: WorkCalendar) -> ListRow:
+    facts = ClassFacts(r.state, r.due, r.reported_on, r.decided_on)
+    heard = local_day(r.last_update_at) if r.last_update_at else r.assigned_on
+    return ListRow(
+        r.id, r.duty_id, r.text, r.agency_id, r.agency, r.document_id,
+        f"{r.number} ngày {r.issued_on:%d/%m/%Y}" if r.issued_on else r.number,
+        r.state, classify(facts, today), r.due, r.first_due, days_late(facts, today, calendar),
+        r.last_update_at, max(0, (today - heard).days), r.explained, r.leader,
+        r.last_words or "", r.urgings, r.evidence,
+    )  # fmt: skip
+
+
+def _count(
+    session: Session, actor: Actor, listing: Listing, selection: Selection, today: date, months: int
+) -> tuple[int, int]:
+    """How many are on the list, and how many of them unexplained."""
+    found = conditions(actor, listing, selection, today, months)
+    if selection.whole_agencies and listing is not Listing.SILENT:
+        few = sa.select(sa.func.count()).select_from(Assignment).where(*found, explained(today))
+        kept = kept_count(actor, listing.value, today, selection.agency_id)
+        counting = sa.select(kept, few.scalar_subquery())
+    else:
+        is_explained = sa.func.sum(sa.case((explained(today), 1), else_=0))
+        counting = sa.select(sa.func.count(), is_explained).select_from(Assignment)
+        counting = joined(counting, selection).where(*found)
+    n, explained_n = session.execute(counting).one()
+    return int(n), int(n) - int(explained_n or 0)
+
+
+def _ids(
+    actor: Actor, listing: Listing, selection: Selection, today: date, months: int
+) -> sa.Select[tuple[int]]:
+    query = joined(sa.select(Assignment.id.label("id")), selection)
+    return query.where(*conditions(actor, listing, selection, today, months))
+
+
+def read_page(
+    session: Session,
+    actor: Actor,
+    listing: Listing,
+    selection: Selection,
+    *,
+    today: date,
+    calendar: WorkCalendar,
+    months: int,
+    page: int = 1,
+) -> ListPage:
+    """One page of the list; a page beyond the last is the last."""
+    n, unexplained = _count(session, actor, listing, selection, today, months)
+    pages = max(1, -(-n // PAGE))
+    page = min(max(1, page), pages)
+    offset = (page - 1) * PAGE
+    ids = _ids(actor, listing, selection, today, months)
+    if selection.grouped:
+        part = ids.order_by(*whole_order(selection, today)).limit(PAGE).offset(offset).subquery()
+    else:
+        part = _in_two_parts(ids, selection, today, unexplained, offset).subquery()
+    rows = session.execute(
+        _details(today).join(part, part.c.id == Assignment.id).order_by(*whole_order(selection, today))
+    ).all()
+    return ListPage([_row(r, today, calendar) for r in rows], n, unexplained, page, pages)
+
+
+def _in_two_parts(
+    ids: sa.Select[tuple[int]], selection: Selection, today: date, unexplained: int, offset: int
+) -> sa.CompoundSelect[tuple[int]]:
+    """Unexplained, then explained: each part by itself walks its index instead of sorting everything."""
+    first = max(0, min(PAGE, unexplained - offset))
+    reason = explained(today)
+    open_part = ids.where(sa.or_(sa.not_(reason), Assignment.paused_until.is_(None)))
+    open_part = open_part.order_by(*order(selection)).limit(first).offset(offset)
+    rest = ids.where(reason).order_by(*order(selection))
+    rest = rest.limit(PAGE - first).offset(max(0, offset - unexplained))
+    return sa.union_all(
+        sa.select(open_part.subquery().c.id),
+        sa.select(rest.subquery().c.id),
+    )
+
+
+def stream(
+    session: Session,
+    actor: Actor,
+    listing: Listing,
+    selection: Selection,
+    *,
+    today: date,
+    calendar: WorkCalendar,
+    months: int,
+) -> Iterator[ListRow]:
+    """All rows of the list in order, a batch in memory at a time."""
+    query = (
+        _details(today)
+        .where(*conditions(actor, listing, selection, today, months))
+        .order_by(*whole_order(selection, today))
+        .execution_options(yield_per=BATCH)
+    )
+    for r in session.execute(query):
+        yield _row(r, today, calendar)

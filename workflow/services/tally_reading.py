@@ -1,0 +1,141 @@
+"""Official counts by agency, in official order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import Agency, AgencyTally, Assignment, Document, Duty
+from models.classification_sql import bucket, silent_never_updated, silent_since_update
+from workflow.rules.classification import Tally
+from workflow.rules.permissions import Action, Actor
+from workflow.services import scope
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLine:
+    """One agency's counts. ``short`` is its abbreviation, or the full name where it has none."""
+
+    agency_id: int
+    name: str
+    short: str
+    tally: Tally
+
+
+def _in_order(
+    counts: Mapping[int, Tally], agencies: Iterable[sa.Row[tuple[int, str, str]]]
+) -> list[AgencyLine]:
+    return [
+        AgencyLine(agency_id, name, short or name, counts[agency_id])
+        for agency_id, name, short in agencies
+        if agency_id in counts and counts[agency_id].total
+    ]
+
+
+def _agencies(session: Session, actor: Actor, action: Action) -> list[sa.Row[tuple[int, str, str]]]:
+    """Agencies under the actor in official order, never ordered by how late they are."""
+    return list(
+        session.execute(
+            sa.select(Agency.id, Agency.name, Agency.short_name)
+            .where(Agency.id.in_(scope.agencies_under(actor.paths(action))))
+            .order_by(Agency.order_no, Agency.sort_key, Agency.id)
+        )
+    )
+
+
+def _of_kind(kind: str, n: int, past: int) -> Tally:
+    """What ``n`` rows of a kept kind mean, ``past`` of them beyond their last day in time."""
+    if kind == "open":
+        return Tally(open_in_time=n - past, open_overdue=past)
+    if kind == "done_undated":
+        return Tally(done_on_time=n, done_undated=n)
+    return Tally(**{kind: n})
+
+
+def tallies(session: Session, actor: Actor, today: date, action: Action = Action.VIEW) -> list[AgencyLine]:
+    """Counts on ``today`` of every agency over which the actor may do ``action``, from the kept tally."""
+    kept = AgencyTally
+    past = sa.func.sum(sa.case((kept.until < today, kept.n), else_=0))
+    counts: dict[int, Tally] = {}
+    for agency_id, kind, n, late in session.execute(
+        sa.select(kept.agency_id, kept.kind, sa.func.sum(kept.n), past)
+        .where(kept.agency_id.in_(scope.agencies_under(actor.paths(action))))
+        .group_by(kept.agency_id, kept.kind)
+    ):
+        counts[agency_id] = counts.get(agency_id, Tally()) + _of_kind(kind, int(n), int(late))
+    return _in_order(counts, _agencies(session, actor, action))
+
+
+def recount(
+    session: Session,
+    actor: Actor,
+    today: date,
+    action: Action = Action.VIEW,
+    *,
+    programme_id: int | None = None,
+    document_id: int | None = None,
+) -> list[AgencyLine]:
+    """The same counts made from the assignments themselves, of one programme or document where given."""
+    found, undated = bucket(today), Assignment.due.is_(None)
+    query = (
+        sa.select(Assignment.agency_id, found, undated, sa.func.count())
+        .where(scope.own(actor, action), found.is_not(None))
+        .group_by(Assignment.agency_id, found, undated)
+    )
+    if programme_id is not None or document_id is not None:
+        query = query.join(Duty, Duty.id == Assignment.duty_id)
+    if document_id is not None:
+        query = query.where(Duty.document_id == document_id)
+    if programme_id is not None:
+        query = query.join(Document, Document.id == Duty.document_id).where(
+            Document.programme_id == programme_id
+        )
+    counts: dict[int, Tally] = {}
+    for agency_id, name, without_due, n in session.execute(query):
+        kind = "done_undated" if without_due and name == "done_on_time" else name
+        tally = Tally(open_overdue=n) if kind == "open_overdue" else _of_kind(kind, n, 0)
+        counts[agency_id] = counts.get(agency_id, Tally()) + tally
+    return _in_order(counts, _agencies(session, actor, action))
+
+
+def kept_count(
+    actor: Actor, bucket_name: str, today: date, agency_id: int | None = None
+) -> sa.ScalarSelect[int]:
+    """The kept count of one official class over the actor's agencies, or one of them, as a subquery."""
+    kinds = {
+        "done_on_time": ("done_on_time", "done_undated"),
+        "open_in_time": ("open",),
+        "open_overdue": ("open",),
+    }.get(bucket_name, (bucket_name,))
+    query = (
+        sa.select(sa.func.coalesce(sa.func.sum(AgencyTally.n), 0))
+        .where(AgencyTally.agency_id.in_(scope.agencies_under(actor.paths(Action.VIEW))))
+        .where(AgencyTally.kind.in_(kinds))
+    )
+    if agency_id is not None:
+        query = query.where(AgencyTally.agency_id == agency_id)
+    if bucket_name == "open_in_time":
+        query = query.where(AgencyTally.until >= today)
+    if bucket_name == "open_overdue":
+        query = query.where(AgencyTally.until < today)
+    return query.scalar_subquery()
+
+
+def total(lines: Iterable[AgencyLine]) -> Tally:
+    """The sum over all lines."""
+    return sum((line.tally for line in lines), Tally())
+
+
+def silent_count(session: Session, actor: Actor, today: date, months: int) -> int:
+    """How many open assignments of the actor's agencies have been silent for more than ``months``."""
+    own = scope.own(actor, Action.VIEW)
+    # counted apart: each half is one range of ix_assignment_open_silence, their OR is none
+    halves = (
+        sa.select(sa.func.count()).select_from(Assignment).where(own, half).scalar_subquery()
+        for half in (silent_since_update(today, months), silent_never_updated(today, months))
+    )
+    return sum(session.execute(sa.select(*halves)).one())
