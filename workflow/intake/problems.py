@@ -27,6 +27,9 @@
                              what the owner phrase leaves to a person
 ``deadline_past_at_issue``   due before the document was signed
 ``deadline_in_text_differs`` the duty's text names another day than the column
+``deadline_needs_event``     counted from an event whose day is not known yet
+``no_such_date``             a day the calendar does not have
+``not_working_day``          a named day that falls on a day off (info; it is not moved)
 ``deadline_implausible``     a year far from the document's
 ``unread_deadline`` and the warnings of the deadline reader
                              what the deadline phrase leaves to a person

@@ -32,9 +32,10 @@ def decode(data: bytes) -> tuple[str, bool]:
     if b"\x00" in data[:4096]:
         return _strict(data, "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"), True
     try:
-        return data.decode("utf-8"), False
+        data.decode("utf-8")
     except UnicodeDecodeError:
         return _strict(data, "cp1258"), True
+    return _strict(data, "utf-8"), False
 
 
 def _strict(data: bytes, encoding: str) -> str:

@@ -89,6 +89,7 @@ _DEADLINE_WARNINGS = {
     "no_such_date": ("no_such_date", Severity.ERROR),
     "not_working_day": ("not_working_day", Severity.INFO),
 }
+_NEED_EVENT = frozenset({DeadlineKind.RELATIVE_EVENT, DeadlineKind.RELATIVE_WORKING_DAYS})
 _LATE_LIST = re.compile(r"qua han|cham (muon|tien do)")
 
 
@@ -126,6 +127,8 @@ def _deadline_problems(deadline: Deadline, duty: ProposedDuty, issued: date | No
             found.append(Problem(code, severity, 0, Role.DEADLINE, phrase))
     if phrase.strip() and deadline.kind is DeadlineKind.NONE and not found:
         found.append(Problem("unread_deadline", Severity.WARNING, 0, Role.DEADLINE, phrase))
+    if deadline.due is None and deadline.kind in _NEED_EVENT:
+        found.append(Problem("deadline_needs_event", Severity.WARNING, 0, Role.DEADLINE, phrase))
     if deadline.due is not None and issued is not None and not _is_near(deadline.due, issued):
         found.append(Problem("deadline_implausible", Severity.ERROR, 0, Role.DEADLINE, phrase))
     if other := _term_in_text(duty.text, deadline, issued):
