@@ -12,9 +12,11 @@ import templates
 from workflow.runtime import Runtime
 from workflow.web import (
     access,
+    downloads,
     errors,
     headers,
     home,
+    imports,
     language,
     navigation,
     sessions,
@@ -26,7 +28,9 @@ from workflow.web.links import url_with
 from workflow.web.request import EXTENSION, stop_reading
 
 BLUEPRINTS = (
+    downloads.pages,
     home.pages,
+    imports.pages,
     language.pages,
     sign_in.pages,
 )

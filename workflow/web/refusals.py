@@ -34,7 +34,7 @@ SENTENCES = {
     "document_needed": _("Nhiệm vụ này cần minh chứng là văn bản đã ban hành (số, ngày)."),
     "already_assigned": _("Nhiệm vụ này đã giao cho %(agency)s."),
     "decided_after_report": _("Ngày tính hoàn thành không được sau ngày báo cáo (%(reported_on)s)."),
-    # imports
+    # importing plans
     "nothing_read": _("Tệp không có nhiệm vụ nào để ghi vào sổ."),
     "import_closed": _("Lần nhập này đã kết thúc, không sửa được nữa."),
     "header_incomplete": _("Văn bản còn thiếu số, ký hiệu hoặc cơ quan ban hành."),
@@ -46,14 +46,14 @@ SENTENCES = {
     "date_out_of_range": _("Ngày nằm ngoài khoảng được hỗ trợ."),
     "amount_not_positive": _("Số phải lớn hơn 0."),
     # evidence files
-    "file_empty": _("Tệp “%(name)s” rỗng."),
-    "file_large": _("Tệp “%(name)s” lớn hơn %(most)s MB."),
-    "file_kind": _("Không nhận tệp “%(name)s”. Chỉ nhận: %(kinds)s."),
-    "file_mismatch": _("Nội dung tệp “%(name)s” không đúng với phần mở rộng của tên tệp."),
-    "file_damaged": _("Tệp “%(name)s” bị hỏng hoặc không đúng định dạng."),
-    "file_macro": _("Tệp “%(name)s” có macro hoặc thành phần nhúng; hãy lưu lại thành tệp thường."),
-    "file_encrypted": _("Tệp “%(name)s” có mật khẩu; hãy gửi bản không đặt mật khẩu."),
-    "file_not_text": _("Tệp “%(name)s” không phải văn bản thuần UTF-8."),
+    "evidence_empty": _("Tệp “%(name)s” rỗng."),
+    "evidence_large": _("Tệp “%(name)s” lớn hơn %(most)s MB."),
+    "evidence_kind": _("Không nhận tệp “%(name)s”. Chỉ nhận: %(kinds)s."),
+    "evidence_mismatch": _("Nội dung tệp “%(name)s” không đúng với phần mở rộng của tên tệp."),
+    "evidence_damaged": _("Tệp “%(name)s” bị hỏng hoặc không đúng định dạng."),
+    "evidence_macro": _("Tệp “%(name)s” có macro hoặc thành phần nhúng; hãy lưu lại thành tệp thường."),
+    "evidence_encrypted": _("Tệp “%(name)s” có mật khẩu; hãy gửi bản không đặt mật khẩu."),
+    "evidence_not_text": _("Tệp “%(name)s” không phải văn bản thuần UTF-8."),
 }
 _STATUS = {"stale": 409, "not_allowed": 403}
 
