@@ -20,11 +20,7 @@ from workflow.rules.names import fold
 from workflow.rules.permissions import Role
 from workflow.services import lifecycle, registration, scope
 
-#: Called at the end of each played working day with that evening's moment: the sweep and its mails.
-Evening = Callable[[Session, datetime], None]
-
 _OPENING = time(8, 0)
-_EVENING = time(16, 30)
 
 
 @dataclass
@@ -46,17 +42,15 @@ class Play:
         return self.calendar.shift(self.today, offset)
 
 
-def build(
-    session: Session,
-    files: EvidenceStore,
-    calendar: WorkCalendar,
-    *,
-    now: datetime,
-    evening: Evening | None = None,
-) -> people.Authority:
-    """Write the whole authority as it stands at ``now``; the caller commits."""
+Act = Callable[[Play, datetime], None]
+
+
+def open_first(
+    session: Session, files: EvidenceStore, calendar: WorkCalendar, *, now: datetime
+) -> tuple[Play, dict[int, list[Act]]]:
+    """Agencies, people and documents on the first day, and all further acts by day from today."""
     today = local_day(now)
-    begin = _moment(calendar.shift(today, FIRST_DAY), 0)
+    begin = moment(calendar.shift(today, FIRST_DAY), 0)
     authority = people.open_authority(
         session, bac_kan.ROOT, bac_kan.AGENCIES, bac_kan.GROUPS, standing=bac_kan.STANDING, now=begin
     )
@@ -64,20 +58,12 @@ def build(
     people.note_logins(session, authority, bac_kan.LOGINS)
     play = Play(session, files, calendar, today, authority)
     _register_documents(play, begin)
-    script = _script()
-    for offset in range(FIRST_DAY, 0):
-        for minute, act in enumerate(script.get(offset, ()), 1):
-            act(play, _moment(play.day(offset), minute))
-        if evening is not None:
-            evening(session, datetime.combine(play.day(offset), _EVENING, TIMEZONE))
-    return authority
+    return play, _script()
 
 
-def _moment(day: date, minute: int) -> datetime:
+def moment(day: date, minute: int) -> datetime:
+    """Some minutes after the offices open."""
     return datetime.combine(day, _OPENING, TIMEZONE) + timedelta(minutes=3 * minute)
-
-
-Act = Callable[[Play, datetime], None]
 
 
 def _script() -> dict[int, list[Act]]:

@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Setting, User
+from models import Agency, Membership, Setting, User
 from workflow.demo.seeds import AgencySeed, GroupSeed
 from workflow.rules.permissions import Role
 from workflow.services import accounts, agencies
@@ -101,16 +102,25 @@ def open_accounts(
     session.flush()
 
 
+def _agency_of(session: Session, user: User) -> str:
+    """The agency of the person's only post."""
+    name: str = session.scalars(
+        sa.select(Agency.name)
+        .join(Membership, Membership.agency_id == Agency.id)
+        .where(Membership.user_id == user.id)
+    ).one()
+    return name
+
+
 def note_logins(session: Session, authority: Authority, logins: dict[Role, str]) -> None:
     """Keep one sign-in per role where the sign-in page of the demonstration finds them."""
     rows = [
         {
-            "role": role.value,
-            "role_name": ROLE_NAMES[role],
-            "name": authority.user[logins[role]].full_name,
+            "role": ROLE_NAMES[role],
+            "full_name": authority.user[logins[role]].full_name,
+            "agency": _agency_of(session, authority.user[logins[role]]),
             "email": authority.user[logins[role]].email,
             "password": PASSWORD,
-            "authority": authority.root.name,
         }
         for role in _FOR_LOGIN_ORDER
         if role in logins
