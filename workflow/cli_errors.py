@@ -36,6 +36,7 @@ SENTENCES = {
     "nothing_read": "Tệp không có nhiệm vụ nào để ghi vào sổ.",
     "registrar_unknown": "{email} không phải là cán bộ cơ quan thường trực được giữ sổ.",
     "rows_not_ready": "Còn {count} dòng cần xử lý (dòng {rows}); chưa ghi gì vào sổ.",
+    "synth_not_empty": "Cơ sở dữ liệu đã có dữ liệu; dữ liệu tổng hợp chỉ sinh được vào cơ sở dữ liệu còn trống.",
     "table_too_large": "Bảng “{table}” quá lớn (giới hạn {rows} dòng, {columns} cột).",
 }
 
