@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from workflow.intake.shapes import looks_like_deadline
 from workflow.intake.tables import SourceRow
@@ -74,8 +75,11 @@ _DUTY_ROLES = frozenset(Role) - {Role.STT, Role.TEXT, Role.DETAIL, Role.CATEGORY
 _MAIN_TEXT = re.compile(r"(ten )?(cac )?(nhiem vu|cong viec|dau viec|noi dung (nhiem vu|cong viec))")
 
 
+@lru_cache(maxsize=4_096)
 def role_of(header: str) -> Role | None:
     """What a header cell announces, or None."""
+    if len(header) > 2 * _MAX_HEADER_CELL:
+        return None
     words = re.sub(r"\(.*?\)|\[\w+\]|[*:.]", " ", fold(header))
     words = " ".join(words.split())
     if not words or len(words) > _MAX_HEADER_CELL:

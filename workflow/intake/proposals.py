@@ -54,8 +54,8 @@ class _Walk:
                 self._header_again(source, rows[i + 1 : i + 4])
                 continue
             row = read_row(source, self.columns, self.last)
-            following = read_row(rows[i + 1], self.columns, row) if i + 1 < len(rows) else None
-            self._take(row, following)
+            alone = row.kind is RowKind.SECTION and i + 1 < len(rows)
+            self._take(row, read_row(rows[i + 1], self.columns, row) if alone else None)
         for row in self.pending:
             self._report("unplaced_row", Severity.INFO, row, row.get(Role.TEXT)[:120])
 

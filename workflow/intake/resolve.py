@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from workflow.intake.columns import Role
 from workflow.intake.plan import PlanReading, Problem, ProposedDuty, Severity
@@ -37,14 +38,29 @@ def resolve(
     ``issued`` is the document's date as confirmed by a person; without it relative phrases and
     dates without a year stay open.
     """
-    return [_resolved(duty, directory, issued, calendar) for duty in reading.duties]
+
+    @cache
+    def owners_of(owner: str, coordinate: str) -> OwnerReading:
+        return match_owners(owner, directory, coordinate=coordinate, fuzzy=fuzzy_scores)
+
+    @cache
+    def deadline_of(phrase: str) -> Deadline:
+        return read_deadline(phrase, issued, None, calendar)
+
+    return [
+        _resolved(
+            duty,
+            owners_of(duty.owner_phrase, duty.coordinate_phrase),
+            deadline_of(duty.deadline_phrase),
+            issued,
+        )
+        for duty in reading.duties
+    ]
 
 
 def _resolved(
-    duty: ProposedDuty, directory: Directory, issued: date | None, calendar: WorkCalendar | None
+    duty: ProposedDuty, owners: OwnerReading, deadline: Deadline, issued: date | None
 ) -> ProposedDuty:
-    owners = match_owners(duty.owner_phrase, directory, coordinate=duty.coordinate_phrase, fuzzy=fuzzy_scores)
-    deadline = read_deadline(duty.deadline_phrase, issued, None, calendar)
     found = [*_owner_problems(owners, duty), *_deadline_problems(deadline, duty, issued)]
     place = duty.place
     here = [replace(p, row=place.row, table=place.table) for p in found]
@@ -87,6 +103,7 @@ _DEADLINE_WARNINGS = {
     "year_out_of_range": ("deadline_implausible", Severity.ERROR),
     "date_out_of_range": ("deadline_implausible", Severity.ERROR),
     "no_such_date": ("no_such_date", Severity.ERROR),
+    "not_understood": ("unread_deadline", Severity.WARNING),
     "not_working_day": ("not_working_day", Severity.INFO),
 }
 _NEED_EVENT = frozenset({DeadlineKind.RELATIVE_EVENT, DeadlineKind.RELATIVE_WORKING_DAYS})
