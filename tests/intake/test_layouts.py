@@ -118,6 +118,7 @@ def test_title_block_signature_and_other_tables_are_left_out_with_the_reason() -
     reading = read(text.encode(), "a.md")
     reasons = [t.reason for t in reading.tables_left_out]
     assert reasons == ["title_block", "signature", "not_duties", "indicators"]
+    assert codes(reading) == ["no_duty_table"]
     assert reading.duties == ()
 
 

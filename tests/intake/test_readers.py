@@ -139,3 +139,19 @@ def test_a_broken_line_of_a_text_file_is_put_together_and_it_is_said() -> None:
     (duty,) = read(text.encode(), "a.md").duties
     assert (duty.text, duty.owner_phrase) == ("Xây dựng cơ sở dữ liệu dân cư", "Công an tỉnh")
     assert "joined_line" in codes(duty)
+
+
+LISTED = {
+    "a.xlsx": xlsx([HEADER, ("1", "Việc", "Sở Y tế\nSở Tư pháp", "", "2026", "")]),
+    "a.csv": csv_text([HEADER, ("1", "Việc", "Sở Y tế\nSở Tư pháp", "", "2026", "")]).encode(),
+    "a.md": markdown([HEADER, ("1", "Việc", "Sở Y tế<br>Sở Tư pháp", "", "2026", "")]),
+    "a.docx": docx(
+        table([HEADER, ("1", "Việc", cell(paragraph("Sở Y tế") + paragraph("Sở Tư pháp")), "", "2026", "")])
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_the_lines_of_a_cell_stay_apart(name: str) -> None:
+    (duty,) = read(LISTED[name], name).duties
+    assert duty.owner_phrase == "Sở Y tế\nSở Tư pháp"

@@ -94,6 +94,32 @@ def test_a_term_in_the_text_that_differs_from_the_column_is_reported(text: str, 
     assert duty.deadline.due == date(2025, 12, 31)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Sở Tư pháp chủ trì, phối hợp với Công an tỉnh",
+        "Chủ trì: Sở Tư pháp<br>Phối hợp: Công an tỉnh",
+        "Chủ trì: Sở Tư pháp. Phối hợp: Công an tỉnh",
+    ],
+)
+def test_one_column_for_lead_and_coordinators(written: str) -> None:
+    header = ("STT", "Nội dung", "Cơ quan chủ trì, phối hợp", "Thời gian")
+    reading = read_rows(("1", "Việc", written, "31/12/2025"), header=header)
+    (duty,) = resolve(reading, DIRECTORY, ISSUED)
+    assert duty.owners is not None
+    assert ([m.agency_id for m in duty.owners.lead], [m.agency_id for m in duty.owners.coordinate]) == (
+        [1],
+        [2],
+    )
+
+
+def test_names_on_lines_of_their_own_lack_no_separator() -> None:
+    duty = _duty(owner="Sở Văn hóa, Thể thao<br>và Du lịch<br>Sở Tư pháp")
+    assert duty.owners is not None
+    assert [m.agency_id for m in duty.owners.lead] == [3, 1]
+    assert codes(duty) == ["several_leads"]
+
+
 def test_in_a_list_of_late_duties_a_past_deadline_is_no_surprise() -> None:
     rows = ("1", "Việc", "Sở Tư pháp", "", "15/09/2025", "")
     reading = read_rows(rows, heading="2. Các nhiệm vụ quá hạn chưa hoàn thành")

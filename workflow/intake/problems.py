@@ -1,6 +1,7 @@
 """Defects of a list, each reported and none repaired silently.
 
 ============================ ============================================================
+``no_duty_table``            no table of the file is a list of duties (error)
 ``no_owner_column``          the header names no owner column (error; map one by hand)
 ``duplicate_stt``            a number printed twice; ``missing_stt`` one left out;
                              ``stt_out_of_order`` one that stands before a smaller one

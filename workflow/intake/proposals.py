@@ -118,7 +118,7 @@ class _Walk:
 
 
 def _line(row: SourceRow) -> str:
-    return " ".join(dict.fromkeys(cell for cell in row.cells if cell))
+    return " ".join(" ".join(dict.fromkeys(cell for cell in row.cells if cell)).split())
 
 
 def _layout(table: SourceTable, chosen: Mapping[int, str] | None, before: _Layout | None) -> _Layout | None:
@@ -200,6 +200,8 @@ def read_plan(source: Source, chosen: ColumnMap | None = None) -> PlanReading:
         reads.append(_read(number, table, found, len(walk.duties)))
         problems += _table_problems(number, table, found, continued=continued) + walk.problems
         duties += number_problems(walk.duties, walk.runs)
+    if not reads:
+        problems.append(Problem("no_duty_table", Severity.ERROR, 0))
     duties = with_keys(twins(duties, [words_of(d.text) for d in duties]))
     return PlanReading(read_header(source), tuple(reads), tuple(out), tuple(duties), tuple(problems))
 

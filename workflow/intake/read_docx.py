@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from workflow.intake.containers import open_container, read_part, refuse_doctype
 from workflow.intake.errors import IntakeError
-from workflow.intake.tables import MAX_COLUMNS, Source, SourceRow, SourceTable, check_size
+from workflow.intake.tables import MAX_COLUMNS, Source, SourceRow, SourceTable, cell_text, check_size
 from workflow.rules.text import clean_line
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ def _text(element: _Element, lists: _Lists) -> str:
         elif part.tag == W + "t":
             out.append(part.text or "")
         else:
-            out.append("-" if part.tag == W + "noBreakHyphen" else " ")
-    return clean_line("".join(out))
+            out.append({"noBreakHyphen": "-", "tab": " "}.get(part.tag.removeprefix(W), "\n"))
+    return cell_text("".join(out))
 
 
 def _own(container: _Element, tag: str, outer: str) -> Iterator[_Element]:
@@ -195,7 +195,7 @@ def read_docx(data: bytes) -> Source:
         if block.tag == W + "tbl":
             tables.append(_table(block, f"Bảng {len(tables) + 1}", "\n".join(since), lists))
             since = []
-        elif text := _text(block, lists):
+        elif text := clean_line(_text(block, lists)):
             paragraphs.append(text)
             since.append(text)
     return Source("docx", tuple(t for t in tables if t.rows), "\n".join(paragraphs))

@@ -6,27 +6,32 @@ import re
 from dataclasses import dataclass, field
 
 from workflow.intake.read_text import decode
-from workflow.intake.tables import Source, SourceRow, SourceTable, check_size
+from workflow.intake.tables import Source, SourceRow, SourceTable, cell_text, check_size
 from workflow.rules.text import clean, clean_line
 
 _RULER = re.compile(r"^\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
 # A heading line in bold often holds several: the annex, its title, the group.
 _BOLD = re.compile(r"(\*\*[^*]+\*\*)")
 _CELL_END = re.compile(r"(?<!\\)\|")
-_MARKS = re.compile(r"(?<![\w*])\*{1,3}|\*{1,3}(?![\w*])|\*\*|`|<br\s*/?>", re.IGNORECASE)
+_MARKS = re.compile(r"(?<![\w*])\*{1,3}|\*{1,3}(?![\w*])|\*\*|`")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """``text`` without Markdown emphasis, escapes and heading signs, on one line."""
-    text = _MARKS.sub(lambda m: " " if m[0].startswith("<") else "", text)
+    text = _MARKS.sub("", text)
     text = re.sub(r"\\([\\|*_`#\[\]().!~>-])", r"\1", text)
     return clean_line(re.sub(r"^\s*#{1,6}\s+", "", text))
+
+
+def _cell(text: str) -> str:
+    return cell_text("\n".join(map(plain, _BREAK.split(text))))
 
 
 def _cells(line: str) -> tuple[str, ...]:
     inner = line.strip().removeprefix("|")
     inner = re.sub(r"(?<!\\)\|$", "", inner)
-    return tuple(plain(cell) for cell in _CELL_END.split(inner))
+    return tuple(_cell(cell) for cell in _CELL_END.split(inner))
 
 
 @dataclass

@@ -8,8 +8,7 @@ import io
 import unicodedata
 
 from workflow.intake.errors import IntakeError
-from workflow.intake.tables import Source, SourceRow, SourceTable, check_size
-from workflow.rules.text import clean_line
+from workflow.intake.tables import Source, SourceRow, SourceTable, cell_text, check_size
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -83,7 +82,7 @@ def read_csv(data: bytes) -> Source:
     check_size("CSV", len(records), max((len(r) for r in records), default=0))
     width = max((len(r) for r in records), default=0)
     rows = tuple(
-        SourceRow(number, tuple(clean_line(cell) for cell in record) + ("",) * (width - len(record)))
+        SourceRow(number, tuple(cell_text(cell) for cell in record) + ("",) * (width - len(record)))
         for number, record in enumerate(records, start=2 if declared else 1)
         if any(cell.strip() for cell in record)
     )

@@ -15,9 +15,9 @@ from workflow.intake.tables import (
     Source,
     SourceRow,
     SourceTable,
+    cell_text,
     check_size,
 )
-from workflow.rules.text import clean_line
 
 _SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$")
 # A cell that holds something: styled but empty cells end with "/>".
@@ -44,7 +44,7 @@ def _refuse_far_cells(data: bytes) -> None:
                 raise IntakeError("table_too_large", table=cell, rows=MAX_ROWS, columns=MAX_COLUMNS)
 
 
-def cell_text(value: Any) -> str:
+def typed_text(value: Any) -> str:
     """A typed cell as an office would write it: 1.0 → "1", a date → "31/12/2025"."""
     if isinstance(value, datetime):
         clock = "" if value.time() == time() else f" {value:%H:%M}"
@@ -55,11 +55,11 @@ def cell_text(value: Any) -> str:
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, time | timedelta):
         return str(value)
-    return clean_line(str(value))
+    return cell_text(str(value))
 
 
 def _rows(sheet: Any, name: str) -> tuple[SourceRow, ...]:
-    grid = [[cell_text(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
+    grid = [[typed_text(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
     width = max((len(row) for row in grid), default=0)
     check_size(name, len(grid), width)
     down: dict[int, set[int]] = {}

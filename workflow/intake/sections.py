@@ -65,6 +65,7 @@ class Sections:
 
         "I" after "H" is a letter, elsewhere a Roman one.
         """
+        title = " ".join(title.split())
         style = stt_style(number)
         bare = number.strip("(). :")
         if style == "roman" and len(bare) == 1 and any(n == chr(ord(bare) - 1) for _, n, _ in self.path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflow.intake.errors import IntakeError
+from workflow.rules.text import clean, clean_line
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
@@ -44,6 +45,11 @@ class Source:
     text: str = ""
     hidden: tuple[str, ...] = ()
     encoding_guessed: bool = False
+
+
+def cell_text(raw: str) -> str:
+    """A cell's text cleaned, its lines kept: offices list agencies one to a line, without commas."""
+    return "\n".join(filter(None, map(clean_line, clean(raw).split("\n"))))
 
 
 def check_size(name: str, rows: int, columns: int) -> None:
