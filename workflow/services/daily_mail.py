@@ -1,0 +1,210 @@
+"""One mail per person and day: find the mail that a notice belongs into, or promise a new one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import Delivery, Outbox, OutboxAttempt, OutboxItem
+from models.bulk import insert_missing
+from workflow.rules.calendar import WorkCalendar
+from workflow.rules.local_time import local_day
+from workflow.rules.mail_times import after, opens_on
+from workflow.rules.refusal import Refusal
+from workflow.rules.rungs import Audience
+
+KIND = "daily"
+LOOK_BACK = timedelta(days=14)
+"""How far back an unsent mail may lie and still take up new notices."""
+
+NOBODY = "nobody"
+
+
+class Wish(NamedTuple):
+    """A notice for one person, on or after one day. ``user_id`` none: there is nobody to tell."""
+
+    user_id: int | None
+    authority_id: int
+    on: date
+    notice_id: int
+    assignment_id: int
+    audience: Audience
+
+
+@dataclass(slots=True)
+class _Known:
+    id: int
+    user_id: int
+    day: date
+    state: Delivery
+    attempts: int
+    gone_on: date | None
+
+    @property
+    def takes_more(self) -> bool:
+        """Not handed to a server yet; one that was emptied may be filled again."""
+        return self.state is Delivery.PENDING or (self.state is Delivery.CANCELLED and not self.attempts)
+
+
+def key_of(user_id: int, day: date) -> str:
+    """The dedupe key: one mail per person and day, ever."""
+    return f"{KIND}:{user_id}:{day.isoformat()}"
+
+
+def message_id_of(key: str, domain: str) -> str:
+    """The stable name of the message, made from its key."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def place(
+    session: Session, wishes: Sequence[Wish], calendar: WorkCalendar, *, now: datetime, domain: str
+) -> int:
+    """Put every wish into its person's mail; returns the number of mails that were newly promised.
+
+    Safe beside another sweep: the dedupe key decides who makes the row, and rows are locked
+    before anything is added, so that no item slips into a mail that is just being sent.
+
+    Raises:
+        Refusal: ``mail_just_left``; run the unit again.
+    """
+    if not wishes:
+        return 0
+    known = _known(session, {w.user_id for w in wishes if w.user_id is not None}, min(w.on for w in wishes))
+    rows: dict[str, tuple[Any, ...]] = {}
+    keyed: list[tuple[str, Wish]] = []
+    revived: set[int] = set()
+    items: list[tuple[Any, ...]] = []
+    for wish in wishes:
+        found, day = _find(known[wish.user_id], wish.on, calendar) if wish.user_id else (None, wish.on)
+        if found is not None:
+            revived |= {found.id} if found.state is Delivery.CANCELLED else set()
+            items.append(_item(found.id, wish))
+            continue
+        key = key_of(wish.user_id, day) if wish.user_id else f"{NOBODY}:{wish.authority_id}:{day}"
+        if key not in rows:
+            rows[key] = _row(key, wish, day, now=now, domain=domain)
+        keyed.append((key, wish))
+    ids = _promise(session, rows, now=now)
+    items += [_item(ids[key], wish) for key, wish in keyed]
+    if revived:
+        session.execute(sa.update(Outbox).where(Outbox.id.in_(revived)).values(state=Delivery.PENDING))
+    insert_missing(session, OutboxItem, _ITEM, items)
+    return len(rows)
+
+
+def _known(session: Session, users: set[int], first: date) -> dict[int | None, list[_Known]]:
+    rows = session.execute(
+        sa.select(Outbox.id, Outbox.user_id, Outbox.day, Outbox.state, Outbox.attempts, Outbox.sent_at)
+        .where(Outbox.user_id.in_(users), Outbox.day >= first - LOOK_BACK)
+        .order_by(Outbox.id)
+        .with_for_update()
+    )
+    known: dict[int | None, list[_Known]] = defaultdict(list)
+    for row in rows:
+        gone = local_day(row.sent_at) if row.sent_at else None
+        known[row.user_id].append(_Known(row.id, row.user_id, row.day, row.state, row.attempts, gone))
+    return known
+
+
+def _find(mails: list[_Known], on: date, calendar: WorkCalendar) -> tuple[_Known | None, date]:
+    """The mail that still takes the wish, or the first day without a mail of its own."""
+    day = calendar.next_working(on)
+    for _ in range(len(mails) + 1):
+        waiting = [m for m in mails if m.takes_more and m.day <= day]
+        fitting = [m for m in waiting if m.state is Delivery.PENDING or m.day == day]
+        if fitting:
+            return fitting[-1], day
+        if all(day not in (m.day, m.gone_on) for m in mails):
+            return None, day
+        day = after(day, calendar)
+    return None, day
+
+
+_ROW = (
+    "dedupe_key",
+    "message_id",
+    "kind",
+    "authority_id",
+    "user_id",
+    "day",
+    "state",
+    "not_before",
+    "lease_owner",
+    "attempts",
+    "created_at",
+    "sent_to",
+    "subject",
+    "body_text",
+    "body_html",
+)
+_CODE = {audience: audience.value for audience in Audience}
+_STATE = _ROW.index("state")
+_ITEM = ("outbox_id", "notice_id", "assignment_id", "audience", "dropped")
+
+
+def _row(key: str, wish: Wish, day: date, *, now: datetime, domain: str) -> tuple[Any, ...]:
+    nobody = wish.user_id is None
+    return (
+        key,
+        message_id_of(key, domain),
+        NOBODY if nobody else KIND,
+        wish.authority_id,
+        wish.user_id,
+        day,
+        Delivery.DEAD if nobody else Delivery.PENDING,
+        opens_on(day),
+        "",
+        0,
+        now,
+        *[""] * 4,
+    )
+
+
+def _promise(session: Session, rows: dict[str, tuple[Any, ...]], *, now: datetime) -> dict[str, int]:
+    """Make the rows and return their ids by key. A row of another sweep counts as ours."""
+    insert_missing(session, Outbox, _ROW, [rows[key] for key in sorted(rows)])
+    made = session.execute(
+        sa.select(Outbox.dedupe_key, Outbox.id, Outbox.state)
+        .where(Outbox.dedupe_key.in_(rows))
+        .order_by(Outbox.id)
+        .with_for_update()
+    ).all()
+    if any(m.state is not rows[m.dedupe_key][_STATE] for m in made):
+        raise Refusal("mail_just_left")  # another sweep's row, sent meanwhile: the whole unit is run again
+    ids = {m.dedupe_key: m.id for m in made}
+    unheard = [
+        (ids[key], 1, now, NOBODY, _WHY_NOBODY) for key, row in rows.items() if row[_STATE] is Delivery.DEAD
+    ]
+    insert_missing(session, OutboxAttempt, ("outbox_id", "n", "at", "outcome", "detail"), unheard)
+    return ids
+
+
+_WHY_NOBODY = "Không có người giữ chức vụ ở cơ quan chủ trì và cơ quan thường trực để nhận thư."
+
+
+def _item(outbox_id: int, wish: Wish) -> tuple[Any, ...]:
+    return (outbox_id, wish.notice_id, wish.assignment_id, _CODE[wish.audience], "")
+
+
+def items_of(session: Session, outbox_ids: Iterable[int]) -> list[sa.Row[tuple[int, int, int, int, str]]]:
+    """Items still in these mails: item id, mail, notice, assignment, audience."""
+    return list(
+        session.execute(
+            sa.select(
+                OutboxItem.id,
+                OutboxItem.outbox_id,
+                OutboxItem.notice_id,
+                OutboxItem.assignment_id,
+                OutboxItem.audience,
+            )
+            .where(OutboxItem.outbox_id.in_(list(outbox_ids)), OutboxItem.dropped == "")
+            .order_by(OutboxItem.id)
+        )
+    )

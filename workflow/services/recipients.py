@@ -1,0 +1,105 @@
+"""From an audience to people, as the posts are held on the day of sending.
+
+Coordinating agencies are never asked for: the lead alone answers for its delay.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import Agency, Membership, User
+from workflow.rules.permissions import Role
+from workflow.rules.rungs import Audience
+
+#: Whom to ask when nobody is there: an agency without an officer has its head; the office is the last.
+STAND_INS: dict[Audience, tuple[Audience, ...]] = {
+    Audience.OFFICER: (Audience.HEAD, Audience.OFFICE),
+    Audience.HEAD: (Audience.OFFICE,),
+    Audience.OFFICE: (),
+    Audience.LEADER: (Audience.OFFICE,),
+}
+
+
+class Place(NamedTuple):
+    """Where an assignment stands in the tree, and who was named for it."""
+
+    authority_id: int
+    agency_id: int
+    responsible_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told. ``as_stand_in``: the post is vacant or its agency closed, so the office is told."""
+
+    people: tuple[int, ...]
+    as_stand_in: bool = False
+
+
+@dataclass(slots=True)
+class Directory:
+    """Holders of posts on one day: at agencies by role, and over whole authorities."""
+
+    at_agency: dict[tuple[int, Role], list[int]] = field(default_factory=lambda: defaultdict(list))
+    over_authority: dict[tuple[int, Role], list[int]] = field(default_factory=lambda: defaultdict(list))
+    members: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _found: dict[tuple[Audience, Place], Told] = field(default_factory=dict)
+
+    def told(self, audience: Audience, place: Place) -> Told:
+        """The people of ``audience``; nobody at all gives an empty tuple."""
+        key = (audience, place)
+        if key not in self._found:
+            self._found[key] = self._resolve(audience, place)
+        return self._found[key]
+
+    def _resolve(self, audience: Audience, place: Place) -> Told:
+        people = self._holders(audience, place)
+        if people:
+            return Told(people)
+        for other in STAND_INS[audience]:
+            people = self._holders(other, place)
+            if people:
+                return Told(people, as_stand_in=other is Audience.OFFICE)
+        return Told(())
+
+    def _holders(self, audience: Audience, place: Place) -> tuple[int, ...]:
+        if audience is Audience.OFFICER:
+            if place.responsible_id is not None and place.responsible_id in self.members[place.agency_id]:
+                return (place.responsible_id,)
+            return tuple(self.at_agency[place.agency_id, Role.STAFF])
+        if audience is Audience.HEAD:
+            return tuple(self.at_agency[place.agency_id, Role.HEAD])
+        role = Role.OFFICE if audience is Audience.OFFICE else Role.LEADER
+        return tuple(dict.fromkeys(self.over_authority[place.authority_id, role]))
+
+
+def load_directory(session: Session, authority_ids: Iterable[int], today: date) -> Directory:
+    """Active people with memberships valid on ``today`` at agencies that exist on that day."""
+    directory = Directory()
+    rows = session.execute(
+        sa.select(Membership.user_id, Membership.agency_id, Membership.role, Agency.authority_id)
+        .join(User, User.id == Membership.user_id)
+        .join(Agency, Agency.id == Membership.agency_id)
+        .where(
+            Agency.authority_id.in_(sorted(set(authority_ids))),
+            User.active,
+            sa.or_(Membership.valid_from.is_(None), Membership.valid_from <= today),
+            sa.or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+            sa.or_(Agency.valid_from.is_(None), Agency.valid_from <= today),
+            sa.or_(Agency.valid_to.is_(None), Agency.valid_to >= today),
+        )
+        .order_by(Membership.user_id)
+    )
+    for user_id, agency_id, role, authority_id in rows:
+        directory.at_agency[agency_id, role].append(user_id)
+        if authority_id is not None:
+            directory.over_authority[authority_id, role].append(user_id)
+        directory.members[agency_id].add(user_id)
+    return directory

@@ -1,0 +1,220 @@
+"""Evaluate the ladders: record every rung that was reached, once, and promise the mails that tell of it.
+
+The net is coarse (``next_check_on``), the rule decides. Unique keys make it safe to run twice or
+beside another sweep; each batch is its own unit, so a killed sweep goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import Assignment, Notice, Outcome
+from models.bulk import insert_missing, insert_returning, set_days
+from workflow.rules import notices
+from workflow.rules.calendar import WorkCalendar
+from workflow.rules.ladder import due_notices, next_check
+from workflow.rules.local_time import local_day
+from workflow.rules.mail_times import first_delivery_day
+from workflow.rules.notices import Fired, Firing, LadderFacts
+from workflow.rules.refusal import Refusal
+from workflow.services.calendar import load_calendar
+from workflow.services.daily_mail import Wish, place
+from workflow.services.events import record
+from workflow.services.recipients import Directory, Place, load_directory
+from workflow.services.sweep_facts import Armed, facts_of, on_record, waiting
+
+BATCH = 2000
+"""Assignments per unit: the write lock of SQLite is held for less than a quarter of a second."""
+
+
+_NEXT_CHECK = Assignment.metadata.tables[Assignment.__tablename__].c.next_check_on
+
+
+@dataclass(slots=True)
+class SweepResult:
+    """Figures of one batch, or of a whole sweep when added up."""
+
+    checked: int = 0
+    sent: int = 0
+    skipped: int = 0
+    mails: int = 0
+    #: Assignments that could not be evaluated: id and why. They are asked again tomorrow.
+    set_aside: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, other: SweepResult) -> None:
+        """Count another batch in."""
+        self.checked += other.checked
+        self.sent += other.sent
+        self.skipped += other.skipped
+        self.mails += other.mails
+        self.set_aside += other.set_aside
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rule says about one set of facts: notices now, and the day to ask again."""
+
+    firings: tuple[Firing, ...]
+    ask_again: date | None
+
+
+@dataclass(slots=True)
+class Judge:
+    """The rule with a memory: assignments of one document mostly share their facts."""
+
+    calendar: WorkCalendar
+    today: date
+    _known: dict[tuple[object, ...], Verdict] = field(default_factory=dict)
+
+    def verdict(self, row: Armed, told: frozenset[Fired] | None) -> Verdict:
+        """Notices to record now for this assignment, and when to look again."""
+        if told:
+            return self._decide(facts_of(row, told))
+        key = row[4:]  # everything the facts are made of
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._decide(facts_of(row))
+        return found
+
+    def _decide(self, facts: LadderFacts) -> Verdict:
+        firings = due_notices(facts, self.today, self.calendar)
+        told = facts.told | {f.recorded() for f in firings}
+        again = next_check(replace(facts, told=told), self.today, self.calendar) if firings else None
+        if not firings:
+            again = next_check(facts, self.today, self.calendar)
+        return Verdict(firings, max(again, self.today + timedelta(days=1)) if again else None)
+
+
+def sweep_batch(
+    session: Session, judge: Judge, *, now: datetime, domain: str, limit: int = BATCH
+) -> SweepResult:
+    """Evaluate up to ``limit`` waiting assignments and write down what follows.
+
+    ``domain`` names the messages. Fewer than ``limit`` checked means that nothing waits any more.
+    """
+    rows = [
+        Armed._make(row)
+        for row in session.execute(waiting(judge.today).limit(limit).with_for_update(skip_locked=True))
+    ]
+    result = SweepResult(checked=len(rows))
+    if not rows:
+        return result
+    told = on_record(session, rows)
+    reached: list[tuple[Armed, Firing]] = []
+    again: dict[int, date | None] = {}
+    for row in rows:
+        verdict = _try(judge, row, told.get(row.id), result)
+        again[row.id] = verdict.ask_again
+        reached += [(row, firing) for firing in verdict.firings]
+    _write(session, judge, reached, result, now=now, domain=domain)
+    # the version stays as it is: nothing that a form shows has changed
+    set_days(session, _NEXT_CHECK, again)
+    for assignment_id, reason in result.set_aside:
+        record(
+            session, "assignment", assignment_id, "sweep_failed", by=None, now=now, payload={"reason": reason}
+        )
+    return result
+
+
+def _try(judge: Judge, row: Armed, told: frozenset[Fired] | None, result: SweepResult) -> Verdict:
+    """The verdict; a row that cannot be judged is set aside until tomorrow and reported."""
+    try:
+        return judge.verdict(row, told)
+    except (Refusal, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+        result.set_aside.append((row.id, f"{type(error).__name__}: {error}"[:200]))
+        return Verdict((), judge.today + timedelta(days=1))
+
+
+def _write(
+    session: Session,
+    judge: Judge,
+    reached: list[tuple[Armed, Firing]],
+    result: SweepResult,
+    *,
+    now: datetime,
+    domain: str,
+) -> None:
+    sent = [(row, f) for row, f in reached if f.outcome is notices.Outcome.SEND]
+    skipped = [_notice(row, f, now) for row, f in reached if f.outcome is notices.Outcome.SKIP]
+    insert_missing(session, Notice, _NOTICE, skipped)
+    made = insert_returning(session, Notice, _NOTICE, [_notice(row, f, now) for row, f in sent], _MADE)
+    ids = {(m.assignment_id, m.ladder, m.rung, m.repeat_no): m.id for m in made}
+    result.sent += len(made)
+    result.skipped += len(skipped)
+    fresh = [(row, f, ids[key]) for row, f in sent if (key := (row.id, f.ladder, f.rung, f.repeat)) in ids]
+    directory = (
+        load_directory(session, {row.authority_id for row, _, _ in fresh}, judge.today) if fresh else None
+    )
+    if directory is not None:
+        earliest = first_delivery_day(now, judge.calendar)
+        wishes = list(_wishes(directory, fresh, earliest))
+        result.mails += place(session, wishes, judge.calendar, now=now, domain=domain)
+
+
+_NOTICE = (
+    "assignment_id",
+    "ladder",
+    "rung",
+    "repeat_no",
+    "arming",
+    "outcome",
+    "reason",
+    "urging",
+    "reached_on",
+    "recorded_at",
+)
+_MADE = ("id", "assignment_id", "ladder", "rung", "repeat_no")
+
+
+def _notice(row: Armed, firing: Firing, now: datetime) -> tuple[Any, ...]:
+    sent = firing.outcome is notices.Outcome.SEND
+    return (
+        row.id,
+        firing.ladder,
+        firing.rung,
+        firing.repeat,
+        firing.arming,
+        Outcome.SENT if sent else Outcome.SKIPPED,
+        "" if sent else firing.reason.value,
+        firing.urging > 0,
+        firing.reached_on,
+        now,
+    )
+
+
+def _wishes(
+    directory: Directory, fresh: Iterable[tuple[Armed, Firing, int]], earliest: date
+) -> Iterable[Wish]:
+    for row, firing, notice_id in fresh:
+        where = Place(row.authority_id, row.agency_id, row.responsible_id)
+        for audience, on in firing.deliveries:
+            for user_id in directory.told(audience, where).people or (None,):
+                yield Wish(user_id, row.authority_id, max(on, earliest), notice_id, row.id, audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """One line of a dry run: what would be recorded about an assignment, and who would be told when."""
+
+    assignment_id: int
+    firing: Firing
+    #: User ids by delivery; an empty tuple where nobody could be told.
+    people: tuple[tuple[notices.Delivery, tuple[int, ...]], ...]
+
+
+def forecast(session: Session, *, now: datetime) -> Iterable[Forecast]:
+    """What a sweep at ``now`` would do, without writing anything."""
+    judge = Judge(load_calendar(session), local_day(now))
+    rows = [Armed._make(row) for row in session.execute(waiting(judge.today))]
+    told = on_record(session, rows) if rows else {}
+    directory = load_directory(session, {row.authority_id for row in rows}, judge.today)
+    for row in rows:
+        where = Place(row.authority_id, row.agency_id, row.responsible_id)
+        for firing in _try(judge, row, told.get(row.id), SweepResult()).firings:
+            people = tuple((d, directory.told(d.audience, where).people) for d in firing.deliveries)
+            yield Forecast(row.id, firing, people)

@@ -1,0 +1,114 @@
+"""What the ladder rules need to know about a batch of assignments, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import Assignment, Notice, Outbox, OutboxItem
+from models.classification_sql import still_open
+from workflow.rules import notices
+from workflow.rules.ladder import arming_of
+from workflow.rules.notices import Fired, LadderFacts
+from workflow.rules.rungs import DEFAULT_LADDERS, Audience
+from workflow.rules.states import State
+
+
+class Armed(NamedTuple):
+    """One assignment as the sweep reads it."""
+
+    id: int
+    authority_id: int
+    agency_id: int
+    responsible_id: int | None
+    state: str
+    due: date | None
+    due_version: int
+    handout_no: int
+    submission_no: int
+    assigned_on: date
+    reported_on: date | None
+    returned_on: date | None
+    paused_until: date | None
+
+
+COLUMNS = tuple(
+    sa.type_coerce(Assignment.state, sa.String).label(name) if name == "state" else getattr(Assignment, name)
+    for name in Armed._fields
+)
+LADDERS = {ladder.code: ladder for ladder in DEFAULT_LADDERS}
+
+
+def waiting(today: date) -> sa.Select[Any]:
+    """Open assignments about which a ladder may have something new to say, oldest question first."""
+    return (
+        sa.select(*COLUMNS)
+        .where(still_open(), Assignment.next_check_on <= today)
+        .order_by(Assignment.next_check_on, Assignment.id)
+    )
+
+
+def facts_of(row: Armed, told: frozenset[Fired] = frozenset()) -> LadderFacts:
+    """The facts as the rule takes them."""
+    return LadderFacts(
+        state=State(row.state),
+        due=row.due,
+        due_version=row.due_version,
+        assigned_on=row.assigned_on,
+        submitted_on=row.reported_on,
+        handout_no=row.handout_no,
+        submission_no=row.submission_no,
+        returned_on=row.returned_on,
+        paused_until=row.paused_until,
+        told=told,
+    )
+
+
+def on_record(session: Session, rows: Sequence[Armed]) -> dict[int, frozenset[Fired]]:
+    """Notices of the present armings, with whom they reached or will reach, by assignment."""
+    by_id = {row.id: row for row in rows}
+    found = session.execute(
+        sa.select(
+            Notice.id,
+            Notice.assignment_id,
+            Notice.ladder,
+            Notice.arming,
+            Notice.rung,
+            Notice.repeat_no,
+            Notice.outcome,
+            OutboxItem.audience,
+            Outbox.day,
+        )
+        .outerjoin(OutboxItem, sa.and_(OutboxItem.notice_id == Notice.id, OutboxItem.dropped == ""))
+        .outerjoin(Outbox, Outbox.id == OutboxItem.outbox_id)
+        .where(Notice.assignment_id.in_(by_id))
+    ).all()
+    heads: dict[int, Any] = {}
+    deliveries: dict[int, dict[Audience, date]] = defaultdict(dict)
+    for row in found:
+        ladder = LADDERS.get(row.ladder)
+        if ladder is None or arming_of(ladder, facts_of(by_id[row.assignment_id])) != row.arming:
+            continue
+        heads[row.id] = row
+        if row.audience is not None:
+            audience = Audience(row.audience)
+            before = deliveries[row.id].get(audience, row.day)
+            deliveries[row.id][audience] = min(before, row.day)
+    told: dict[int, set[Fired]] = defaultdict(set)
+    for notice_id, row in heads.items():
+        told[row.assignment_id].add(
+            Fired(
+                row.ladder,
+                row.arming,
+                row.rung,
+                row.repeat_no,
+                notices.Outcome(row.outcome.value),
+                tuple(notices.Delivery(a, on) for a, on in sorted(deliveries[notice_id].items())),
+            )
+        )
+    return {assignment_id: frozenset(fired) for assignment_id, fired in told.items()}
