@@ -62,7 +62,17 @@ PROBLEMS = {
     "deadline_in_text_differs": _l("Lời văn nêu ngày khác với cột thời hạn; lấy theo cột."),
     "deadline_implausible": _l("Năm của thời hạn cách xa năm của văn bản."),
     "unread_deadline": _l("Không đọc được thời hạn thành ngày."),
+    "empty": _l("Ô thời hạn để trống."),
+    "not_understood": _l("Không đọc được thời hạn thành ngày."),
+    "no_such_date": _l("Không có ngày này trong lịch."),
+    "date_out_of_range": _l("Ngày nằm ngoài khoảng 2000–2100."),
     "year_out_of_range": _l("Năm nằm ngoài khoảng 2000–2100."),
+    "year_missing": _l("Thời hạn không ghi năm; hiểu theo năm của văn bản."),
+    "past_when_issued": _l("Thời hạn đã qua khi văn bản được ký."),
+    "not_working_day": _l("Thời hạn rơi vào ngày nghỉ; ngày ghi trong văn bản được giữ nguyên."),
+    "before_period": _l("Thời hạn ghi trước ngày đầu của kỳ."),
+    "open_ended": _l("Thời hạn không có điểm kết thúc."),
+    "several_deadlines": _l("Ô ghi nhiều thời hạn; lấy thời hạn đầu tiên."),
 }
 
 REASONS_LEFT_OUT = {

@@ -35,7 +35,7 @@ from workflow.web.import_sentences import (
     problem_sentence,
     unreadable_sentence,
 )
-from workflow.web.refusals import explain
+from workflow.web.refusals import sentence_of
 from workflow.web.request import me, now, reading, today, writing
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
@@ -68,7 +68,7 @@ def upload() -> ResponseReturnValue:
         except IntakeError as error:
             form.refuse(unreadable_sentence(error), field="file")
         except Refusal as refusal:
-            form.refuse(explain(refusal), field="file")
+            form.refuse(sentence_of(refusal), field="file")
     runs = import_reading.runs(reading(), me())
     return render_template("imports/index.html", form=form, runs=runs), 422
 
@@ -200,7 +200,7 @@ def row(run_id: int, position: int) -> ResponseReturnValue:
                 left_out="left_out" in request.form,
             )
     except (Refusal, ValueError) as error:
-        sentence = explain(error) if isinstance(error, Refusal) else str(error)
+        sentence = sentence_of(error) if isinstance(error, Refusal) else str(error)
         told = _("Dòng %(n)s: %(why)s", n=position, why=sentence)
         return _review_page(run_id, problems=[(f"row-{position}", told)]), 422
     flash(_("Đã lưu dòng %(n)s.", n=position))
@@ -253,7 +253,7 @@ def confirm_group(run_id: int, group_id: int) -> ResponseReturnValue:
         with writing() as session:
             rows = import_staging.confirm_group(session, me(), run_id, group_id)
     except Refusal as refusal:
-        return _review_page(run_id, problems=[("", explain(refusal))]), 422
+        return _review_page(run_id, problems=[("", sentence_of(refusal))]), 422
     flash(_("Đã xác nhận nhóm cho %(n)s nhiệm vụ.", n=rows))
     return _back(run_id)
 
@@ -276,7 +276,7 @@ def register(run_id: int) -> ResponseReturnValue:
         with writing() as session:
             done = import_registering.register(session, me(), run_id, now=now())
     except Refusal as refusal:
-        return _review_page(run_id, problems=[("", explain(refusal))]), 422
+        return _review_page(run_id, problems=[("", sentence_of(refusal))]), 422
     flash(
         _(
             "Đã ghi vào sổ: %(new)s nhiệm vụ mới, %(changed)s cập nhật, %(same)s không đổi.",
