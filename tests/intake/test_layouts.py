@@ -165,3 +165,14 @@ def test_progress_over_dates_is_a_deadline_column() -> None:
     header = ("STT", "Nội dung", "Đơn vị chủ trì", "Tiến độ thực hiện")
     (duty,) = read_rows(("1", "Việc", "Sở Y tế", "Quý II/2026"), header=header).duties
     assert (duty.deadline_phrase, duty.progress_phrase) == ("Quý II/2026", "")
+
+
+def test_totals_and_the_signature_under_a_list_are_no_duties() -> None:
+    reading = read_rows(
+        ROW,
+        ("", "Tổng cộng: 01 nhiệm vụ", "", "", "", ""),
+        ("", "Nơi nhận: - Như trên", "", "", "TM. ỦY BAN NHÂN DÂN", ""),
+        ("", "- Lưu: VT", "", "", "CHỦ TỊCH", ""),
+    )
+    assert [d.text for d in reading.duties] == [ROW[1]]
+    assert codes(reading) == ["unplaced_row"] * 3

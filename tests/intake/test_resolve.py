@@ -146,3 +146,8 @@ def test_likeness_is_measured_over_folded_names() -> None:
     best, second = fuzzy_scores("so tu phap", DIRECTORY.names)
     assert (best[0], best[1]) == (0, 100.0)
     assert second[1] < best[1]
+
+
+def test_a_cell_too_long_to_be_a_list_of_names_is_left_to_a_person() -> None:
+    duty = _duty(owner="Sở Tư pháp và " * 200)
+    assert [(p.code, p.severity) for p in duty.problems] == [("phrase_too_long", Severity.ERROR)]

@@ -26,6 +26,7 @@
 ``several_leads`` ``group_owner`` ``open_group`` ``missing_separator`` ``self_coordination``
 ``unknown_owner`` ``suggested_owner`` ``ambiguous_name`` ``request_only``
                              what the owner phrase leaves to a person
+``phrase_too_long``          an owner cell that is no list of names (error)
 ``deadline_past_at_issue``   due before the document was signed
 ``deadline_in_text_differs`` the duty's text names another day than the column
 ``deadline_needs_event``     counted from an event whose day is not known yet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -15,6 +15,8 @@ from workflow.rules.deadline_phrases import Deadline, DeadlineKind, read_deadlin
 from workflow.rules.names import fold
 from workflow.rules.owner_phrases import Directory, How, OwnerReading, match_owners
 
+MAX_PHRASE = 2_000
+"""Letters in an owner cell; what is longer is no list of names and is left to a person."""
 _FAR_YEARS = 30
 _FAR_BACK_YEARS = 20
 # Only words that surely set a term count as a deadline inside the duty's text (domain.md d.1, row 44).
@@ -41,6 +43,8 @@ def resolve(
 
     @cache
     def owners_of(owner: str, coordinate: str) -> OwnerReading:
+        if max(len(owner), len(coordinate)) > MAX_PHRASE:
+            return OwnerReading()
         return match_owners(owner, directory, coordinate=coordinate, fuzzy=fuzzy_scores)
 
     @cache
@@ -96,6 +100,7 @@ _RESOLVED_CODES = frozenset(_OWNER_WARNINGS) | {
     "unknown_owner",
     "suggested_owner",
     "deadline_in_text_differs",
+    "phrase_too_long",
 }
 # Warnings of the deadline reader: the code shown and how grave it is; "empty" is the reader's alone.
 _DEADLINE_WARNINGS = {
@@ -111,10 +116,12 @@ _LATE_LIST = re.compile(r"qua han|cham (muon|tien do)")
 
 
 def _owner_problems(owners: OwnerReading, duty: ProposedDuty) -> list[Problem]:
-    def problem(code: str, severity: Severity, detail: str, role: Role = Role.OWNER) -> Problem:
-        return Problem(code, severity, 0, role, detail)
+    def problem(code: str, severity: Severity, detail: str) -> Problem:
+        return Problem(code, severity, 0, Role.OWNER, detail)
 
     phrase = duty.owner_phrase
+    if max(len(phrase), len(duty.coordinate_phrase)) > MAX_PHRASE:
+        return [problem("phrase_too_long", Severity.ERROR, phrase[:80])]
     found = [
         problem(code, _OWNER_WARNINGS[code], phrase) for code in owners.warnings if code in _OWNER_WARNINGS
     ]
@@ -123,14 +130,19 @@ def _owner_problems(owners: OwnerReading, duty: ProposedDuty) -> list[Problem]:
         found.append(problem(code, Severity.WARNING, phrase))
     if owners.request:
         found.append(problem("request_only", Severity.INFO, phrase))
+    return [*found, *_unmatched(owners)]
+
+
+def _unmatched(owners: OwnerReading) -> Iterator[Problem]:
+    """Names the directory does not surely hold; a lead must be settled before registering."""
     for side, role in ((owners.lead, Role.OWNER), (owners.coordinate, Role.COORDINATE)):
         for match in side:
+            name = match.name_as_written
             if match.suggested_id is not None:
-                found.append(problem("suggested_owner", Severity.WARNING, match.name_as_written, role))
+                yield Problem("suggested_owner", Severity.WARNING, 0, role, name)
             elif match.how is How.UNKNOWN and not match.is_group:
                 severity = Severity.ERROR if role is Role.OWNER else Severity.WARNING
-                found.append(problem("unknown_owner", severity, match.name_as_written, role))
-    return found
+                yield Problem("unknown_owner", severity, 0, role, name)
 
 
 def _deadline_problems(deadline: Deadline, duty: ProposedDuty, issued: date | None) -> list[Problem]:

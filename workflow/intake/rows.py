@@ -54,6 +54,10 @@ class ReadRow:
 
 _SHORT_ROLES = frozenset({Role.STT, Role.DEADLINE, Role.PROGRESS, Role.OWNER, Role.OWNERS, Role.COORDINATE})
 _FOOTNOTE = re.compile(r"\s*(\[\d+\]|\(\*+\)|\*+|ghi chu\s*:)")
+_SIGNATURE = re.compile(
+    r"noi nhan|(tm|kt|tl|tuq|q)\.\s*[a-z]|nguoi lap( bieu)?\b|(pho )?(chu tich|giam doc|truong phong)$|"
+    r"thu truong (don vi|co quan)$|tong (cong|so)\b"
+)
 _HEADING_NUMBER = re.compile(r"\s*((?:[IVX]+|[A-ZĐ]|\d+(?:\.\d+)*|[a-zđ])\s*[.)])\s+(.*)", re.DOTALL)
 
 
@@ -132,6 +136,8 @@ def read_row(row: SourceRow, columns: dict[int, Role], above: ReadRow | None) ->
         return ReadRow(RowKind.BLANK, row)
     if is_header(row.cells) or is_column_numbers(row.cells):
         return ReadRow(RowKind.HEADER, row)
+    if _is_foot(row):
+        return ReadRow(RowKind.NOTE, row, {Role.TEXT: " | ".join(filter(None, row.cells))})
     if _heading(row, columns):
         return _lone_text(row, columns, above)
     shift = _best_shift(row, columns)
@@ -148,6 +154,12 @@ def read_row(row: SourceRow, columns: dict[int, Role], above: ReadRow | None) ->
         covered |= lost
     spill = tuple(c for i, c in enumerate(cells) if c and i > max(columns) and i not in row.right)
     return ReadRow(RowKind.DUTY, row, by_role, shift, frozenset(covered), spill)
+
+
+def _is_foot(row: SourceRow) -> bool:
+    """The signature block or the totals under a list: no number, and words that only stand there."""
+    filled = [cell for cell in row.cells if cell.strip()]
+    return not any(map(looks_like_stt, filled)) and any(_SIGNATURE.match(fold(cell)) for cell in filled)
 
 
 def _by_role(cells: tuple[str, ...], columns: dict[int, Role]) -> dict[Role, str]:

@@ -13,7 +13,7 @@ _GROUP_LINE = re.compile(r"\s*([IVX]+|\d+(\.\d+)*|[A-ZĐ]|[a-zđ])\s*[.)]\s+\S")
 _ASIDE = re.compile(r"\s*[(*]|(kem theo|du lieu|so lieu|don vi tinh|can cu)\b")
 _LEADER = re.compile(r"(cac )?(nhiem vu|noi dung|cong viec)\s+(duoc )?(giao|do)\s+", re.IGNORECASE)
 _DIRECTS = re.compile(r"[\s,]*(chi dao|phu trach|chu tri|thuc hien)(\s+(chi dao|thuc hien))?\s*[.:]?$")
-_AS_OF = re.compile(r"(?:tinh|cap nhat) (?:den|ngay)(?:[\w ]*?)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_AS_OF = re.compile(r"(?:tinh|cap nhat) (?:den|ngay)(?:[\w ]{0,40}?)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _RANKS = ("letter", "roman", "arabic", "dotted", "small", "")
 _MAX_GROUP_LINE = 300
 
