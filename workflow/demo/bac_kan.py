@@ -137,7 +137,7 @@ LOGINS: dict[Role, str] = {
 
 _NAMED = "Văn bản có thật, nêu trong Báo cáo 6 tháng đầu năm 2024 của Tổ công tác Đề án 06 thành phố Bắc Kạn."
 _SHIFTED = (
-    " Không có toàn văn ở đây: nhiệm vụ trích nguyên văn từ Báo cáo; thời hạn, ngày giao, ngày cập nhật và số"
+    " Không có toàn văn ở đây: nhiệm vụ trích từ Báo cáo (chỗ gộp nhiều dòng ghi “tóm lược”); thời hạn, ngày giao, ngày cập nhật và số"
     " minh chứng ghi “(trình diễn)” là dữ liệu dựng cho bản trình diễn, tính theo ngày hôm nay."
 )
 _CITY = "UBND thành phố Bắc Kạn"

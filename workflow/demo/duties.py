@@ -1,5 +1,7 @@
 """Duties quoted from sections I–IV of the half-year report of 2024, with what became of them.
 
+Where the report spreads a duty over several lines the clause says "(tóm lược)": summed up, not quoted.
+
 ``lead_phrase`` is what the report writes; "" where it names nobody, and then the lead is the
 demonstration's choice, which the phrase says.
 """
@@ -110,7 +112,7 @@ DUTIES: tuple[DutySeed, ...] = (
     ),
     DutySeed(
         "kh28", "II.3.2",
-        "Triển khai 8/8 dịch vụ công thuộc thẩm quyền trong nhóm 11 dịch vụ công của Bộ Công an",
+        "Thực hiện: 8/8 dịch vụ công thuộc thẩm quyền trong nhóm 11 dịch vụ công của Bộ Công an",
         "Công an thành phố",
         {"catp": done(-13, -12, figures("Đăng ký thường trú 1.093/1.093, tạm trú 763/763, thông báo lưu trú"
                                         " 2.600/2.600, đăng ký xe 674/674, phạt nguội 77/77 hồ sơ."),
@@ -123,7 +125,7 @@ DUTIES: tuple[DutySeed, ...] = (
         {"catp": going(-6, -13, figures("Đã tiếp nhận và trả kết quả: 240/303 hồ sơ, đạt 79,2%."), 79)},
     ),
     DutySeed(
-        "kh28", "II.3.2",
+        "kh28", "II.3.2 (tóm lược)",
         "Đăng ký kết hôn, đăng ký khai sinh, đăng ký khai tử trên môi trường điện tử",
         "Lĩnh vực thuộc Phòng Tư pháp",
         {"tu_phap": waiting(-2, -1, figures("Kết hôn 89/89, khai sinh 41/41, khai tử 36/36 hồ sơ, đạt 100%."),
@@ -157,7 +159,7 @@ DUTIES: tuple[DutySeed, ...] = (
                            reason="Số liệu khác với Bộ phận Một cửa (256/256 hồ sơ), đề nghị đối chiếu", proof=Proof("BC-PTNMT"))},
     ),
     DutySeed(
-        "kh28", "II.3.2",
+        "kh28", "II.3.2 (tóm lược)",
         "Cấp điện mới từ lưới điện hạ áp (220/380V); thay đổi chủ thể hợp đồng mua bán điện",
         "Thủ tục thuộc Công ty Điện lực Bắc Kạn",
         {"dien_luc": done(-15, -12, figures("314/314 và 127/127 hồ sơ, đạt 100%."), Proof("BC-ĐLBK", "pdf"))},
@@ -170,7 +172,7 @@ DUTIES: tuple[DutySeed, ...] = (
         {"dien_luc": going(9, -8, figures("Đã tiếp nhận và trả kết quả: 23/23 hồ sơ, đạt 100%."), 90)},
     ),
     DutySeed(
-        "qd422", "II.3.2",
+        "qd422", "II.3.2 (tóm lược)",
         "Liên thông nhóm thủ tục Đăng ký thành lập hộ kinh doanh và Đăng ký thuế; liên thông các thủ tục Đăng ký thành"
         " lập hợp tác xã/liên hiệp hợp tác xã và đăng ký thuế",
         _NOBODY,
@@ -178,7 +180,7 @@ DUTIES: tuple[DutySeed, ...] = (
         coordinators=("thue",),
     ),
     DutySeed(
-        "kh28", "II.3.3(1)",
+        "kh28", "II.3.3(1) (tóm lược)",
         "Thực hiện việc công bố, công khai TTHC; niêm yết, công khai TTHC đối với thành phố, cấp xã",
         _NOBODY,
         {"vp": done(-45, -40, made_up("Đã niêm yết tại Bộ phận Một cửa và 8 xã, phường"), Proof("BC-VP", "png"))},
@@ -193,7 +195,7 @@ DUTIES: tuple[DutySeed, ...] = (
     ),
     DutySeed(
         "kh28", "II.3.3(2)",
-        "Các cơ sở giáo dục phối hợp với các tổ chức tín dụng, tổ chức trung gian thanh toán để thực hiện thu các khoản"
+        "Yêu cầu 100% các đơn vị phối hợp với các tổ chức tín dụng, tổ chức trung gian thanh toán để thực hiện thu các khoản"
         " thu bằng phương thức thanh toán không dùng tiền mặt",
         "Trong lĩnh vực giáo dục",
         {"gddt": done(-18, -20, figures("20/20, đạt 100% cơ sở giáo dục đã mở tài khoản."), Proof("BC-PGDĐT", "pdf"))},
@@ -229,7 +231,7 @@ DUTIES: tuple[DutySeed, ...] = (
         {"bhxh": going(-22, -40, figures("3.666/32.422 lượt khám chữa bệnh, đạt 11%."), 11)},
     ),
     DutySeed(
-        "kh28", "II.3.3(4)",
+        "kh28", "II.3.3(4) (tóm lược)",
         "Phối hợp thực hiện làm sạch dữ liệu dân cư của hội viên",
         "các hội, ngành, đoàn thể",
         {
@@ -241,17 +243,17 @@ DUTIES: tuple[DutySeed, ...] = (
         "Công an thành phố", ("catp",),
     ),
     DutySeed(
-        "kh28", "II.3.3(4)",
+        "kh28", "II.3.3(4) (tóm lược)",
         "Cập nhật bổ sung dữ liệu trẻ em dưới 6 tuổi; cập nhật thông tin người lao động",
         _NOBODY,
         {"ldtbxh": going(2, -5, figures("Trẻ em dưới 6 tuổi 332/426 dữ liệu; người lao động 25.707/27.573 dữ liệu."), 90)},
         "Công an thành phố", ("catp",),
     ),
     DutySeed(
-        "kh28", "II.3.4",
+        "kh28", "II.3.4 (tóm lược)",
         "Hoàn thành 25 chỉ tiêu làm sạch dữ liệu dân cư; còn 03 nhóm chỉ tiêu: thiếu trường thông tin dân cư; làm sạch dữ"
         " liệu phạm nhân; cập nhật bổ sung thông tin người hưởng lương hưu, trợ cấp BHXH",
-        "Công an các xã phường, thành phố hướng dẫn, đôn đốc",
+        "Công an các xã phường",
         {"catp": going(-11, -14, figures("Hoàn thành 22/25 chỉ tiêu làm sạch dữ liệu dân cư."), 88)},
         product="25/25 chỉ tiêu",
     ),
@@ -276,7 +278,7 @@ DUTIES: tuple[DutySeed, ...] = (
         {"vhtt": done(-35, -30, figures("Đã đăng ký 136, hoàn thành 134, chưa hoàn thành 02."), Proof("BC-PVHTT", "pdf"))},
     ),
     DutySeed(
-        "kh28", "II.3.7",
+        "kh28", "II.3.7 (tóm lược)",
         "Tổ chức 01 lớp tập huấn về 2 nhóm thủ tục hành chính liên thông cho cán bộ tư pháp các xã, phường trên địa bàn",
         _NOBODY,
         {"tu_phap": done(-62, -60, figures("Đã tổ chức 01 lớp tập huấn."), Proof("BC-PTP", "png"))},
