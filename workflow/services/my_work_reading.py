@@ -1,0 +1,185 @@
+"""What waits for one person: to do at once, to review, soon due, and the quiet rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import Assignment
+from models.classification_sql import overdue, still_open
+from workflow.rules.permissions import Action, Actor, Role
+from workflow.rules.states import State
+from workflow.services import scope
+from workflow.services.calendar import load_calendar
+from workflow.services.lines import Line, line_of, select_lines
+
+PAGE = 50
+SOON_DAYS = 14
+
+
+class Part(StrEnum):
+    """The three buckets, and what is only counted below them."""
+
+    NOW = "now"
+    REVIEW = "review"
+    SOON = "soon"
+    WAITING = "waiting"
+    LATER = "later"
+    UNDATED = "undated"
+
+
+class Whose(StrEnum):
+    """The person's own assignments, or everything of the units the person answers for."""
+
+    OWN = "own"
+    UNIT = "unit"
+
+
+#: What the page opens with; the others are one link each.
+OPENED = (Part.NOW, Part.SOON)
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """Counts of every part, and the lines of the parts that are open, at most ``PAGE`` of each page."""
+
+    counts: dict[Part, int]
+    lines: dict[Part, list[Line]]
+
+
+def default_whose(actor: Actor) -> Whose:
+    """A head answers for the unit; everybody else begins with what bears their name."""
+    return Whose.UNIT if any(g.role is Role.HEAD for g in actor.grants) else Whose.OWN
+
+
+def _part(today: date) -> sa.Case[str]:
+    """Which part an open assignment of the agency's side belongs to."""
+    return sa.case(
+        (Assignment.state.in_((State.SUBMITTED, State.REFUSED)), Part.WAITING.value),
+        (
+            sa.or_(overdue(today), Assignment.state.in_((State.RETURNED, State.ASSIGNED))),
+            Part.NOW.value,
+        ),
+        (Assignment.due.is_(None), Part.UNDATED.value),
+        (Assignment.due <= today + timedelta(days=SOON_DAYS), Part.SOON.value),
+        else_=Part.LATER.value,
+    )
+
+
+def _mine(actor: Actor, whose: Whose) -> sa.ColumnElement[bool]:
+    if whose is Whose.OWN:
+        return sa.and_(still_open(), Assignment.responsible_id == actor.user_id)
+    return sa.and_(still_open(), scope.own(actor, Action.UPDATE))
+
+
+def _to_review(actor: Actor) -> sa.ColumnElement[bool]:
+    """Reports that wait for somebody else than their author, and refusals that wait for a decision."""
+    reported = sa.and_(
+        still_open(),
+        Assignment.reported_on.is_not(None),
+        scope.own(actor, Action.REVIEW),
+        sa.or_(Assignment.submitted_by_id.is_(None), Assignment.submitted_by_id != actor.user_id),
+    )
+    agencies = scope.agencies_under(actor.paths(Action.ASSIGN))
+    refused = sa.and_(
+        scope.own(actor, Action.ASSIGN),
+        Assignment.agency_id.in_(agencies),  # leads into the index by agency and state
+        Assignment.state == State.REFUSED,
+    )
+    # two ranges of two indexes; OR-ed in one WHERE they would be a scan
+    ids = sa.union_all(sa.select(Assignment.id).where(reported), sa.select(Assignment.id).where(refused))
+    return Assignment.id.in_(sa.select(ids.subquery().c.id))
+
+
+def my_work(
+    session: Session,
+    actor: Actor,
+    today: date,
+    *,
+    whose: Whose,
+    only: Part | None = None,
+    page: int = 1,
+) -> MyWork:
+    """Everything the page shows, in at most four statements.
+
+    ``only`` opens one part and pages through it; otherwise the first ``PAGE`` of *now* and *soon*.
+    """
+    counts = dict.fromkeys(Part, 0)
+    lines: dict[Part, list[Line]] = {}
+    if actor.can_anywhere(Action.UPDATE):
+        _count_own(session, actor, whose, today, counts)
+        wanted = OPENED if only is None else (only,)
+        if only is not Part.REVIEW and any(counts[part] for part in wanted):
+            _own_lines(session, actor, whose, today, wanted, page, lines)
+    if actor.can_anywhere(Action.REVIEW) and only in (None, Part.REVIEW):
+        _review_lines(session, actor, today, page if only else 1, counts, lines)
+    return MyWork(counts, lines)
+
+
+def _count_own(session: Session, actor: Actor, whose: Whose, today: date, counts: dict[Part, int]) -> None:
+    part = _part(today).label("part")
+    for name, n in session.execute(
+        sa.select(part, sa.func.count()).where(_mine(actor, whose)).group_by(part)
+    ):
+        counts[Part(name)] = n
+
+
+def _own_lines(
+    session: Session,
+    actor: Actor,
+    whose: Whose,
+    today: date,
+    wanted: tuple[Part, ...],
+    page: int,
+    lines: dict[Part, list[Line]],
+) -> None:
+    part = _part(today).label("part")
+    first_now = sa.case((part == Part.NOW.value, 0), else_=1)
+    # the page is cut on the assignment alone; the words are joined to its fifty rows
+    chosen = (
+        sa.select(Assignment.id, part)
+        .where(_mine(actor, whose), part.in_([p.value for p in wanted]))
+        .order_by(first_now, Assignment.due.is_(None), Assignment.due, Assignment.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+        .subquery()
+    )
+    calendar = load_calendar(session)
+    rows = session.execute(
+        select_lines(chosen.c.part)
+        .join(chosen, chosen.c.id == Assignment.id)
+        .order_by(Assignment.due.is_(None), Assignment.due, Assignment.id)
+    )
+    for row in rows:
+        lines.setdefault(Part(row.part), []).append(line_of(row, today, calendar))
+
+
+def _review_lines(
+    session: Session,
+    actor: Actor,
+    today: date,
+    page: int,
+    counts: dict[Part, int],
+    lines: dict[Part, list[Line]],
+) -> None:
+    chosen = (
+        sa.select(Assignment.id, sa.func.count().over().label("total"))
+        .where(_to_review(actor))
+        .order_by(Assignment.reported_on, Assignment.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+        .subquery()
+    )
+    calendar = load_calendar(session)
+    found = session.execute(
+        select_lines(chosen.c.total)
+        .join(chosen, chosen.c.id == Assignment.id)
+        .order_by(Assignment.reported_on, Assignment.id)
+    ).all()
+    if found:
+        counts[Part.REVIEW] = found[0].total
+        lines[Part.REVIEW] = [line_of(row, today, calendar) for row in found]

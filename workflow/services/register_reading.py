@@ -1,0 +1,297 @@
+"""Documents and duties as the register shows them: what was written, what was read, k of n."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import Agency, Assignment, Coordinator, Document, DocumentBasis, Duty, Programme
+from models.classification_sql import bucket, overdue
+from workflow.rules.classification import Tally
+from workflow.rules.permissions import Action, Actor
+from workflow.rules.states import State
+from workflow.services import scope
+from workflow.services.calendar import load_calendar
+from workflow.services.lines import Line, document_label, line_of, select_lines
+
+PAGE = 50
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One document in the list."""
+
+    id: int
+    number: str
+    issuer: str
+    issued_on: date | None
+    kind: str
+    subject: str
+    programme: str
+    duties: int
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A document further up the chain; ``depth`` 1 is what the document itself names."""
+
+    id: int
+    label: str
+    issuer: str
+    subject: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """One duty with its progress: ``done`` of ``total`` assignments, ``late`` of them overdue."""
+
+    id: int
+    clause: str
+    section: str
+    text: str
+    deadline_phrase: str
+    due: date | None
+    done: int
+    total: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document's header, its bases, and who must do what by it."""
+
+    document: Document
+    programme: str
+    bases: list[Basis]
+    tally: Tally
+    duties: list[DutyLine]
+    duty_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """A duty, where it stands, and each agency that leads it."""
+
+    duty: Duty
+    document: Document
+    origin: Document | None
+    lines: list[Line]
+    helpers: list[str]
+
+    @property
+    def total(self) -> int:
+        return sum(line.state is not State.WITHDRAWN for line in self.lines)
+
+    @property
+    def done(self) -> int:
+        return sum(line.state is State.COMPLETED for line in self.lines)
+
+
+def sees_all_documents(actor: Actor, authority_id: int) -> bool:
+    """Whether the actor looks at the whole register of the authority."""
+    return f"{authority_id}." in actor.paths(Action.VIEW)
+
+
+def readable_documents(actor: Actor) -> sa.ColumnElement[bool]:
+    """Documents of the whole authority, or those that order a duty the actor sees."""
+    ordered = (
+        sa.select(Duty.document_id)
+        .join(Assignment, Assignment.duty_id == Duty.id)
+        .where(scope.visible(actor))
+    )
+    roots = [int(p.rstrip(".")) for p in actor.paths(Action.VIEW) if p.count(".") == 1]
+    parts: list[sa.ColumnElement[bool]] = [Document.authority_id.in_(roots)]
+    if any(p.count(".") > 1 for p in actor.paths(Action.VIEW)):
+        parts.append(Document.id.in_(ordered))
+    return sa.or_(*parts)
+
+
+def documents(session: Session, actor: Actor, page: int = 1) -> tuple[list[DocumentLine], int]:
+    """One page of the actor's documents, newest first, and how many there are."""
+    duties = (
+        sa.select(sa.func.count(Duty.id))
+        .where(Duty.document_id == Document.id)
+        .correlate(Document)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(
+            Document.id,
+            Document.number,
+            Document.issuer,
+            Document.issued_on,
+            Document.kind,
+            Document.subject,
+            Programme.name,
+            duties.label("duties"),
+            sa.func.count().over().label("total"),
+        )
+        .outerjoin(Programme, Programme.id == Document.programme_id)
+        .where(readable_documents(actor))
+        .order_by(Document.issued_on.is_(None), Document.issued_on.desc(), Document.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+    return [
+        DocumentLine(r.id, r.number, r.issuer, r.issued_on, r.kind, r.subject, r.name or "", r.duties)
+        for r in rows
+    ], (rows[0].total if rows else 0)
+
+
+def document(session: Session, actor: Actor, document_id: int, today: date, page: int = 1) -> DocumentView:
+    """The document's page in five statements.
+
+    Raises:
+        NotFound: it does not exist or is not the actor's.
+    """
+    found = scope.document_for(session, actor, document_id)
+    # the earlier document that ordered a duty shows it too, as its own
+    ordered = sa.or_(Duty.document_id == found.id, Duty.origin_id == found.id)
+    programme = (
+        session.scalar(sa.select(Programme.name).where(Programme.id == found.programme_id))
+        if found.programme_id
+        else ""
+    )
+    duties, count = _duty_lines(session, actor, ordered, today, page)
+    return DocumentView(
+        found,
+        programme or "",
+        _bases(session, found.id),
+        _tally(session, actor, ordered, today),
+        duties,
+        count,
+    )
+
+
+def _bases(session: Session, document_id: int) -> list[Basis]:
+    chain = (
+        sa.select(DocumentBasis.basis_id, sa.literal(1).label("depth"), DocumentBasis.order_no)
+        .where(DocumentBasis.document_id == document_id)
+        .cte(recursive=True)
+    )
+    chain = chain.union(
+        sa.select(DocumentBasis.basis_id, chain.c.depth + 1, DocumentBasis.order_no)
+        .join(chain, chain.c.basis_id == DocumentBasis.document_id)
+        .where(chain.c.depth < _DEEPEST)
+    )
+    depth = sa.func.min(chain.c.depth)
+    rows = session.execute(
+        sa.select(
+            Document.id,
+            Document.number,
+            Document.issued_on,
+            Document.issuer,
+            Document.subject,
+            depth.label("depth"),
+        )
+        .join(chain, chain.c.basis_id == Document.id)
+        .where(Document.id != document_id)
+        .group_by(Document.id, Document.number, Document.issued_on, Document.issuer, Document.subject)
+        .order_by(depth, sa.func.min(chain.c.order_no), Document.id)
+    )
+    return [Basis(r.id, document_label(r.number, r.issued_on), r.issuer, r.subject, r.depth) for r in rows]
+
+
+def _tally(session: Session, actor: Actor, ordered: sa.ColumnElement[bool], today: date) -> Tally:
+    found, undated = bucket(today), Assignment.due.is_(None)
+    counts: dict[str, int] = {}
+    rows = session.execute(
+        sa.select(found, undated, sa.func.count())
+        .join(Duty, Duty.id == Assignment.duty_id)
+        .where(ordered, scope.visible(actor), found.is_not(None))
+        .group_by(found, undated)
+    )
+    for name, without_due, n in rows:
+        assert name is not None
+        counts[name] = counts.get(name, 0) + n
+        if without_due and name == "done_on_time":
+            counts["done_undated"] = n
+    return Tally(**counts)
+
+
+def _progress(today: date) -> tuple[sa.ColumnElement[Any], ...]:
+    def count(what: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.sum(sa.case((what, 1), else_=0)), 0)
+
+    return (
+        count(Assignment.state == State.COMPLETED).label("done"),
+        count(Assignment.state != State.WITHDRAWN).label("total"),
+        count(overdue(today)).label("late"),
+    )
+
+
+def progress_of(
+    session: Session, actor: Actor, duty_ids: list[int], today: date
+) -> dict[int, tuple[int, int, int]]:
+    """Done, all and overdue assignments that the actor sees, by duty."""
+    rows = session.execute(
+        sa.select(Assignment.duty_id, *_progress(today))
+        .where(Assignment.duty_id.in_(duty_ids), scope.visible(actor))
+        .group_by(Assignment.duty_id)
+    )
+    return {row.duty_id: (int(row.done), int(row.total), int(row.late)) for row in rows}
+
+
+def _duty_lines(
+    session: Session, actor: Actor, ordered: sa.ColumnElement[bool], today: date, page: int
+) -> tuple[list[DutyLine], int]:
+    whole = [int(p.rstrip(".")) for p in actor.paths(Action.VIEW) if p.count(".") == 1]
+    seen = sa.exists().where(Assignment.duty_id == Duty.id, scope.visible(actor))
+    rows = session.execute(
+        sa.select(
+            Duty.id,
+            Duty.clause,
+            Duty.section,
+            Duty.text,
+            Duty.deadline_phrase,
+            Duty.due,
+            sa.func.count().over().label("number_of_duties"),
+        )
+        .where(ordered, sa.or_(Duty.authority_id.in_(whole), seen))
+        .order_by(Duty.order_no, Duty.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+    progress = progress_of(session, actor, [r.id for r in rows], today)
+    return [
+        DutyLine(r.id, r.clause, r.section, r.text, r.deadline_phrase, r.due, *progress.get(r.id, (0, 0, 0)))
+        for r in rows
+    ], (rows[0].number_of_duties if rows else 0)
+
+
+def duty(session: Session, actor: Actor, duty_id: int, today: date) -> DutyView:
+    """The duty's page in five statements, each lead agency in official order.
+
+    Raises:
+        NotFound: it does not exist or is not the actor's.
+    """
+    found = scope.duty_for(session, actor, duty_id)
+    wanted = [i for i in (found.document_id, found.origin_id) if i is not None]
+    papers = {d.id: d for d in session.scalars(sa.select(Document).where(Document.id.in_(wanted)))}
+    calendar = load_calendar(session)
+    rows = session.execute(
+        select_lines()
+        .where(Assignment.duty_id == found.id, scope.visible(actor))
+        .order_by(Agency.order_no, Agency.sort_key, Assignment.period)
+    )
+    helpers = session.scalars(
+        sa.select(Agency.name)
+        .join(Coordinator, Coordinator.agency_id == Agency.id)
+        .join(Assignment, Assignment.id == Coordinator.assignment_id)
+        .where(Assignment.duty_id == found.id, scope.visible(actor))
+        .group_by(Agency.id, Agency.name, Agency.order_no, Agency.sort_key)
+        .order_by(Agency.order_no, Agency.sort_key)
+    )
+    return DutyView(
+        found,
+        papers[found.document_id],
+        papers.get(found.origin_id or 0),
+        [line_of(row, today, calendar) for row in rows],
+        list(helpers),
+    )
