@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import secrets
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
@@ -10,13 +11,17 @@ from sqlalchemy.orm import Session
 
 from models import Agency, Membership, User, UserSession
 from workflow.passwords import hash_password
+from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Role
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean_line
+from workflow.services import login_guard
 from workflow.services.events import record
 
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 256
+#: Letters and digits that nobody confuses when reading them aloud.
+_PLAIN_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def _address(text: str) -> str:
@@ -82,7 +87,16 @@ def grant(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> Membership:
-    """Give a role over an agency's subtree; the same role twice is one membership."""
+    """Give a role over an agency's subtree; the same role twice is one membership.
+
+    The person's sessions end: new rights begin with a new sign-in.
+
+    Raises:
+        Refusal: ``own_account`` (nobody gives themselves a role), ``account_closed``.
+    """
+    _require_other(user, by)
+    if not user.active:
+        raise Refusal("account_closed")
     found = session.scalar(
         sa.select(Membership).where(
             Membership.user_id == user.id,
@@ -94,6 +108,7 @@ def grant(
     membership.post = clean_line(post)
     membership.valid_from, membership.valid_to = valid_from, valid_to
     session.add(membership)
+    end_sessions(session, user.id)
     record(
         session,
         "user",
@@ -106,8 +121,56 @@ def grant(
     return membership
 
 
+def end_role(session: Session, user: User, membership: Membership, *, by: int | None, now: datetime) -> None:
+    """End a membership with yesterday; it stays readable. Effective at the person's next request.
+
+    Raises:
+        Refusal: ``own_account``.
+    """
+    _require_other(user, by)
+    membership.valid_to = local_day(now) - timedelta(days=1)
+    if membership.valid_from is not None and membership.valid_from > membership.valid_to:
+        membership.valid_from = membership.valid_to
+    end_sessions(session, user.id)
+    record(
+        session,
+        "user",
+        user.id,
+        "role_ended",
+        by=by,
+        now=now,
+        payload={"role": membership.role.value, "agency": membership.agency_id},
+    )
+
+
+def give_initial_password(session: Session, user: User, *, by: int | None, now: datetime) -> str:
+    """A fresh random password (20 signs in groups of five) to be told to the person once; it also lifts a lock.
+
+    Raises:
+        Refusal: ``own_account``, ``account_closed``.
+    """
+    _require_other(user, by)
+    if not user.active:
+        raise Refusal("account_closed")
+    password = "-".join("".join(secrets.choice(_PLAIN_SIGNS) for _ in range(5)) for _ in range(4))
+    set_password(session, user, password)
+    login_guard.reset(session, user.email, now=now)
+    record(session, "user", user.id, "password_given", by=by, now=now)
+    return password
+
+
+def _require_other(user: User, by: int | None) -> None:
+    if by is not None and by == user.id:
+        raise Refusal("own_account")
+
+
 def close_account(session: Session, user: User, *, by: int | None, now: datetime) -> None:
-    """End an account and all its sessions; what the person did stays readable."""
+    """End an account and all its sessions; what the person did stays readable.
+
+    Raises:
+        Refusal: ``own_account``.
+    """
+    _require_other(user, by)
     user.active = False
     end_sessions(session, user.id)
     record(session, "user", user.id, "closed", by=by, now=now)

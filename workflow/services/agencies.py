@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -118,7 +118,16 @@ def add_group(
     members: Iterable[Agency],
     aliases: Iterable[str] = (),
 ) -> AgencyGroup:
-    """Name a class of agencies that plans address together; members may be none yet."""
+    """Name a class of agencies that plans address together; members may be none yet.
+
+    Raises:
+        Refusal: ``name_needed``, ``group_exists``; ``alias_exists`` for an alias that is taken.
+    """
+    if not clean_line(name):
+        raise Refusal("name_needed")
+    same = AgencyGroup.authority_id == authority.id, AgencyGroup.folded == fold(name)
+    if session.scalar(sa.select(AgencyGroup.id).where(*same)) is not None:
+        raise Refusal("group_exists", name=name)
     group = AgencyGroup(authority_id=authority.id, name=clean_line(name), folded=fold(name))
     session.add(group)
     session.flush()  # members name the group
@@ -126,3 +135,50 @@ def add_group(
     for alias in aliases:
         add_alias(session, alias, group=group)
     return group
+
+
+def change_agency(
+    session: Session,
+    agency: Agency,
+    *,
+    short_name: str,
+    email: str,
+    order_no: int,
+    by: int | None,
+    now: datetime,
+) -> None:
+    """Correct what may change without a new agency: short name, mailbox, place in the order."""
+    before = {"short_name": agency.short_name, "email": agency.email, "order_no": agency.order_no}
+    agency.short_name = clean_line(short_name)
+    agency.email = clean_line(email).lower()
+    agency.order_no = order_no
+    record(session, "agency", agency.id, "changed", by=by, now=now, payload={"before": before})
+
+
+def remove_alias(session: Session, alias: AgencyAlias) -> None:
+    """Forget another name; documents already registered keep what they were given."""
+    session.delete(alias)
+
+
+def set_members(
+    session: Session, group: AgencyGroup, members: Sequence[Agency], *, by: int | None, now: datetime
+) -> None:
+    """Who belongs to a group from now on. Duties already fanned out stay as they are.
+
+    Raises:
+        Refusal: ``agency_needed`` where a member belongs to another authority.
+    """
+    chosen = {member.id for member in members if member.authority_id == group.authority_id}
+    if len(chosen) != len(members):
+        raise Refusal("agency_needed")
+    session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id))
+    session.add_all(GroupMember(group_id=group.id, agency_id=key) for key in sorted(chosen))
+    record(
+        session,
+        "agency",
+        group.authority_id,
+        "group_changed",
+        by=by,
+        now=now,
+        payload={"group": group.id, "members": sorted(chosen)},
+    )

@@ -18,10 +18,15 @@ from workflow.web import (
     home,
     imports,
     language,
+    manage_agencies,
     navigation,
+    overdue,
+    overview,
+    review,
     sessions,
     sign_in,
     static_files,
+    users,
 )
 from workflow.web.formats import FILTERS
 from workflow.web.links import url_with
@@ -32,7 +37,12 @@ BLUEPRINTS = (
     home.pages,
     imports.pages,
     language.pages,
+    manage_agencies.pages,
+    overdue.pages,
+    overview.pages,
+    review.pages,
     sign_in.pages,
+    users.pages,
 )
 MEGABYTE = 1024 * 1024
 

@@ -16,13 +16,14 @@ SENTENCES = {
     "name_needed": _("Cần ghi tên."),
     "password_short": _("Mật khẩu cần ít nhất %(least)s ký tự."),
     "password_long": _("Mật khẩu dài quá %(most)s ký tự."),
-    "own_account": _("Không thể tự đóng hoặc tự bỏ vai trò quản trị của chính mình."),
-    "role_twice": _("Người này đang giữ vai trò đó tại cơ quan này."),
+    "own_account": _("Không ai tự đổi quyền, tự đóng hoặc tự cấp mật khẩu cho tài khoản của mình ở đây."),
+    "account_shared": _(
+        "Người này còn giữ vai trò ở nơi khác; quản trị viên cấp trên mới làm được việc này."
+    ),
     "account_closed": _("Tài khoản này đã đóng."),
     # agencies
     "agency_exists": _("Đã có cơ quan hoặc tên gọi khác là “%(name)s”."),
     "agency_needed": _("Cần chọn cơ quan."),
-    "agency_has_parts": _("Cơ quan này còn đơn vị trực thuộc đang hoạt động."),
     "alias_exists": _("Tên “%(name)s” đã dùng cho cơ quan hoặc nhóm khác."),
     "group_exists": _("Đã có nhóm tên “%(name)s”."),
     # assignments
