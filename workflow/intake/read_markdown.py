@@ -53,6 +53,7 @@ class _Collector:
         if _RULER.match(line.strip()):
             return
         self.rows.append(SourceRow(number, _cells(line)))
+        check_size(f"Bảng {len(self.tables) + 1}", len(self.rows), len(self.rows[-1].cells))
 
     def broken(self, line: str) -> None:
         """A row that went on in the next line: its text belongs to the last cell that was open."""

@@ -59,6 +59,7 @@ def typed_text(value: Any) -> str:
 
 
 def _rows(sheet: Any, name: str) -> tuple[SourceRow, ...]:
+    check_size(name, sheet.total_height, sheet.total_width)
     grid = [[typed_text(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
     width = max((len(row) for row in grid), default=0)
     check_size(name, len(grid), width)

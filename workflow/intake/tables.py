@@ -9,6 +9,7 @@ from workflow.rules.text import clean, clean_line
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+MAX_CELLS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +59,5 @@ def check_size(name: str, rows: int, columns: int) -> None:
     Raises:
         IntakeError: ``table_too_large``.
     """
-    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
         raise IntakeError("table_too_large", table=name, rows=MAX_ROWS, columns=MAX_COLUMNS)
