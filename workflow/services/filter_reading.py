@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,7 +24,7 @@ class Options:
     leaders: list[str]
 
 
-def _leaders(authorities: sa.Subquery) -> sa.Select[tuple[str, int, str, int, str]]:
+def _leaders(authorities: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
     """The different leaders of all duties: one look into ix_duty_leader per name, however many duties."""
 
     def next_leader(
@@ -52,7 +54,7 @@ def filter_options(session: Session, actor: Actor) -> Options:
     agencies = scope.agencies_under(actor.paths(Action.VIEW))
     authorities = sa.select(Agency.authority_id.label("id")).where(Agency.id.in_(agencies)).distinct()
     within = sa.select(authorities.subquery().c.id)
-    rows = session.execute(
+    found: Sequence[sa.Row[*tuple[Any, ...]]] = session.execute(
         sa.union_all(
             sa.select(
                 sa.literal("agency").label("what"),
@@ -70,7 +72,7 @@ def filter_options(session: Session, actor: Actor) -> Options:
             _leaders(authorities.subquery()),
         )
     ).all()
-    rows = sorted(rows, key=lambda r: (r.place, r.sort_key, r.name))
+    rows = sorted(found, key=lambda r: (r.place, r.sort_key, r.name))
 
     def of(what: str) -> list[tuple[int, str]]:
         return [(r.id, r.name) for r in rows if r.what == what]

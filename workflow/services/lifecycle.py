@@ -10,13 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Assignment, Chip, Duty, Evidence, EvidenceRule, Update
+from models import Agency, Assignment, Check, Chip, Duty, Evidence, EvidenceRule, Update
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.states import Move, Need, Transition, transition
 from workflow.services import scope
 from workflow.services.events import record
+from workflow.services.evidence_checks import PieceCheck, record_checks
 
 _STATEMENTS = frozenset({Move.RECEIVE, Move.PROGRESS, Move.SUBMIT})
 
@@ -47,6 +48,7 @@ class Request:
     pieces: tuple[Piece, ...] = ()
     agency_id: int | None = None
     decided_on: date | None = None
+    checks: tuple[PieceCheck, ...] = ()
 
 
 def apply(
@@ -120,6 +122,7 @@ class _Told:
 def _carry_out(
     session: Session, assignment: Assignment, row: Transition, request: Request, told: _Told
 ) -> None:
+    rejected = [check.evidence_id for check in request.checks if check.result is Check.REJECTED]
     before: dict[str, Any] = {"state": assignment.state.value, "agency": assignment.agency_id}
     if row.move in _STATEMENTS:
         _add_statement(session, assignment, request, told)
@@ -141,6 +144,7 @@ def _carry_out(
             **({"source": told.source} if told.source else {}),
             **({"agency": [before["agency"], assignment.agency_id]} if request.agency_id else {}),
             **({"decided_on": assignment.decided_on} if assignment.decided_on else {}),
+            **({"rejected": rejected} if rejected else {}),
         },
     )
     session.flush()  # the version check of a racing writer must fail here, inside the caller's unit
@@ -222,15 +226,17 @@ def _submit(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> No
     assignment.returned_on = None
 
 
-def _accept(_s: Session, assignment: Assignment, request: Request, told: _Told) -> None:
+def _accept(session: Session, assignment: Assignment, request: Request, told: _Told) -> None:
     decided = request.decided_on or assignment.reported_on
     if decided is None or assignment.reported_on is None or decided > assignment.reported_on:
         raise Refusal("decided_after_report", reported_on=assignment.reported_on)
+    record_checks(session, assignment.id, request.checks, accepting=True)
     assignment.decided_on = decided
     assignment.closed_on = told.day
 
 
-def _return(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> None:
+def _return(session: Session, assignment: Assignment, request: Request, told: _Told) -> None:
+    record_checks(session, assignment.id, request.checks, accepting=False)
     assignment.reported_on = None
     assignment.returned_on = told.day
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -72,10 +73,16 @@ def of_class(listing: Listing, today: date, months: int = SILENCE_MONTHS) -> sa.
 
 
 def conditions(
-    actor: Actor, listing: Listing, selection: Selection, today: date, months: int
+    actor: Actor,
+    listing: Listing,
+    selection: Selection,
+    *,
+    today: date,
+    months: int,
+    action: Action = Action.VIEW,
 ) -> tuple[sa.ColumnElement[bool], ...]:
     """Scope, class and filters, on ``Assignment`` joined to ``Duty``, ``Document`` and ``Agency``."""
-    found = [scope.own(actor, Action.VIEW), of_class(listing, today, months)]
+    found = [scope.own(actor, action), of_class(listing, today, months)]
     if selection.agency_id is not None:
         found.append(Assignment.agency_id == selection.agency_id)
     if selection.document_id is not None:
@@ -89,7 +96,7 @@ def conditions(
     return tuple(found)
 
 
-def joined(columns: sa.Select[tuple[int]], selection: Selection) -> sa.Select[tuple[int]]:
+def joined(columns: sa.Select[*tuple[Any, ...]], selection: Selection) -> sa.Select[*tuple[Any, ...]]:
     """``columns`` of ``Assignment`` with the joins that filters and order need, and no other."""
     by_document = selection.programme_id is not None or selection.sort is Sort.DOCUMENT
     if by_document or not selection.whole_agencies:
@@ -101,9 +108,9 @@ def joined(columns: sa.Select[tuple[int]], selection: Selection) -> sa.Select[tu
     return columns
 
 
-def order(selection: Selection) -> tuple[sa.ColumnElement[object], ...]:
+def order(selection: Selection) -> tuple[sa.ColumnElement[Any], ...]:
     """The order within the explained or the unexplained part; the id makes it total."""
-    columns: dict[Sort, tuple[sa.ColumnElement[object], ...]] = {
+    columns: dict[Sort, tuple[Any, ...]] = {
         Sort.DUE: (Assignment.due,),
         Sort.FIRST_DUE: (Assignment.first_due,),
         Sort.AGENCY: (Agency.order_no, Agency.sort_key, Agency.id, Assignment.due),
@@ -111,12 +118,12 @@ def order(selection: Selection) -> tuple[sa.ColumnElement[object], ...]:
         Sort.UPDATED: (Assignment.last_update_at,),
     }
     chosen = (*columns[selection.sort], Assignment.id)
-    return tuple(c.desc() for c in chosen) if selection.descending else chosen
+    return tuple(c.desc() if selection.descending else c.asc() for c in chosen)
 
 
-def whole_order(selection: Selection, today: date) -> tuple[sa.ColumnElement[object], ...]:
+def whole_order(selection: Selection, today: date) -> tuple[sa.ColumnElement[Any], ...]:
     """The order of the whole list: unexplained first, or units in official order where grouped."""
     last = sa.case((explained(today), 1), else_=0)
     if selection.grouped:
-        return (Agency.order_no, Agency.sort_key, Agency.id, last, *order(selection))
+        return (Agency.order_no.asc(), Agency.sort_key.asc(), Agency.id.asc(), last, *order(selection))
     return (last, *order(selection))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -25,7 +26,7 @@ from models.classification_sql import explained
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.classification import Bucket, ClassFacts, classify, days_late
 from workflow.rules.local_time import local_day
-from workflow.rules.permissions import Actor
+from workflow.rules.permissions import Action, Actor
 from workflow.rules.states import State
 from workflow.services.listing_filter import (
     Listing,
@@ -93,7 +94,7 @@ def urgings_delivered() -> sa.ScalarSelect[int]:
     )
 
 
-def _details(today: date) -> sa.Select[tuple[object, ...]]:
+def _details(today: date) -> sa.Select[*tuple[Any, ...]]:
     last_words = (
         sa.select(Update.text)
         .where(Update.assignment_id == Assignment.id)
@@ -139,7 +140,7 @@ def _details(today: date) -> sa.Select[tuple[object, ...]]:
     )
 
 
-def _row(r: sa.Row[tuple[object, ...]], today: date, calendar: WorkCalendar) -> ListRow:
+def _row(r: sa.Row[*tuple[Any, ...]], today: date, calendar: WorkCalendar) -> ListRow:
     facts = ClassFacts(r.state, r.due, r.reported_on, r.decided_on)
     heard = local_day(r.last_update_at) if r.last_update_at else r.assigned_on
     return ListRow(
@@ -152,14 +153,14 @@ def _row(r: sa.Row[tuple[object, ...]], today: date, calendar: WorkCalendar) -> 
 
 
 def _count(
-    session: Session, actor: Actor, listing: Listing, selection: Selection, today: date, months: int
+    session: Session, actor: Actor, listing: Listing, selection: Selection, *, today: date, months: int
 ) -> tuple[int, int]:
     """How many are on the list, and how many of them unexplained."""
-    found = conditions(actor, listing, selection, today, months)
+    found = conditions(actor, listing, selection, today=today, months=months)
     if selection.whole_agencies and listing is not Listing.SILENT:
         few = sa.select(sa.func.count()).select_from(Assignment).where(*found, explained(today))
         kept = kept_count(actor, listing.value, today, selection.agency_id)
-        counting = sa.select(kept, few.scalar_subquery())
+        counting: sa.Select[*tuple[Any, ...]] = sa.select(kept, few.scalar_subquery())
     else:
         is_explained = sa.func.sum(sa.case((explained(today), 1), else_=0))
         counting = sa.select(sa.func.count(), is_explained).select_from(Assignment)
@@ -170,9 +171,9 @@ def _count(
 
 def _ids(
     actor: Actor, listing: Listing, selection: Selection, today: date, months: int
-) -> sa.Select[tuple[int]]:
+) -> sa.Select[*tuple[Any, ...]]:
     query = joined(sa.select(Assignment.id.label("id")), selection)
-    return query.where(*conditions(actor, listing, selection, today, months))
+    return query.where(*conditions(actor, listing, selection, today=today, months=months))
 
 
 def read_page(
@@ -187,7 +188,7 @@ def read_page(
     page: int = 1,
 ) -> ListPage:
     """One page of the list; a page beyond the last is the last."""
-    n, unexplained = _count(session, actor, listing, selection, today, months)
+    n, unexplained = _count(session, actor, listing, selection, today=today, months=months)
     pages = max(1, -(-n // PAGE))
     page = min(max(1, page), pages)
     offset = (page - 1) * PAGE
@@ -203,8 +204,8 @@ def read_page(
 
 
 def _in_two_parts(
-    ids: sa.Select[tuple[int]], selection: Selection, today: date, unexplained: int, offset: int
-) -> sa.CompoundSelect[tuple[int]]:
+    ids: sa.Select[*tuple[Any, ...]], selection: Selection, today: date, unexplained: int, offset: int
+) -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Unexplained, then explained: each part by itself walks its index instead of sorting everything."""
     first = max(0, min(PAGE, unexplained - offset))
     reason = explained(today)
@@ -227,11 +228,12 @@ def stream(
     today: date,
     calendar: WorkCalendar,
     months: int,
+    action: Action = Action.VIEW,
 ) -> Iterator[ListRow]:
     """All rows of the list in order, a batch in memory at a time."""
     query = (
         _details(today)
-        .where(*conditions(actor, listing, selection, today, months))
+        .where(*conditions(actor, listing, selection, today=today, months=months, action=action))
         .order_by(*whole_order(selection, today))
         .execution_options(yield_per=BATCH)
     )

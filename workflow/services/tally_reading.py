@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -26,9 +27,7 @@ class AgencyLine:
     tally: Tally
 
 
-def _in_order(
-    counts: Mapping[int, Tally], agencies: Iterable[sa.Row[tuple[int, str, str]]]
-) -> list[AgencyLine]:
+def _in_order(counts: Mapping[int, Tally], agencies: Iterable[sa.Row[*tuple[Any, ...]]]) -> list[AgencyLine]:
     return [
         AgencyLine(agency_id, name, short or name, counts[agency_id])
         for agency_id, name, short in agencies
@@ -36,7 +35,7 @@ def _in_order(
     ]
 
 
-def _agencies(session: Session, actor: Actor, action: Action) -> list[sa.Row[tuple[int, str, str]]]:
+def _agencies(session: Session, actor: Actor, action: Action) -> list[sa.Row[*tuple[Any, ...]]]:
     """Agencies under the actor in official order, never ordered by how late they are."""
     return list(
         session.execute(
@@ -80,7 +79,8 @@ def recount(
     document_id: int | None = None,
 ) -> list[AgencyLine]:
     """The same counts made from the assignments themselves, of one programme or document where given."""
-    found, undated = bucket(today), Assignment.due.is_(None)
+    found: sa.ColumnElement[Any] = bucket(today)
+    undated = Assignment.due.is_(None)
     query = (
         sa.select(Assignment.agency_id, found, undated, sa.func.count())
         .where(scope.own(actor, action), found.is_not(None))
@@ -95,7 +95,7 @@ def recount(
             Document.programme_id == programme_id
         )
     counts: dict[int, Tally] = {}
-    for agency_id, name, without_due, n in session.execute(query):
+    for agency_id, name, without_due, n in session.execute(query).all():
         kind = "done_undated" if without_due and name == "done_on_time" else name
         tally = Tally(open_overdue=n) if kind == "open_overdue" else _of_kind(kind, n, 0)
         counts[agency_id] = counts.get(agency_id, Tally()) + tally
@@ -130,9 +130,11 @@ def total(lines: Iterable[AgencyLine]) -> Tally:
     return sum((line.tally for line in lines), Tally())
 
 
-def silent_count(session: Session, actor: Actor, today: date, months: int) -> int:
+def silent_count(
+    session: Session, actor: Actor, today: date, months: int, action: Action = Action.VIEW
+) -> int:
     """How many open assignments of the actor's agencies have been silent for more than ``months``."""
-    own = scope.own(actor, Action.VIEW)
+    own = scope.own(actor, action)
     # counted apart: each half is one range of ix_assignment_open_silence, their OR is none
     halves = (
         sa.select(sa.func.count()).select_from(Assignment).where(own, half).scalar_subquery()

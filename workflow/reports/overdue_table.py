@@ -1,0 +1,74 @@
+"""The columns of the exported list, in one place for CSV and XLSX."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Protocol
+
+#: Heading, and the width of the column in characters.
+COLUMNS = (
+    ("STT", 6),
+    ("Nhiệm vụ", 60),
+    ("Văn bản giao nhiệm vụ", 28),
+    ("Cơ quan chủ trì", 32),
+    ("Lãnh đạo phụ trách", 24),
+    ("Hạn ban đầu", 12),
+    ("Hạn hiện nay", 12),
+    ("Số ngày làm việc quá hạn", 12),
+    ("Cập nhật gần nhất", 12),
+    ("Số lần đôn đốc đã gửi", 10),
+    ("Kết quả thực hiện (đơn vị báo cáo)", 60),
+    ("Số minh chứng", 10),
+)
+TITLE = "DANH SÁCH NHIỆM VỤ QUÁ HẠN CHƯA HOÀN THÀNH"
+Cell = str | int | date | None
+
+
+class Line(Protocol):
+    """What a row of the list must know to be exported."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def document(self) -> str: ...
+    @property
+    def agency(self) -> str: ...
+    @property
+    def leader(self) -> str: ...
+    @property
+    def first_due(self) -> date | None: ...
+    @property
+    def due(self) -> date | None: ...
+    @property
+    def days_late(self) -> int: ...
+    @property
+    def last_update_at(self) -> datetime | None: ...
+    @property
+    def urgings(self) -> int: ...
+    @property
+    def last_words(self) -> str: ...
+    @property
+    def evidence(self) -> int: ...
+
+
+def cells(number: int, line: Line, heard_on: date | None) -> tuple[Cell, ...]:
+    """One row under ``COLUMNS``; ``heard_on`` is the local day of the last update."""
+    return (
+        number,
+        line.text,
+        line.document,
+        line.agency,
+        line.leader,
+        line.first_due,
+        line.due,
+        line.days_late,
+        heard_on,
+        line.urgings,
+        line.last_words,
+        line.evidence,
+    )
+
+
+def data_date(day: date) -> str:
+    """The line that every official list carries under its title."""
+    return f"Dữ liệu tính đến ngày {day:%d/%m/%Y}"

@@ -1,0 +1,85 @@
+"""The overdue list and its exports."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+
+from flask import Blueprint, Response, render_template
+
+from workflow.rules.local_time import local_day
+from workflow.rules.permissions import Action
+from workflow.services.calendar import load_calendar
+from workflow.services.listing_filter import Listing
+from workflow.services.listing_reading import ListRow, stream
+from workflow.web.access import open_to
+from workflow.web.listing import page_of, selection
+from workflow.web.navigation import frame
+from workflow.web.request import me, now, runtime, today
+
+pages = Blueprint("overdue", __name__)
+_PIECE = 64 * 1024
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pages.get("/overdue")
+@open_to(Action.VIEW)
+def listed() -> str:
+    """Unexplained first, oldest deadline first; the address holds filter and order."""
+    return render_template("overdue/list.html", **page_of(Listing.OPEN_OVERDUE))
+
+
+def _rows() -> Iterator[ListRow]:
+    """All rows of the filter, read in a session of their own that lives as long as the download."""
+    actor, day, chosen = me(), today(), selection()
+    with runtime().database.read() as session:
+        calendar = load_calendar(session)
+        yield from stream(
+            session,
+            actor,
+            Listing.OPEN_OVERDUE,
+            chosen,
+            today=day,
+            calendar=calendar,
+            months=1,
+            action=Action.EXPORT,
+        )
+
+
+def _attached(body: Iterator[bytes], media_type: str, extension: str) -> Response:
+    name = f"nhiem-vu-qua-han-{local_day(now()):%Y-%m-%d}.{extension}"
+    return Response(
+        body,
+        mimetype=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+@pages.get("/overdue.csv")
+@open_to(Action.EXPORT)
+def as_csv() -> Response:
+    """The same list, all pages, streamed."""
+    from flask import stream_with_context
+
+    from workflow.reports.overdue_csv import write_csv
+
+    return _attached(stream_with_context(write_csv(_rows(), today())), "text/csv", "csv")
+
+
+@pages.get("/overdue.xlsx")
+@open_to(Action.EXPORT)
+def as_xlsx() -> Response:
+    """The same list as a workbook, written to a temporary file row by row and sent from there."""
+    from workflow.reports.overdue_xlsx import write_xlsx
+
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+    write_xlsx(_rows(), today(), frame()["authority"], file)
+    file.seek(0)
+    return _attached(_pieces(file), _XLSX, "xlsx")
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece

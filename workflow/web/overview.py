@@ -1,0 +1,77 @@
+"""The official boxes by agency, and the list behind each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from workflow.rules.permissions import Action
+from workflow.services.filter_reading import filter_options
+from workflow.services.listing_filter import Listing
+from workflow.services.silence_setting import silence_months
+from workflow.services.tally_reading import recount, silent_count, tallies, total
+from workflow.web.access import open_to
+from workflow.web.formats import moment_vi
+from workflow.web.listing import page_of, selection
+from workflow.web.request import me, now, reading, today
+
+pages = Blueprint("overview", __name__)
+
+#: Addresses of the lists; the overdue one has a page of its own.
+ADDRESSES = {listing.value.replace("_", "-"): listing for listing in Listing}
+
+
+@pages.get("/overview")
+@open_to(Action.VIEW_OVERVIEW)
+def boxes() -> str:
+    """Counts of today, of everything or of one programme or document."""
+    chosen = selection()
+    actor, session = me(), reading()
+    months = silence_months(session)
+    if chosen.programme_id or chosen.document_id:
+        lines = recount(
+            session,
+            actor,
+            today(),
+            Action.VIEW_OVERVIEW,
+            programme_id=chosen.programme_id,
+            document_id=chosen.document_id,
+        )
+        silent = None
+    else:
+        lines = tallies(session, actor, today(), Action.VIEW_OVERVIEW)
+        silent = silent_count(session, actor, today(), months, Action.VIEW_OVERVIEW)
+    return render_template(
+        "overview/page.html",
+        lines=lines,
+        all=total(lines),
+        silent=silent,
+        months=months,
+        options=filter_options(session, actor),
+        selection=chosen,
+        today=today(),
+        data_date=moment_vi(now()),
+        link=link_to_list,
+    )
+
+
+def link_to_list(listing: str, **changes: Any) -> str:
+    """The list behind a box, with the filter of this page."""
+    kept: dict[str, Any] = {name: request.args[name] for name in ("programme", "document") if request.args.get(name)}
+    if listing == Listing.OPEN_OVERDUE:
+        return url_for("overdue.listed", **kept, **changes)
+    return url_for("overview.listed", address=listing.replace("_", "-"), **kept, **changes)
+
+
+@pages.get("/overview/<address>")
+@open_to(Action.VIEW_OVERVIEW)
+def listed(address: str) -> str | Response:
+    """One box as a list."""
+    listing = ADDRESSES.get(address)
+    if listing is None:
+        abort(404)
+    if listing is Listing.OPEN_OVERDUE:
+        return redirect(url_for("overdue.listed", **dict[str, Any](request.args.to_dict())), 303)
+    return render_template("overdue/list.html", **page_of(listing))
