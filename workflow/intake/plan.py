@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -10,6 +11,9 @@ from typing import Any
 from workflow.rules.deadline_phrases import Deadline, DeadlineKind
 from workflow.rules.owner_phrases import OwnerReading
 from workflow.rules.states import State
+
+ColumnMap = Mapping[int, Mapping[int, str]]
+"""Table number → column number (from 0) → role: what a person chose instead of the header's reading."""
 
 
 class Severity(StrEnum):

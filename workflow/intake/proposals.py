@@ -10,16 +10,21 @@ from workflow.intake import duties as duty_rows
 from workflow.intake.columns import Role, assign, is_column_numbers, is_header, is_second_header, join_headers
 from workflow.intake.header import read_header
 from workflow.intake.keys import with_keys, words_of
-from workflow.intake.plan import PlanReading, Problem, ProposedDuty, Severity, TableLeftOut, TableRead
+from workflow.intake.plan import (
+    ColumnMap,
+    PlanReading,
+    Problem,
+    ProposedDuty,
+    Severity,
+    TableLeftOut,
+    TableRead,
+)
 from workflow.intake.problems import number_problems, twins
 from workflow.intake.rows import ReadRow, RowKind, fit, is_duty_without_details, read_row
 from workflow.intake.sections import Sections, annex_of, group_line_of
 from workflow.intake.shapes import looks_like_stt
 from workflow.intake.tables import Source, SourceRow, SourceTable
 from workflow.rules.names import fold
-
-ColumnMap = Mapping[int, Mapping[int, str]]
-"""Table number → column number (from 0) → role, chosen by a person instead of the header's reading."""
 
 _CONTINUES = 0.5
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from workflow.intake.errors import IntakeError
 from workflow.intake.kinds import MAX_BYTES, check_bytes
-from workflow.intake.plan import PlanReading
+from workflow.intake.plan import ColumnMap, PlanReading
 from workflow.intake.sandbox import read_apart
-
-ColumnMap = Mapping[int, Mapping[int, str]]
-"""Table number → column number (from 0) → role: what a person chose instead of the header's reading."""
 
 
 def read_file(
