@@ -210,3 +210,18 @@ def test_the_data_day_of_a_list_lies_never_in_the_future(office: Office) -> None
         sa.select(Assignment.reported_on).where(Assignment.reported_on.is_not(None))
     )
     assert all(day <= date(2026, 11, 9) for day in days)
+
+
+def test_a_figure_to_reach_and_an_impossible_year_wait_for_somebody_to_look(office: Office) -> None:
+    plan = (
+        "| STT | Nhiệm vụ | Cơ quan chủ trì | Thời hạn |\n|---|---|---|---|\n"
+        "| 1 | Rà soát dữ liệu | Phòng Tư pháp | 31/12/9999 |\n"
+        "| 2 | Tỷ lệ hồ sơ trực tuyến đạt 100% | Phòng Tư pháp | 31/12/2026 |\n"
+    )
+    run = staged(office, plan)
+    blockers = [item.draft.blockers for item in import_reading.items(office.session, run)]
+    assert blockers == [("look_needed",), ("look_needed",)]
+    looked = Decision(due="2026-12-31", seen=True)
+    import_staging.decide_row(office.session, office.actor("office"), run.id, 1, looked, left_out=False)
+    import_staging.decide_row(office.session, office.actor("office"), run.id, 2, Decision(), left_out=True)
+    assert register(office, run).new == 1

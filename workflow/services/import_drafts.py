@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from workflow.intake.plan import ProposedDuty, Severity
+from workflow.intake.plan import Problem, ProposedDuty, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Decision:
     """What a person decided about a row; ``None`` keeps what was read.
 
     ``fan_out`` maps a group's id to the members it was confirmed to mean here.
-    ``without_lead`` registers the duty with nobody to do it yet, to be handed out later.
+    ``without_lead`` registers the duty with nobody to do it yet, to be handed out later. ``seen`` says
+    that a person looked at the row's grave doubts and lets it stand as corrected.
     """
 
     text: str | None = None
@@ -24,6 +25,7 @@ class Decision:
     lead_ids: tuple[int, ...] | None = None
     fan_out: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     without_lead: bool = False
+    seen: bool = False
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Decision:
@@ -36,6 +38,7 @@ class Decision:
             lead_ids=None if leads is None else tuple(leads),
             fan_out={k: tuple(v) for k, v in data.get("fan_out", {}).items()},
             without_lead=bool(data.get("without_lead", False)),
+            seen=bool(data.get("seen", False)),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -68,7 +71,9 @@ def draft_of(proposal: ProposedDuty, decision: Decision) -> Draft:
     """Lay the decision over the proposal and name what blocks registration.
 
     Blockers: ``text_missing``; ``lead_missing`` (no lead, and nobody said that there is none yet);
-    ``fan_out_unconfirmed`` (a group leads and its members were not confirmed).
+    ``lead_unknown`` (one of several is nobody's name); ``fan_out_unconfirmed`` (a group leads and its
+    members were not confirmed); ``look_needed`` (a deadline that cannot be right, a figure to reach
+    rather than work to do: somebody has to look at it).
     """
     owners = proposal.owners
     matches = owners.lead if owners else ()
@@ -95,6 +100,8 @@ def draft_of(proposal: ProposedDuty, decision: Decision) -> Draft:
         blockers += ["fan_out_unconfirmed"] if open_groups else []
         blockers += ["lead_missing"] if not lead_ids and not open_groups else []
         blockers += ["lead_unknown"] if unknown and lead_ids else []
+    if not decision.seen and any(_needs_a_look(p) for p in proposal.problems):
+        blockers.append("look_needed")
     helpers = tuple(m.agency_id for m in owners.coordinate if m.agency_id is not None) if owners else ()
     return Draft(
         proposal,
@@ -109,6 +116,15 @@ def draft_of(proposal: ProposedDuty, decision: Decision) -> Draft:
         tuple(unknown),
         tuple(blockers),
     )
+
+
+#: Errors about the lead; the blockers of the lead speak of them.
+_ABOUT_LEAD = frozenset({"unknown_owner", "ambiguous_name", "no_owner_column", "empty_owner"})
+
+
+def _needs_a_look(problem: Problem) -> bool:
+    grave = problem.severity is Severity.ERROR and problem.code not in _ABOUT_LEAD
+    return grave or problem.code == "looks_like_target"
 
 
 def _deadline(proposal: ProposedDuty, decision: Decision) -> tuple[date | None, str]:

@@ -67,6 +67,7 @@ PROBLEMS = {
     "no_such_date": _l("Không có ngày này trong lịch."),
     "date_out_of_range": _l("Ngày nằm ngoài khoảng 2000–2100."),
     "year_out_of_range": _l("Năm nằm ngoài khoảng 2000–2100."),
+    "phrase_too_long": _l("Ô quá dài, không đọc thành tên cơ quan hay thời hạn."),
     "year_missing": _l("Thời hạn không ghi năm; hiểu theo năm của văn bản."),
     "past_when_issued": _l("Thời hạn đã qua khi văn bản được ký."),
     "not_working_day": _l("Thời hạn rơi vào ngày nghỉ; ngày ghi trong văn bản được giữ nguyên."),
@@ -88,6 +89,7 @@ BLOCKERS = {
     "lead_missing": _l("Chưa có cơ quan chủ trì: chọn cơ quan, hoặc ghi nhận “chưa giao”."),
     "lead_unknown": _l("Có tên chủ trì chưa nhận ra: chọn lại danh sách cơ quan."),
     "fan_out_unconfirmed": _l("Nhóm cơ quan chưa được xác nhận."),
+    "look_needed": _l("Có chỗ đáng ngờ: sửa hoặc kiểm tra rồi lưu dòng này."),
 }
 
 

@@ -242,6 +242,7 @@ def _decision(session: Any, run: ImportRun, item: Item, added: list[int]) -> Dec
         lead_ids=draft.decision.lead_ids if same_leads else tuple(dict.fromkeys((*ticked, *added))),
         fan_out=fan_out,
         without_lead="without_lead" in request.form,
+        seen=True,
     )
 
 
