@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from models import (
     Agency,
     Assignment,
+    Delivery,
     Document,
     Duty,
     Evidence,
@@ -24,6 +25,7 @@ from models import (
     ImportState,
     Membership,
     Notice,
+    Outbox,
     Setting,
     Update,
     User,
@@ -38,6 +40,7 @@ from workflow.demo.seeds import MADE_UP, REPORT
 from workflow.files import EvidenceStore
 from workflow.passwords import matches
 from workflow.rules.classification import Bucket
+from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Role
 from workflow.rules.states import State
 from workflow.services.calendar import seed_calendar
@@ -63,7 +66,7 @@ def _build(database: Database, folder: Path) -> EvidenceStore:
     with database.write() as session:
         seed_calendar(session, range(2025, 2028), now=NOW)
         assert not is_built(session)
-        build(session, files, now=NOW)
+        build(session, files, now=NOW, base_url="http://127.0.0.1:8000")
         assert is_built(session)
     return files
 
@@ -113,6 +116,15 @@ def test_the_overdue_were_urged_once_twice_and_three_times(demo: Demo) -> None:
         .group_by(Assignment.id)
     )
     assert {1, 2, 3} <= {row[1] for row in urged}
+
+
+def test_urgings_went_out_by_mail_on_the_day_they_were_due(demo: Demo) -> None:
+    mails = demo.session.execute(
+        sa.select(Outbox.sent_at, Outbox.day, Outbox.subject).where(Outbox.state == Delivery.SENT)
+    ).all()
+    assert len(mails) > 50
+    assert all(mail.subject and local_day(mail.sent_at) >= mail.day for mail in mails)
+    assert all(mail.sent_at < NOW for mail in mails)
 
 
 def test_the_eight_communes_are_one_group_and_share_a_duty(demo: Demo) -> None:
