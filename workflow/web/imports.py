@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -41,8 +42,8 @@ from workflow.web.request import me, now, reading, today, writing
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 
 ROWS_A_PAGE = 25
-_SHOWN = {
-    "all": lambda item: True,
+_SHOWN: dict[str, Callable[[Item], bool]] = {
+    "all": lambda _item: True,
     "blocked": lambda item: item.blocked,
     "warned": lambda item: item.warned,
 }
