@@ -1,0 +1,104 @@
+"""The only module that speaks to RQ and Redis. A job carries a name and a moment, nothing else.
+
+Redis is a doorbell: whatever is in it may be lost or forged (``trust.md`` findings 3–5, rule 15).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.exceptions import DuplicateJobError
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+QUEUE = "dondoc"
+TASK = "jobs.tasks.run_slot"
+ALLOWED = frozenset({TASK})
+LONGEST = 900
+"""Seconds a job may take: 50 of claiming, and one server that answers only after 600."""
+KEEP_FAILED = 7 * 24 * 3600
+
+log = logging.getLogger("dondoc.queue")
+
+
+class NotAllowed(Exception):
+    """A job in the queue names a function that is none of ours: somebody else wrote it."""
+
+
+class SafeJob(Job):
+    """Runs only functions of the allow-list and never a callback, whatever the queue says."""
+
+    @property
+    def func(self) -> Any:
+        self._refuse_strangers()
+        return super().func
+
+    def _refuse_strangers(self) -> None:
+        if self.func_name not in ALLOWED or self.instance is not None:
+            log.error("refused a job that names %.100r", self.func_name)
+            raise NotAllowed("job refused: its function is not on the list")
+
+    def perform(self) -> Any:
+        self._refuse_strangers()
+        return super().perform()
+
+    @property
+    def success_callback(self) -> None:
+        return None
+
+    @property
+    def failure_callback(self) -> None:
+        return None
+
+    @property
+    def stopped_callback(self) -> None:
+        return None
+
+
+def connect(url: str) -> Redis:
+    """A client with short timeouts; nothing is sent before the first command."""
+    client: Redis = Redis.from_url(url, socket_connect_timeout=0.3, socket_timeout=5)
+    return client
+
+
+def ring(client: Redis, job_id: str, *args: str) -> bool:
+    """Enqueue the task under an id that is used once; ``False`` when the queue is away."""
+    queue = Queue(QUEUE, connection=client, serializer=JSONSerializer, job_class=SafeJob)
+    try:
+        queue.enqueue_call(
+            TASK,
+            args=args,
+            job_id=job_id,
+            unique=True,
+            description=job_id,
+            timeout=LONGEST,
+            result_ttl=0,
+            failure_ttl=KEEP_FAILED,
+            ttl=600,
+        )
+    except DuplicateJobError:
+        return True
+    except (RedisError, OSError) as error:
+        log.warning("the queue is away: %s", type(error).__name__)
+        return False
+    return True
+
+
+def work(url: str, *, burst: bool = False, before: Callable[[], None] | None = None) -> None:
+    """Take jobs until a signal. Each runs in a forked child of this process."""
+    client: Redis = Redis.from_url(url, socket_connect_timeout=5)
+    worker = Worker(
+        [Queue(QUEUE, connection=client, serializer=JSONSerializer, job_class=SafeJob)],
+        connection=client,
+        serializer=JSONSerializer,
+        job_class=SafeJob,
+        maintenance_interval=60,
+    )
+    if before is not None:
+        before()
+    worker.work(burst=burst, with_scheduler=False, logging_level="WARNING")

@@ -1,0 +1,50 @@
+"""Run the sweep batch by batch, each in its own unit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from models.database import Database
+from workflow.rules.local_time import local_day
+from workflow.services import schedule
+from workflow.services.calendar import load_calendar
+from workflow.services.mail_switches import hold_mail, hold_reason, released_at
+from workflow.services.sweep import BATCH, Judge, SweepResult, sweep_batch
+
+LONGEST_GAP = timedelta(days=45)
+"""After a longer silence a clock may be wrong: nothing is said until an administrator says so."""
+
+
+def sweep_all(database: Database, *, now: datetime, domain: str, batch: int = BATCH) -> SweepResult:
+    """Evaluate everything that waits; what was committed stays whatever happens to the rest."""
+    total = SweepResult()
+    with database.read() as session:
+        judge = Judge(load_calendar(session), local_day(now))
+    while True:
+        with database.write() as session:
+            done = sweep_batch(session, judge, now=now, domain=domain, limit=batch)
+        total.add(done)
+        if done.checked < batch:
+            return total
+
+
+def guarded_sweep(database: Database, *, now: datetime, domain: str) -> dict[str, Any]:
+    """The scheduled sweep: after a gap of more than 45 days mail is held and nothing is evaluated."""
+    with database.write() as session:
+        if hold_reason(session):
+            return {"held": True}
+        last = schedule.last_finished(session, "sweep")
+        released = released_at(session)
+        last = max((at for at in (last, released) if at is not None), default=None)
+        if last is not None and now - last > LONGEST_GAP:
+            hold_mail(session, f"gap:{last.isoformat()}", by=None, now=now)
+            return {"held": True}
+    result = sweep_all(database, now=now, domain=domain)
+    return {
+        "checked": result.checked,
+        "sent": result.sent,
+        "skipped": result.skipped,
+        "mails": result.mails,
+        "set_aside": result.set_aside[:20],
+    }

@@ -1,0 +1,123 @@
+"""What a worker runs: one slot of one job. It may be called twice, late, or never: the row decides."""
+
+from __future__ import annotations
+
+import os
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from jobs.sending import Sender
+from jobs.sweeping import guarded_sweep
+from jobs.timetable import BUSY
+from workflow.mail import domain_of, sender_of, transport_for
+from workflow.runtime import Runtime, build
+from workflow.services import schedule
+from workflow.settings import read_settings
+
+SESSION_IDLE = timedelta(days=7)
+HEARTBEAT = 15.0
+
+
+@cache
+def world() -> Runtime:
+    """The runtime of this process; built before the fork, connected after it."""
+    return build(read_settings())
+
+
+def run_slot(job: str, slot: str) -> None:
+    """Entry point of every RQ job: the name of a job and the ISO moment of its slot."""
+    run_once(world(), job, datetime.fromisoformat(slot))
+
+
+def run_once(runtime: Runtime, job: str, slot: datetime) -> bool:
+    """Run the slot unless it is finished or held; ``False`` when there was nothing to do."""
+    work = WORK.get(job)
+    if work is None:
+        return False
+    owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    with runtime.database.write() as session:
+        if not schedule.take(session, job, slot, owner=owner, now=runtime.clock()):
+            return False
+    try:
+        with _Lease(runtime, job, slot, owner):
+            result = work(runtime, owner)
+    except BaseException as error:
+        with suppress(sa.exc.SQLAlchemyError), runtime.database.write() as session:
+            words = f"{type(error).__name__}: {error}"
+            schedule.fail(session, job, slot, words, owner=owner, now=runtime.clock())
+        raise
+    with runtime.database.write() as session:
+        schedule.finish(session, job, slot, result, owner=owner, now=runtime.clock())
+    return True
+
+
+class _Lease:
+    """Keeps the slot while its work goes on."""
+
+    def __init__(self, runtime: Runtime, job: str, slot: datetime, owner: str) -> None:
+        self._runtime, self._job, self._slot, self._owner = runtime, job, slot, owner
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def _beat(self) -> None:
+        while not self._done.wait(HEARTBEAT):
+            with suppress(sa.exc.SQLAlchemyError), self._runtime.database.write() as session:
+                schedule.keep(session, self._job, self._slot, owner=self._owner, now=self._runtime.clock())
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+
+def sweep(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Evaluate the ladders."""
+    return guarded_sweep(runtime.database, now=runtime.clock(), domain=domain_of(runtime.settings))
+
+
+def mails(runtime: Runtime, owner: str) -> Mapping[str, Any]:
+    """Empty the outbox, where there is a way to send."""
+    transport = transport_for(runtime.settings)
+    if transport is None:
+        return {"no_transport": True}
+    settings = runtime.settings
+    return Sender(
+        runtime.database,
+        transport,
+        owner,
+        runtime.clock,
+        sender_of(settings),
+        settings.mail_from_name,
+        settings.base_url,
+    ).run()
+
+
+def key_tasks(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Recompute the lists of key tasks ahead; an editor's words stay."""
+    from workflow.services.key_tasks import recompute_all
+
+    with runtime.database.write() as session:
+        return {"lists": recompute_all(session, now=runtime.clock())}
+
+
+def purge(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Forget what is no longer needed."""
+    with runtime.database.write() as session:
+        return schedule.purge(session, now=runtime.clock(), idle=SESSION_IDLE, busy=BUSY)
+
+
+WORK: dict[str, Callable[[Runtime, str], Mapping[str, Any]]] = {
+    "sweep": sweep,
+    "mails": mails,
+    "key_tasks": key_tasks,
+    "purge": purge,
+}

@@ -1,0 +1,41 @@
+"""What runs when. Slots are moments in UTC; daily jobs are set by the local clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from workflow.rules.local_time import TIMEZONE
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A job that runs ``every`` so often, or once a day ``at`` a local time.
+
+    ``only_with_work``: a slot is made only when something waits, so that the log shows real runs.
+    """
+
+    job: str
+    every: timedelta | None = None
+    at: time | None = None
+    only_with_work: bool = False
+
+    def slot(self, now: datetime) -> datetime:
+        """The latest moment, up to ``now``, at which the job should have run."""
+        if self.every is not None:
+            step = int(self.every.total_seconds())
+            return datetime.fromtimestamp(int(now.timestamp()) // step * step, UTC)
+        assert self.at is not None
+        local = now.astimezone(TIMEZONE)
+        planned = datetime.combine(local.date(), self.at, TIMEZONE)
+        return (planned if planned <= local else planned - timedelta(days=1)).astimezone(UTC)
+
+
+TIMETABLE = (
+    Timed("sweep", every=timedelta(minutes=5)),
+    Timed("mails", every=timedelta(minutes=1), only_with_work=True),
+    Timed("key_tasks", at=time(5, 0)),
+    Timed("purge", at=time(2, 0)),
+)
+BUSY = ("mails", "sweep")
+"""Jobs with so many slots that they are kept for two days only."""

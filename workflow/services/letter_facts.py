@@ -1,0 +1,247 @@
+"""Everything a daily mail says, read in a fixed number of queries for a whole batch of mails."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import (
+    Agency,
+    Assignment,
+    Delivery,
+    Document,
+    Duty,
+    Membership,
+    Notice,
+    Outbox,
+    OutboxItem,
+    Update,
+    User,
+)
+from workflow.letters import Letter, LetterItem, worst_first
+from workflow.rules.calendar import WorkCalendar
+from workflow.rules.ladder import anchor_of
+from workflow.rules.local_time import local_day
+from workflow.rules.rungs import Audience, steps
+from workflow.services.calendar import load_calendar
+from workflow.services.recipients import Directory, Place, load_directory
+from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
+
+LONGEST_QUOTE = 300
+
+
+@dataclass(slots=True)
+class _Around:
+    """What surrounds the items: looked up once for all."""
+
+    calendar: WorkCalendar
+    directory: Directory
+    today: date
+    armed: dict[int, Armed]
+    last_words: dict[int, tuple[str, date]]
+    told: dict[int, list[tuple[int | None, str]]]
+    urgings: dict[tuple[int, int], list[int]]
+
+
+def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> list[Letter]:
+    """One letter per mail that still has an item and a person."""
+    items = _items(session, [mail.id for mail in mails])
+    people = {
+        user.id: user
+        for user in session.scalars(sa.select(User).where(User.id.in_({m.user_id for m in mails})))
+    }
+    authorities = dict(
+        session.execute(
+            sa.select(Agency.id, Agency.name).where(Agency.id.in_({m.authority_id for m in mails}))
+        ).all()
+    )
+    around = _around(session, [item for found in items.values() for item in found], now=now)
+    letters = []
+    for mail in mails:
+        if mail.id in items and mail.user_id in people:
+            person = people[mail.user_id]
+            letters.append(
+                Letter(
+                    outbox_id=mail.id,
+                    message_id=mail.message_id,
+                    to=person.email,
+                    to_name=person.full_name,
+                    locale=person.locale,
+                    authority=authorities[mail.authority_id],
+                    day=around.today,
+                    items=worst_first(_join([(_item(i, around, mail.user_id), i) for i in items[mail.id]])),
+                )
+            )
+    return letters
+
+
+def _join(found: list[tuple[LetterItem, Any]]) -> list[LetterItem]:
+    """One line per notice, even for somebody who is told in two capacities."""
+    by_notice: dict[int, LetterItem] = {}
+    for item, row in found:
+        by_notice.setdefault(row.notice_id, item)
+    return list(by_notice.values())
+
+
+def _items(session: Session, outbox_ids: Sequence[int]) -> dict[int, list[Any]]:
+    origin = sa.orm.aliased(Document)
+    rows = session.execute(
+        sa.select(
+            OutboxItem.outbox_id,
+            OutboxItem.notice_id,
+            OutboxItem.audience,
+            Notice.assignment_id,
+            Notice.ladder,
+            Notice.arming,
+            Notice.rung,
+            Notice.repeat_no,
+            Notice.urging,
+            Agency.name.label("agency"),
+            Duty.text,
+            Duty.clause,
+            Duty.deadline_phrase,
+            Document.number,
+            Document.issued_on,
+            origin.number.label("origin_number"),
+            origin.issued_on.label("origin_issued_on"),
+        )
+        .join(Notice, Notice.id == OutboxItem.notice_id)
+        .join(Assignment, Assignment.id == Notice.assignment_id)
+        .join(Duty, Duty.id == Assignment.duty_id)
+        .join(Document, Document.id == Duty.document_id)
+        .outerjoin(origin, origin.id == Duty.origin_id)
+        .join(Agency, Agency.id == Assignment.agency_id)
+        .where(OutboxItem.outbox_id.in_(outbox_ids), OutboxItem.dropped == "")
+        .order_by(OutboxItem.id)
+    )
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.outbox_id].append(row)
+    return found
+
+
+def _around(session: Session, items: Sequence[Any], *, now: datetime) -> _Around:
+    ids = {item.assignment_id for item in items}
+    today = local_day(now)
+    rows = session.execute(sa.select(*COLUMNS).where(Assignment.id.in_(ids)))
+    armed = {row.id: Armed._make(row) for row in rows}
+    return _Around(
+        load_calendar(session),
+        load_directory(session, {row.authority_id for row in armed.values()}, today),
+        today,
+        armed,
+        _last_words(session, ids),
+        _told(session, {item.notice_id for item in items}, today),
+        _delivered_urgings(session, ids),
+    )
+
+
+def _last_words(session: Session, ids: set[int]) -> dict[int, tuple[str, date]]:
+    newest = (
+        sa.select(sa.func.max(Update.id)).where(Update.assignment_id.in_(ids)).group_by(Update.assignment_id)
+    )
+    rows = session.execute(
+        sa.select(Update.assignment_id, Update.text, Update.at).where(Update.id.in_(newest.scalar_subquery()))
+    )
+    return {row.assignment_id: (_quote(row.text), local_day(row.at)) for row in rows}
+
+
+def _quote(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
+
+
+def _told(session: Session, notice_ids: set[int], today: date) -> dict[int, list[tuple[int | None, str]]]:
+    """By notice: everybody it goes to, as "Họ tên (chức vụ)"."""
+    rows = session.execute(
+        sa.select(OutboxItem.notice_id, User.id, User.full_name, sa.func.max(Membership.post).label("post"))
+        .join(Outbox, Outbox.id == OutboxItem.outbox_id)
+        .join(User, User.id == Outbox.user_id)
+        .outerjoin(
+            Membership,
+            sa.and_(
+                Membership.user_id == User.id,
+                sa.or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+            ),
+        )
+        .where(OutboxItem.notice_id.in_(notice_ids), OutboxItem.dropped == "")
+        .group_by(OutboxItem.notice_id, User.id, User.full_name)
+        .order_by(OutboxItem.notice_id, User.id)
+    )
+    told: dict[int, list[tuple[int | None, str]]] = defaultdict(list)
+    for notice_id, user_id, name, post in rows:
+        told[notice_id].append((user_id, f"{name} ({post})" if post else name))
+    return told
+
+
+def _delivered_urgings(session: Session, ids: set[int]) -> dict[tuple[int, int], list[int]]:
+    """By assignment and due version: ids of the urgings that reached somebody. Only those count."""
+    rows = session.execute(
+        sa.select(Notice.assignment_id, Notice.arming, Notice.id)
+        .join(OutboxItem, OutboxItem.notice_id == Notice.id)
+        .join(Outbox, Outbox.id == OutboxItem.outbox_id)
+        .where(
+            Notice.assignment_id.in_(ids),
+            Notice.urging,
+            OutboxItem.dropped == "",
+            Outbox.state == Delivery.SENT,
+        )
+        .distinct()
+    )
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for assignment_id, arming, notice_id in rows:
+        found[assignment_id, arming].append(notice_id)
+    return found
+
+
+def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
+    armed = around.armed[row.assignment_id]
+    audience = Audience(row.audience)
+    resolved = around.directory.told(
+        audience, Place(armed.authority_id, armed.agency_id, armed.responsible_id)
+    )
+    before = sum(n < row.notice_id for n in around.urgings.get((armed.id, row.arming), ()))
+    anchor = anchor_of(LADDERS[row.ladder], facts_of(armed)) or around.today
+    words, words_on = around.last_words.get(armed.id, ("", None))
+    next_on, next_to = _next(row, armed, around)
+    number, issued_on = (
+        (row.origin_number, row.origin_issued_on) if row.origin_number else (row.number, row.issued_on)
+    )
+    return LetterItem(
+        assignment_id=armed.id,
+        ladder=row.ladder,
+        urging_no=before + 1 if row.urging else 0,
+        audience=Audience.OFFICE.value if resolved.as_stand_in else audience.value,
+        instead_of=audience.value if resolved.as_stand_in else "",
+        agency=row.agency,
+        duty=row.text,
+        document=f"{number} ngày {issued_on:%d/%m/%Y}" if issued_on else number,
+        clause=row.clause,
+        deadline_phrase=row.deadline_phrase,
+        due=armed.due,
+        late_by=around.calendar.between(armed.due, around.today) if armed.due else 0,
+        waited=max(0, around.calendar.between(anchor, around.today)),
+        last_words=words,
+        last_words_on=words_on,
+        also_told=tuple(name for told_id, name in around.told.get(row.notice_id, ()) if told_id != user_id),
+        next_on=next_on,
+        next_to=next_to,
+    )
+
+
+def _next(row: Any, armed: Armed, around: _Around) -> tuple[date | None, tuple[str, ...]]:
+    """The next rung of the same ladder, if nothing happens until then."""
+    ladder = LADDERS[row.ladder]
+    anchor = anchor_of(ladder, facts_of(armed))
+    if anchor is None:
+        return None, ()
+    for step in steps(ladder, anchor, around.calendar):
+        if step.day > around.today:
+            return step.day, tuple(a.value for a in step.rung.audience)
+    return None, ()

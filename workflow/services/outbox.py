@@ -1,0 +1,205 @@
+"""Mails that wait: claim them with a lease, look once more whether they are true, and mark what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import Delivery, Outbox, OutboxAttempt, OutboxItem
+from workflow.letters import Letter, Words
+from workflow.mail import Answer, Fate
+from workflow.rules.local_time import local_day
+from workflow.rules.mail_times import after, in_window, opens_on, retry_at
+from workflow.services.calendar import load_calendar
+from workflow.services.daily_mail import place
+from workflow.services.events import record
+from workflow.services.letter_facts import letters_of
+from workflow.services.outbox_check import recheck
+
+LEASE = timedelta(seconds=60)
+
+
+def due_now(now: datetime) -> sa.ColumnElement[bool]:
+    """Mails somebody should be sending: waiting and ripe, or left behind by a sender that died."""
+    return sa.or_(
+        sa.and_(Outbox.state.in_((Delivery.PENDING, Delivery.UNCERTAIN)), Outbox.not_before <= now),
+        sa.and_(Outbox.state == Delivery.SENDING, Outbox.lease_until < now),
+    )
+
+
+def anything_due(session: Session, *, now: datetime) -> bool:
+    """Whether a mail could leave at this moment."""
+    if not in_window(now, load_calendar(session)):
+        return False
+    return session.scalar(sa.select(Outbox.id).where(due_now(now)).limit(1)) is not None
+
+
+def claim(
+    session: Session, *, now: datetime, owner: str, limit: int, domain: str
+) -> tuple[int, list[Letter]]:
+    """Take up to ``limit`` mails: how many were taken, and the letters that are still true.
+
+    In the same unit every item is checked again: what is no longer true is dropped, what is now
+    somebody else's goes into that person's mail, a copy waits for the level below. An empty mail
+    is cancelled; a second one for the same day is joined or put off.
+    """
+    taken = list(
+        session.scalars(
+            sa.select(Outbox)
+            .where(due_now(now))
+            .order_by(Outbox.not_before, Outbox.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    if not taken:
+        return 0, []
+    for mail in taken:
+        mail.state, mail.lease_owner, mail.lease_until = Delivery.SENDING, owner, now + LEASE
+    session.flush()  # those whom items move to must see these rows as leaving
+    mine = _one_a_day(session, taken, now=now)
+    wishes = recheck(session, [mail.id for mail in mine], now=now)
+    place(session, wishes, load_calendar(session), now=now, domain=domain)
+    letters = letters_of(session, mine, now=now)
+    full = {letter.outbox_id for letter in letters}
+    for mail in mine:
+        if mail.id not in full:
+            _settle(mail, Delivery.CANCELLED)
+    return len(taken), letters
+
+
+def _one_a_day(session: Session, taken: Sequence[Outbox], *, now: datetime) -> list[Outbox]:
+    """Join several mails of one person into the oldest; put off those whose person had mail today."""
+    today = local_day(now)
+    calendar = load_calendar(session)
+    people = {mail.user_id for mail in taken}
+    recent = session.execute(
+        sa.select(Outbox.user_id, Outbox.sent_at).where(
+            Outbox.user_id.in_(people),
+            Outbox.state == Delivery.SENT,
+            Outbox.sent_at > now - timedelta(days=1),
+        )
+    )
+    served = {user_id for user_id, at in recent if at and local_day(at) == today}
+    first: dict[int | None, Outbox] = {}
+    for mail in taken:
+        if mail.user_id in served:
+            _settle(mail, Delivery.PENDING)
+            mail.not_before = opens_on(after(today, calendar))
+        elif mail.user_id in first and not mail.attempts:
+            session.execute(
+                sa.update(OutboxItem)
+                .where(OutboxItem.outbox_id == mail.id)
+                .values(outbox_id=first[mail.user_id].id)
+            )
+            _settle(mail, Delivery.CANCELLED)
+        else:
+            first.setdefault(mail.user_id, mail)
+    session.flush()
+    return [mail for mail in taken if mail.state is Delivery.SENDING]
+
+
+def _settle(mail: Outbox, state: Delivery) -> None:
+    mail.state, mail.lease_owner, mail.lease_until = state, "", None
+
+
+def renew(session: Session, outbox_id: int, *, owner: str, now: datetime) -> bool:
+    """Prolong the lease; ``False`` when the row is another sender's by now."""
+    table = Outbox.metadata.tables[Outbox.__tablename__]
+    mine = session.connection().execute(
+        sa.update(table)
+        .where(table.c.id == outbox_id, table.c.lease_owner == owner, table.c.state == Delivery.SENDING)
+        .values(lease_until=now + LEASE)
+    )
+    return mine.rowcount == 1
+
+
+def give_back(session: Session, outbox_ids: Sequence[int], *, owner: str) -> None:
+    """Let others send what this sender could not begin; no attempt is counted."""
+    session.execute(
+        sa.update(Outbox)
+        .where(Outbox.id.in_(outbox_ids), Outbox.lease_owner == owner, Outbox.state == Delivery.SENDING)
+        .values(state=Delivery.PENDING, lease_owner="", lease_until=None)
+    )
+
+
+def mark(
+    session: Session, letter: Letter, words: Words | None, answer: Answer, *, owner: str, now: datetime
+) -> None:
+    """Write down one attempt and what follows from it. Rows of another owner stay untouched."""
+    mail = session.execute(
+        sa.select(Outbox).where(Outbox.id == letter.outbox_id).with_for_update()
+    ).scalar_one()
+    if mail.lease_owner != owner or mail.state is not Delivery.SENDING:
+        return
+    earlier = session.execute(
+        sa.select(OutboxAttempt.at, OutboxAttempt.outcome)
+        .where(OutboxAttempt.outbox_id == mail.id)
+        .order_by(OutboxAttempt.n)
+    ).all()
+    mail.attempts += 1
+    session.add(
+        OutboxAttempt(
+            outbox_id=mail.id,
+            n=mail.attempts,
+            at=now,
+            outcome=answer.fate.value,
+            code=answer.code,
+            detail=answer.detail[:500],
+        )
+    )
+    mail.sent_to = letter.to
+    if words is not None:
+        mail.subject, mail.body_text, mail.body_html = words.subject, words.text, words.html
+    if answer.fate is Fate.SENT:
+        _settle(mail, Delivery.SENT)
+        mail.sent_at = now
+    elif answer.fate is Fate.REFUSED:
+        _die(session, mail, answer, now=now)
+    else:
+        _try_later(session, mail, answer, earlier, now=now)
+
+
+def _try_later(
+    session: Session,
+    mail: Outbox,
+    answer: Answer,
+    earlier: Sequence[sa.Row[datetime, str]],
+    *,
+    now: datetime,
+) -> None:
+    """A temporary failure by the timetable; an uncertain one once more, under the same name."""
+    uncertain = answer.fate is Fate.UNCERTAIN
+    if uncertain and any(row.outcome == Fate.UNCERTAIN.value for row in earlier):
+        _die(session, mail, answer, now=now)
+        return
+    first = earlier[0].at if earlier else now
+    again = retry_at(mail.attempts, now=now, first=first, seed=mail.id)
+    if again is None:
+        _die(session, mail, answer, now=now)
+        return
+    _settle(mail, Delivery.UNCERTAIN if uncertain else Delivery.PENDING)
+    mail.not_before = again
+
+
+def _die(session: Session, mail: Outbox, answer: Answer, *, now: datetime) -> None:
+    """Given up, visibly: the log lists it and each assignment's history says so."""
+    _settle(mail, Delivery.DEAD)
+    concerned = session.scalars(
+        sa.select(OutboxItem.assignment_id)
+        .where(OutboxItem.outbox_id == mail.id, OutboxItem.dropped == "")
+        .distinct()
+    ).all()
+    for assignment_id in concerned:
+        record(
+            session,
+            "assignment",
+            assignment_id,
+            "mail_undeliverable",
+            by=None,
+            now=now,
+            payload={"outbox": mail.id, "code": answer.code},
+        )

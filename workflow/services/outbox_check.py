@@ -1,0 +1,144 @@
+"""Look once more, when a mail is about to leave, whether each of its items is still true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import Assignment, Delivery, Notice, Outbox, OutboxItem
+from workflow.rules.ladder import arming_of
+from workflow.rules.local_time import local_day
+from workflow.rules.mail_times import after
+from workflow.rules.rungs import Anchor, Audience
+from workflow.services.calendar import load_calendar
+from workflow.services.daily_mail import Wish
+from workflow.services.recipients import Directory, Place, load_directory
+from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
+
+NO_LONGER_TRUE, SOMEBODY_ELSES, TOO_EARLY = "no_longer_true", "moved", "waits_for_lower_level"
+KNOWS_ALREADY = "knows_already"
+_ON_THE_WAY = (Delivery.PENDING, Delivery.SENDING, Delivery.UNCERTAIN)
+
+
+def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> list[Wish]:
+    """Drop what must not be said in these mails; returns what has to be said elsewhere or later."""
+    today = local_day(now)
+    items = session.execute(
+        sa.select(
+            OutboxItem.id,
+            OutboxItem.outbox_id,
+            OutboxItem.audience,
+            Outbox.user_id,
+            Notice.id.label("notice_id"),
+            Notice.assignment_id,
+            Notice.ladder,
+            Notice.arming,
+            Notice.urging,
+        )
+        .join(Notice, Notice.id == OutboxItem.notice_id)
+        .join(Outbox, Outbox.id == OutboxItem.outbox_id)
+        .where(OutboxItem.outbox_id.in_(outbox_ids), OutboxItem.dropped == "")
+        .order_by(OutboxItem.id)
+    ).all()
+    found = session.execute(
+        sa.select(*COLUMNS).where(Assignment.id.in_({item.assignment_id for item in items}))
+    )
+    rows = {row.id: Armed._make(row) for row in found}
+    directory = load_directory(session, {row.authority_id for row in rows.values()}, today)
+    below = _levels_on_the_way(session, {item.assignment_id for item in items})
+    promised, knows = _promised(session, {item.notice_id for item in items})
+    tomorrow = after(today, load_calendar(session))
+    wishes: list[Wish] = []
+    dropped: dict[str, list[int]] = {}
+    for item in items:
+        row, audience = rows[item.assignment_id], Audience(item.audience)
+        reason, people, on = _judge(item, row, audience, directory, below, today)
+        if not reason and (item.notice_id, item.user_id) in knows:
+            reason = KNOWS_ALREADY  # the office stood in for the vacant post and is now told as the office
+        if not reason:
+            continue
+        dropped.setdefault(reason, []).append(item.id)
+        for user_id in people:
+            key = (item.notice_id, audience.value, user_id)
+            if reason == TOO_EARLY or key not in promised:
+                promised.add(key)
+                day = tomorrow if reason == TOO_EARLY else on
+                wishes.append(Wish(user_id, row.authority_id, day, item.notice_id, row.id, audience))
+    for reason, ids in dropped.items():
+        session.execute(sa.update(OutboxItem).where(OutboxItem.id.in_(ids)).values(dropped=reason))
+    return wishes
+
+
+def _judge(
+    item: Any,
+    row: Armed,
+    audience: Audience,
+    directory: Directory,
+    below: dict[tuple[int, str, int], list[tuple[int, int]]],
+    today: date,
+) -> tuple[str, tuple[int | None, ...], date]:
+    """Why the item must not go in this mail (empty: it may), and who should get it instead."""
+    if not still_true(item, row, today):
+        return NO_LONGER_TRUE, (), today
+    people = directory.told(audience, Place(row.authority_id, row.agency_id, row.responsible_id)).people
+    if item.user_id not in people:
+        return SOMEBODY_ELSES, people or (None,), today
+    lower = below.get((item.assignment_id, item.ladder, item.arming), [])
+    if any(level < audience.level and outbox_id != item.outbox_id for level, outbox_id in lower):
+        return TOO_EARLY, (item.user_id,), today
+    return "", (), today
+
+
+def still_true(notice: Any, row: Armed, today: date) -> bool:
+    """Whether a recorded notice (ladder, arming, urging) still describes the assignment."""
+    ladder = LADDERS.get(notice.ladder)
+    if ladder is None:
+        return False
+    facts = facts_of(row)
+    if facts.state not in ladder.armed or arming_of(ladder, facts) != notice.arming:
+        return False
+    if ladder.restrained and facts.paused_until is not None and today < facts.paused_until:
+        return False
+    if ladder.anchor is Anchor.DUE and facts.due is not None:
+        return (today > facts.due) is bool(notice.urging)
+    return True
+
+
+def _levels_on_the_way(
+    session: Session, assignment_ids: set[int]
+) -> dict[tuple[int, str, int], list[tuple[int, int]]]:
+    """Level and mail of every item not yet delivered nor given up, by assignment, ladder and arming."""
+    rows = session.execute(
+        sa.select(OutboxItem.assignment_id, Notice.ladder, Notice.arming, OutboxItem.audience, Outbox.id)
+        .join(Outbox, Outbox.id == OutboxItem.outbox_id)
+        .join(Notice, Notice.id == OutboxItem.notice_id)
+        .where(
+            OutboxItem.assignment_id.in_(assignment_ids),
+            OutboxItem.dropped == "",
+            Outbox.state.in_(_ON_THE_WAY),
+        )
+    )
+    found: dict[tuple[int, str, int], list[tuple[int, int]]] = {}
+    for assignment_id, ladder, arming, audience, outbox_id in rows:
+        level = Audience(audience).level
+        found.setdefault((assignment_id, ladder, arming), []).append((level, outbox_id))
+    return found
+
+
+def _promised(
+    session: Session, notice_ids: set[int]
+) -> tuple[set[tuple[int, str, int | None]], set[tuple[int, int | None]]]:
+    """Who is to be told of each notice in which capacity, and who was told of it already."""
+    rows = session.execute(
+        sa.select(OutboxItem.notice_id, OutboxItem.audience, Outbox.user_id, Outbox.state)
+        .join(Outbox, Outbox.id == OutboxItem.outbox_id)
+        .where(OutboxItem.notice_id.in_(notice_ids), OutboxItem.dropped == "")
+    ).all()
+    return (
+        {(notice_id, audience, user_id) for notice_id, audience, user_id, _ in rows},
+        {(notice_id, user_id) for notice_id, _, user_id, state in rows if state is Delivery.SENT},
+    )
