@@ -31,6 +31,7 @@ SENTENCES = {
     "no_table": "Không tìm thấy bảng nào trong tệp.",
     "password_long": "Mật khẩu dài quá {most} ký tự.",
     "password_short": "Mật khẩu phải có ít nhất {least} ký tự.",
+    "period_unknown": "Không có kỳ “{period}”. Viết như 2026, 2026-H2, 2026-Q4 hoặc 2026-12.",
     "reader_failed": "Không đọc được tệp.",
     "header_incomplete": "Văn bản còn thiếu số, ký hiệu hoặc cơ quan ban hành; hãy sửa trên trang xem lại.",
     "nothing_read": "Tệp không có nhiệm vụ nào để ghi vào sổ.",

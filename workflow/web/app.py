@@ -12,16 +12,20 @@ import templates
 from workflow.runtime import Runtime
 from workflow.web import (
     access,
+    assignments,
     downloads,
     errors,
     headers,
     home,
     imports,
+    key_tasks,
     language,
     manage_agencies,
+    my_work,
     navigation,
     overdue,
     overview,
+    register,
     review,
     sessions,
     sign_in,
@@ -33,13 +37,17 @@ from workflow.web.links import url_with
 from workflow.web.request import EXTENSION, stop_reading
 
 BLUEPRINTS = (
+    assignments.pages,
     downloads.pages,
     home.pages,
     imports.pages,
+    key_tasks.pages,
     language.pages,
     manage_agencies.pages,
+    my_work.pages,
     overdue.pages,
     overview.pages,
+    register.pages,
     review.pages,
     sign_in.pages,
     users.pages,
