@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from models import Agency
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
-from workflow.services import agencies, agency_reading
-from workflow.services.agency_reading import Node
+from workflow.services import agencies, agency_tree_reading
+from workflow.services.agency_tree_reading import Node
 from workflow.services.scope import NotFound, agency_for
 from workflow.web.access import open_to
 from workflow.web.forms.administration import (
@@ -30,7 +30,7 @@ Page = str | Response | tuple[str, int]
 
 
 def _nodes() -> list[Node]:
-    return agency_reading.tree(reading(), me(), Action.MANAGE_AGENCIES)
+    return agency_tree_reading.tree(reading(), me(), Action.MANAGE_AGENCIES)
 
 
 def _theirs(session: Session, agency_id: int) -> Agency:
@@ -61,7 +61,7 @@ def _tree(form: NewAgencyForm | None = None, group_form: NewGroupForm | None = N
     return render_template(
         "manage_agencies/tree.html",
         nodes=nodes,
-        groups=agency_reading.groups(reading(), me()),
+        groups=agency_tree_reading.groups(reading(), me()),
         form=form or _new_agency_form(nodes),
         group_form=group_form or _new_group_form(nodes),
     )
@@ -107,7 +107,7 @@ def _agency(found: Agency, form: AgencyForm, alias_form: AliasForm) -> str:
         agency=found,
         form=form,
         alias_form=alias_form,
-        aliases=agency_reading.aliases_of(reading(), found),
+        aliases=agency_tree_reading.aliases_of(reading(), found),
     )
 
 
@@ -157,7 +157,7 @@ def remove_alias(agency_id: int, alias_id: int) -> Page:
     """Forget another name."""
     with writing() as session:
         found = _theirs(session, agency_id)
-        agencies.remove_alias(session, agency_reading.alias_for(session, found, alias_id))
+        agencies.remove_alias(session, agency_tree_reading.alias_for(session, found, alias_id))
     flash(_("Đã bỏ tên gọi khác."), "success")
     return redirect(url_for(".agency", agency_id=agency_id), 303)
 
@@ -198,8 +198,8 @@ def group(group_id: int) -> Page:
 
 
 def _group(group_id: int, alias_form: AliasForm | None = None) -> str:
-    found = agency_reading.group_for(reading(), me(), group_id)
-    members = [str(key) for key in agency_reading.member_ids(reading(), found)]
+    found = agency_tree_reading.group_for(reading(), me(), group_id)
+    members = [str(key) for key in agency_tree_reading.member_ids(reading(), found)]
     form = GroupForm(formdata=None, data={"members": members})
     form.members.choices = agency_choices(_nodes())
     return render_template(
@@ -207,7 +207,7 @@ def _group(group_id: int, alias_form: AliasForm | None = None) -> str:
         group=found,
         form=form,
         alias_form=alias_form or AliasForm(formdata=None),
-        aliases=agency_reading.aliases_of(reading(), found),
+        aliases=agency_tree_reading.aliases_of(reading(), found),
     )
 
 
@@ -215,14 +215,14 @@ def _group(group_id: int, alias_form: AliasForm | None = None) -> str:
 @open_to(Action.MANAGE_AGENCIES)
 def change_group(group_id: int) -> Page:
     """Say who belongs to the group."""
-    agency_reading.group_for(reading(), me(), group_id)
+    agency_tree_reading.group_for(reading(), me(), group_id)
     form = GroupForm()
     form.members.choices = agency_choices(_nodes())
     if not form.validate_on_submit():
         return _group(group_id), 422
     with writing() as session:
         members = [_theirs(session, int(key)) for key in form.members.data or ()]
-        found = agency_reading.group_for(session, me(), group_id)
+        found = agency_tree_reading.group_for(session, me(), group_id)
         agencies.set_members(session, found, members, by=me().user_id, now=now())
     flash(_("Đã lưu."), "success")
     return redirect(url_for(".group", group_id=group_id), 303)
@@ -232,13 +232,13 @@ def change_group(group_id: int) -> Page:
 @open_to(Action.MANAGE_AGENCIES)
 def add_group_alias(group_id: int) -> Page:
     """Record another name of the group."""
-    agency_reading.group_for(reading(), me(), group_id)
+    agency_tree_reading.group_for(reading(), me(), group_id)
     form = AliasForm()
     if not form.validate_on_submit():
         return _group(group_id, form), 422
     try:
         with writing() as session:
-            found = agency_reading.group_for(session, me(), group_id)
+            found = agency_tree_reading.group_for(session, me(), group_id)
             agencies.add_alias(session, form.alias.data or "", group=found)
     except Refusal as refusal:
         form.refuse(sentence_of(refusal))

@@ -11,7 +11,7 @@ from werkzeug.routing import RequestRedirect
 
 HOME = "/"
 _PLAIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
-_NEVER = frozenset({"static", "sign_in.page", "live"})
+_NEVER = frozenset({"static", "sign_in.page", "home.live"})
 
 
 def safe_next(wanted: str | None) -> str:
@@ -22,7 +22,7 @@ def safe_next(wanted: str | None) -> str:
     if parts.scheme or parts.netloc:
         return HOME
     try:
-        endpoint, _values = current_app.create_url_adapter(None).match(parts.path, method="GET")  # type: ignore[union-attr]
+        endpoint, _values = current_app.url_map.bind("").match(parts.path, method="GET")
     except (HTTPException, RequestRedirect):
         return HOME
     if endpoint in _NEVER:

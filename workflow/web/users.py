@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from workflow.rules.permissions import Action, Role
 from workflow.rules.refusal import Refusal
-from workflow.services import accounts, agency_reading, people_reading
+from workflow.services import accounts, agency_tree_reading, people_reading
 from workflow.services.scope import agency_for
 from workflow.web.access import open_to
 from workflow.web.forms.administration import ROLE_NAMES, PersonForm, RoleForm
@@ -46,7 +46,7 @@ def _listing(form: PersonForm) -> str:
 
 def _person_form() -> PersonForm:
     form = PersonForm()
-    form.offer(agency_reading.tree(reading(), me(), Action.MANAGE_USERS))
+    form.offer(agency_tree_reading.tree(reading(), me(), Action.MANAGE_USERS))
     return form
 
 
@@ -88,7 +88,7 @@ def person(user_id: int) -> Page:
 
 def _role_form() -> RoleForm:
     form = RoleForm()
-    form.offer(agency_reading.tree(reading(), me(), Action.MANAGE_USERS))
+    form.offer(agency_tree_reading.tree(reading(), me(), Action.MANAGE_USERS))
     return form
 
 

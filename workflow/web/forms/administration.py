@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from workflow.rules.permissions import Role
-from workflow.services.agency_reading import Node
+from workflow.services.agency_tree_reading import Node
 from workflow.web.forms.base import Form
 
 ROLE_NAMES = {
