@@ -287,7 +287,7 @@ def register(run_id: int) -> ResponseReturnValue:
             same=done.unchanged,
         )
     )
-    return redirect(url_for("documents.document", document_id=done.document_id), 303)
+    return redirect(url_for("register.document", document_id=done.document_id), 303)
 
 
 @pages.post("/<int:run_id>/discard")
