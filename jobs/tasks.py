@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -16,12 +16,15 @@ import sqlalchemy as sa
 from jobs.sending import Sender
 from jobs.sweeping import guarded_sweep
 from jobs.timetable import BUSY
+from models import Agency
 from workflow.mail import domain_of, sender_of, transport_for
+from workflow.rules.local_time import local_day
+from workflow.rules.periods import PeriodKind, following, period_containing
 from workflow.runtime import Runtime, build
-from workflow.services import schedule
+from workflow.services import schedule, sessions
+from workflow.services.key_tasks import compute
 from workflow.settings import read_settings
 
-SESSION_IDLE = timedelta(days=7)
 HEARTBEAT = 15.0
 
 
@@ -102,17 +105,26 @@ def mails(runtime: Runtime, owner: str) -> Mapping[str, Any]:
 
 
 def key_tasks(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
-    """Recompute the lists of key tasks ahead; an editor's words stay."""
-    from workflow.services.key_tasks import recompute_all
-
-    with runtime.database.write() as session:
-        return {"lists": recompute_all(session, now=runtime.clock())}
+    """Recompute every authority's lists for the next month and half-year; an editor's words stay."""
+    now = runtime.clock()
+    ahead = [
+        following(period_containing(local_day(now), kind))
+        for kind in (PeriodKind.MONTH, PeriodKind.HALF_YEAR)
+    ]
+    with runtime.database.read() as session:
+        roots = session.scalars(sa.select(Agency.id).where(Agency.parent_id.is_(None))).all()
+    items = 0
+    for root in roots:
+        for period in ahead:
+            with runtime.database.write() as session:
+                items += compute(session, session.get_one(Agency, root), period, by=None, now=now).items
+    return {"lists": len(roots) * len(ahead), "items": items}
 
 
 def purge(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
     """Forget what is no longer needed."""
     with runtime.database.write() as session:
-        return schedule.purge(session, now=runtime.clock(), idle=SESSION_IDLE, busy=BUSY)
+        return schedule.purge(session, now=runtime.clock(), idle=sessions.LONGEST, busy=BUSY)
 
 
 WORK: dict[str, Callable[[Runtime, str], Mapping[str, Any]]] = {

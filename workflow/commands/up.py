@@ -1,0 +1,77 @@
+"""``dondoc up``: queue, worker, clock and pages under one supervisor, on real data."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+
+from models import User
+from workflow.commands.db import bring_up_to_date
+from workflow.runtime import Runtime, build
+from workflow.settings import Settings, read_settings
+from workflow.supervisor import Child, ChildFailed, port_answers
+from workflow.supervisor import run as supervise
+
+
+@click.command(help="Chạy tất cả: hàng đợi, việc nền, đồng hồ và các trang web. Ctrl-C để dừng.")
+def command() -> None:
+    """Migrate, then run every process until a signal."""
+    runtime = build(read_settings())
+    bring_up_to_date(runtime)
+    hint = first_hint(runtime)
+    runtime.database.close()
+
+    def started() -> None:
+        click.echo(f"Đôn Đốc chạy tại {runtime.settings.base_url}")
+        if hint:
+            click.echo(hint)
+
+    sys.exit(run_all(runtime.settings, started))
+
+
+def first_hint(runtime: Runtime) -> str:
+    """How to make the first administrator, while there is nobody yet."""
+    with runtime.database.read() as session:
+        if session.scalar(sa.select(User.id).limit(1)) is not None:
+            return ""
+    return (
+        "Chưa có tài khoản nào. Mở một cửa sổ lệnh khác và tạo người quản trị đầu tiên:\n"
+        '  dondoc user add EMAIL --name "Họ và tên" --authority "Tên cơ quan"'
+    )
+
+
+def run_all(settings: Settings, started: Callable[[], None]) -> int:
+    """Supervise all processes on these settings; the exit code."""
+    with ExitStack() as stack:
+        children: list[Child] = []
+        env: dict[str, str] = {"DONDOC_DATA": str(settings.data)}
+        if "DONDOC_REDIS_URL" not in os.environ:
+            from workflow.embedded_queue import queue_socket, valkey_child
+
+            socket = stack.enter_context(queue_socket(settings.data))
+            env["DONDOC_REDIS_URL"] = f"unix://{socket}"
+            try:
+                children.append(valkey_child(settings.data, socket))
+            except ChildFailed as failure:
+                click.echo(f"Lỗi: {failure}", err=True)
+                return 1
+        host, _, port = settings.bind.rpartition(":")
+        children += [
+            Child("worker", _verb("worker"), env=env, grace=60),
+            Child("clock", _verb("clock"), env=env),
+            Child("web", _verb("web"), env=env, ready=port_answers(int(port), host), grace=35),
+        ]
+        return supervise(children, settings.data, started=started)
+
+
+def _verb(name: str) -> list[str]:
+    """The same command in a process of its own, found from this installation."""
+    root = str(Path(__file__).resolve().parents[2])
+    code = f"import sys; sys.path.insert(0, {root!r}); from workflow.cli import main; main()"
+    return [sys.executable, "-c", code, name]
