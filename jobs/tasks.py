@@ -19,9 +19,9 @@ from jobs.timetable import BUSY
 from models import Agency
 from workflow.mail import domain_of, sender_of, transport_for
 from workflow.rules.local_time import local_day
-from workflow.rules.periods import PeriodKind, following, period_containing
 from workflow.runtime import Runtime, build
 from workflow.services import schedule, sessions
+from workflow.services.key_task_reading import periods_to_compute
 from workflow.services.key_tasks import compute
 from workflow.settings import read_settings
 
@@ -105,20 +105,16 @@ def mails(runtime: Runtime, owner: str) -> Mapping[str, Any]:
 
 
 def key_tasks(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
-    """Recompute every authority's lists for the next month and half-year; an editor's words stay."""
+    """Recompute every authority's lists that are not over; an editor's words stay."""
     now = runtime.clock()
-    ahead = [
-        following(period_containing(local_day(now), kind))
-        for kind in (PeriodKind.MONTH, PeriodKind.HALF_YEAR)
-    ]
     with runtime.database.read() as session:
         roots = session.scalars(sa.select(Agency.id).where(Agency.parent_id.is_(None))).all()
+        wanted = [(r, p) for r in roots for p in periods_to_compute(session, r, local_day(now))]
     items = 0
-    for root in roots:
-        for period in ahead:
-            with runtime.database.write() as session:
-                items += compute(session, session.get_one(Agency, root), period, by=None, now=now).items
-    return {"lists": len(roots) * len(ahead), "items": items}
+    for root, period in wanted:
+        with runtime.database.write() as session:
+            items += compute(session, session.get_one(Agency, root), period, by=None, now=now).items
+    return {"lists": len(wanted), "items": items}
 
 
 def purge(runtime: Runtime, _owner: str) -> Mapping[str, Any]:

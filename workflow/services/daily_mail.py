@@ -25,6 +25,8 @@ LOOK_BACK = timedelta(days=14)
 """How far back an unsent mail may lie and still take up new notices."""
 
 NOBODY = "nobody"
+KNOWS_ALREADY = "knows_already"
+"""Why an item was dropped: the person was told of this notice in another capacity. It counts as told."""
 
 
 class Wish(NamedTuple):

@@ -15,12 +15,11 @@ from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import after
 from workflow.rules.rungs import Anchor, Audience
 from workflow.services.calendar import load_calendar
-from workflow.services.daily_mail import Wish
+from workflow.services.daily_mail import KNOWS_ALREADY, Wish
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
 NO_LONGER_TRUE, SOMEBODY_ELSES, TOO_EARLY = "no_longer_true", "moved", "waits_for_lower_level"
-KNOWS_ALREADY = "knows_already"
 _ON_THE_WAY = (Delivery.PENDING, Delivery.SENDING, Delivery.UNCERTAIN)
 
 

@@ -17,6 +17,7 @@ from workflow.rules.ladder import arming_of
 from workflow.rules.notices import Fired, LadderFacts
 from workflow.rules.rungs import DEFAULT_LADDERS, Audience
 from workflow.rules.states import State
+from workflow.services.daily_mail import KNOWS_ALREADY
 
 
 class Armed(NamedTuple):
@@ -84,7 +85,10 @@ def on_record(session: Session, rows: Sequence[Armed]) -> dict[int, frozenset[Fi
             OutboxItem.audience,
             Outbox.day,
         )
-        .outerjoin(OutboxItem, sa.and_(OutboxItem.notice_id == Notice.id, OutboxItem.dropped == ""))
+        .outerjoin(
+            OutboxItem,
+            sa.and_(OutboxItem.notice_id == Notice.id, OutboxItem.dropped.in_(("", KNOWS_ALREADY))),
+        )
         .outerjoin(Outbox, Outbox.id == OutboxItem.outbox_id)
         .where(Notice.assignment_id.in_(by_id))
     ).all()
