@@ -73,14 +73,18 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the history: an event, with the statement that was made by it."""
+    """One line of the history: an event, with the statement that was made by it.
+
+    ``agency`` is the new lead where there is one; ``days`` the dates it names.
+    """
 
     seq: int
     at: datetime
     by: str
     verb: str
     note: str
-    payload: Mapping[str, Any]
+    agency: str
+    days: Mapping[str, date]
     statement: Statement | None = None
 
 
@@ -303,15 +307,44 @@ def _history(session: Session, assignment_id: int, statements: Sequence[Statemen
         .outerjoin(User, User.id == Event.actor_id)
         .where(Event.subject == "assignment", Event.subject_id == assignment_id)
         .order_by(Event.seq.desc())
-    )
+    ).all()
+    payloads = [json.loads(row.payload) for row in rows]
+    names = _agency_names(session, payloads)
     entries = []
-    for row in rows:
-        payload = json.loads(row.payload)
+    for row, payload in zip(rows, payloads, strict=True):
         note = str(payload.get("note") or payload.get("reason") or "")
         entries.append(
-            Entry(row.seq, row.at, row.full_name or "", row.verb, note, payload, said.get((row.at, note)))
+            Entry(
+                row.seq,
+                row.at,
+                row.full_name or "",
+                row.verb,
+                note,
+                names.get(_new_lead(payload), ""),
+                _days(row.verb, payload),
+                said.get((row.at, note)),
+            )
         )
     return tuple(entries)
+
+
+def _new_lead(payload: Mapping[str, Any]) -> int:
+    """The agency an assignment went to; 0 where it stayed."""
+    change = payload.get("agency")
+    return int(change[1]) if isinstance(change, list) else 0
+
+
+def _agency_names(session: Session, payloads: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    wanted = {_new_lead(payload) for payload in payloads} - {0}
+    if not wanted:
+        return {}
+    rows = session.execute(sa.select(Agency.id, Agency.name).where(Agency.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def _days(verb: str, payload: Mapping[str, Any]) -> dict[str, date]:
+    named = {"due_changed": ("from", "to"), "assigned": ("due",)}.get(verb, ("decided_on",))
+    return {name: date.fromisoformat(payload[name]) for name in named if payload.get(name)}
 
 
 def agencies_to_choose(session: Session, authority_id: int, but: int) -> list[tuple[int, str]]:

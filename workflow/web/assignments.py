@@ -1,0 +1,193 @@
+"""One assignment: what was asked, the update form, the moves, its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _
+from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.wrappers import Response
+
+from workflow.evidence_kinds import KINDS, LARGEST, SHOWN_INLINE
+from workflow.rules.permissions import Action
+from workflow.rules.refusal import Refusal
+from workflow.rules.states import Move, moves_from
+from workflow.services import assignment_reading, lifecycle, notice_reading
+from workflow.services.assignment_reading import AssignmentView
+from workflow.web.access import accepts, open_to
+from workflow.web.forms.assignments import MOST_FILES, MoveForm, UpdateForm
+from workflow.web.refusals import sentence_of, status_of
+from workflow.web.request import address, me, now, reading, today, writing
+from workflow.web.uploads import ONE_FILE, given
+
+pages = Blueprint("assignments", __name__)
+
+DONE = {
+    Move.RECEIVE: _("Đã tiếp nhận nhiệm vụ."),
+    Move.PROGRESS: _("Đã ghi cập nhật tiến độ."),
+    Move.SUBMIT: _("Đã gửi báo cáo hoàn thành tới cơ quan thường trực."),
+    Move.ACCEPT: _("Đã công nhận hoàn thành."),
+    Move.RETURN: _("Đã yêu cầu bổ sung."),
+    Move.REFUSE: _("Đã trả lại nhiệm vụ, chờ cơ quan thường trực quyết định."),
+    Move.INSIST: _("Đã giữ nguyên phân công."),
+    Move.REASSIGN: _("Đã chuyển nhiệm vụ cho cơ quan khác."),
+    Move.WITHDRAW: _("Đã rút nhiệm vụ."),
+    Move.REOPEN: _("Đã mở lại nhiệm vụ."),
+}
+#: Made by the update form; every other move has a form of its own.
+UPDATES = frozenset({Move.PROGRESS, Move.SUBMIT})
+_AT_FIELD = {
+    "note_needed": "note",
+    "agency_needed": "agency_id",
+    "already_assigned": "agency_id",
+    "decided_after_report": "decided_on",
+}
+_UPDATE_AT_FIELD = {
+    "note_needed": "text",
+    "evidence_needed": "document_number",
+    "document_needed": "document_number",
+}
+#: Pictures by media type: a phone then offers its camera and turns its own format into JPEG.
+ACCEPT = ",".join((*sorted(SHOWN_INLINE), *(f".{ending}" for ending in KINDS)))
+
+
+def _see(assignment_id: int) -> AssignmentView:
+    return assignment_reading.view(reading(), me(), assignment_id, today())
+
+
+def _agencies(view: AssignmentView) -> list[tuple[int, str]]:
+    if Move.REASSIGN not in view.moves:
+        return []
+    return assignment_reading.agencies_to_choose(reading(), view.authority_id, view.agency_id)
+
+
+def _move_forms(view: AssignmentView) -> dict[Move, MoveForm]:
+    agencies = _agencies(view)
+    forms = {}
+    for row in moves_from(view.state):
+        if row.move in view.moves - UPDATES:
+            forms[row.move] = MoveForm(formdata=None, version=view.version)
+            forms[row.move].prepare(row, agencies)
+    return forms
+
+
+def _update_form(view: AssignmentView) -> UpdateForm:
+    form = UpdateForm(formdata=None, version=view.version, seen=view.last_seq, chip="doing")
+    form.offer(endless=view.endless)
+    return form
+
+
+def _show(
+    view: AssignmentView,
+    *,
+    update: UpdateForm | None = None,
+    moved: tuple[Move, MoveForm] | None = None,
+    **more: Any,
+) -> str:
+    forms = _move_forms(view)
+    if moved is not None and moved[0] in forms:
+        forms[moved[0]] = moved[1]
+    return render_template(
+        "assignments/page.html",
+        it=view,
+        form=(update or _update_form(view)) if view.may_update else None,
+        forms=forms,
+        opened=moved[0] if moved else None,
+        notices=notice_reading.notices_of(reading(), view.id) if view.sees_log else [],
+        today=today(),
+        accept=ACCEPT,
+        most_files=MOST_FILES,
+        most_megabytes=LARGEST // (1024 * 1024),
+        **more,
+    )
+
+
+@pages.get("/assignments/<int:assignment_id>")
+@open_to(Action.VIEW)
+def page(assignment_id: int) -> str:
+    """The assignment with its update form."""
+    return _show(_see(assignment_id))
+
+
+@pages.post("/assignments/<int:assignment_id>/update")
+@open_to(Action.UPDATE)
+@accepts(size=2 * ONE_FILE)
+def update(assignment_id: int) -> Response | tuple[str, int]:
+    """The agency's statement, with evidence; "hoàn thành" reports completion."""
+    view = _see(assignment_id)
+    form = UpdateForm()
+    form.offer(endless=view.endless)
+    if not form.validate_on_submit():
+        return _show(view, update=form), 422
+    move = form.move(period=view.period)
+    try:
+        request = form.request()
+        with writing() as session:
+            lifecycle.apply(session, me(), assignment_id, move, request, now=now(), address=address())
+    except Refusal as refusal:
+        return _refused(assignment_id, form, refusal), status_of(refusal)
+    flash(str(DONE[move]), "success")
+    return redirect(url_for(".page", assignment_id=assignment_id), 303)
+
+
+def _refused(assignment_id: int, form: UpdateForm, refusal: Refusal) -> str:
+    """The page with what was typed; a stale one also says what happened in the meantime."""
+    view = _see(assignment_id)
+    if refusal.code in ("stale", "move_not_possible", "not_allowed"):
+        changes = view.since(form.seen.data or 0)
+        form.refresh(view.version, view.last_seq)
+        lost = [str(upload.filename) for upload in given(form.files.data or [])]
+        return _show(
+            view,
+            update=form,
+            conflict=sentence_of(refusal),
+            changes=changes,
+            kept="" if view.may_update else form.text.data,
+            lost=lost,
+        )
+    about_a_file = refusal.code.startswith(("file_", "evidence_"))
+    form.refuse(
+        sentence_of(refusal), field=_UPDATE_AT_FIELD.get(refusal.code, "files" if about_a_file else "")
+    )
+    return _show(view, update=form)
+
+
+@pages.post("/assignments/<int:assignment_id>/<move>")
+@open_to(Action.UPDATE, Action.REFUSE, Action.REVIEW, Action.ASSIGN, Action.WITHDRAW, Action.REOPEN)
+def make(assignment_id: int, move: str) -> Response | tuple[str, int]:
+    """Every other move of the table, each with what it needs."""
+    if move not in set(Move) - UPDATES:
+        raise NoSuchPage
+    chosen = Move(move)
+    view = _see(assignment_id)
+    form = MoveForm()
+    row = next((r for r in moves_from(view.state) if r.move is chosen), None)
+    if row is not None:
+        form.prepare(row, _agencies(view))
+        if not form.validate_on_submit():
+            form.refresh(view.version)
+            return _show(view, moved=(chosen, form)), 422
+    try:
+        with writing() as session:
+            lifecycle.apply(
+                session, me(), assignment_id, chosen, form.request(), now=now(), address=address()
+            )
+    except Refusal as refusal:
+        return _move_refused(assignment_id, chosen, form, refusal), status_of(refusal)
+    flash(str(DONE[chosen]), "success")
+    return redirect(url_for(".page", assignment_id=assignment_id), 303)
+
+
+def _move_refused(assignment_id: int, move: Move, form: MoveForm, refusal: Refusal) -> str:
+    """The page with the reason at the field it is about, and the typed text kept."""
+    view = _see(assignment_id)
+    form.refresh(view.version)
+    name = _AT_FIELD.get(refusal.code, "")
+    if move not in view.moves or refusal.code == "stale":
+        kept = (form.note and form.note.data) or ""
+        return _show(
+            view, moved=(move, form), conflict=sentence_of(refusal), changes=view.history[:3], kept=kept
+        )
+    form.refuse(sentence_of(refusal), field=name if name in form else "")
+    return _show(view, moved=(move, form))
