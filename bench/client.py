@@ -65,13 +65,14 @@ class Answer:
     status: int
     body: bytes
     location: str
+    path: str
 
     def form(self, ending: str) -> Form:
         """The form whose action ends so."""
         parser = _Forms()
         parser.feed(self.body.decode())
         for form in parser.forms:
-            if form.action.split("?")[0].endswith(ending):
+            if (form.action or self.path).split("?")[0].endswith(ending):
                 return form
         raise Failed(f"no form for …{ending} among {[f.action for f in parser.forms]}")
 
@@ -99,7 +100,7 @@ class Browser:
         for line in response.headers.get_all("Set-Cookie") or []:
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
-        return Answer(response.status, content, response.headers.get("Location", ""))
+        return Answer(response.status, content, response.headers.get("Location", ""), path)
 
     def get(self, path: str) -> Answer:
         """A page that must be there."""
