@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflow.intake.blocks import Block
 from workflow.intake.errors import IntakeError
 from workflow.rules.text import clean, clean_line
 
@@ -39,13 +40,17 @@ class SourceTable:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A whole file: its tables in order, all its running text, and sheets that were hidden."""
+    """A whole file: its tables in order, all its running text, and sheets that were hidden.
+
+    ``blocks`` is the same content in the order of the document; sheets and CSV have none.
+    """
 
     kind: str
     tables: tuple[SourceTable, ...]
     text: str = ""
     hidden: tuple[str, ...] = ()
     encoding_guessed: bool = False
+    blocks: tuple[Block, ...] = ()
 
 
 def cell_text(raw: str) -> str:
