@@ -1,0 +1,98 @@
+"""What the background did, for the office; and the mail viewer of the demonstration."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Blueprint, render_template, request
+
+from models import Delivery, Outcome
+from workflow.rules.permissions import Action
+from workflow.services import scope
+from workflow.services.mail_log_reading import read_mail, read_mails
+from workflow.services.mail_switches import hold_reason
+from workflow.services.sweep_log_reading import read_notices, read_runs
+from workflow.web.access import open_to, open_to_strangers
+from workflow.web.formats import moment_vi
+from workflow.web.request import me, now, reading, runtime
+
+pages = Blueprint("log", __name__)
+Kind = TypeVar("Kind", bound=StrEnum)
+
+
+def _page() -> int:
+    text = request.args.get("page", "1")
+    return int(text) if text.isdecimal() and len(text) < 7 else 1
+
+
+def _chosen(kind: type[Kind], name: str) -> Kind | None:
+    text = request.args.get(name, "")
+    return kind(text) if text in set(kind) else None
+
+
+@pages.get("/log/sweeps")
+@open_to(Action.VIEW_LOG)
+def sweeps() -> str:
+    """Runs of the background jobs, and every notice recorded with its reason."""
+    session, outcome = reading(), _chosen(Outcome, "outcome")
+    return render_template(
+        "log/sweeps.html",
+        runs=read_runs(session, me()),
+        notices=read_notices(session, me(), outcome=outcome, page=_page()),
+        outcome=outcome,
+        hold=hold_reason(session),
+        data_date=moment_vi(now()),
+    )
+
+
+@pages.get("/log/mails")
+@open_to(Action.VIEW_LOG)
+def mails() -> str:
+    """Mails of the own authority, undeliverable ones on top."""
+    session, state = reading(), _chosen(Delivery, "state")
+    return render_template(
+        "log/mails.html",
+        mails=read_mails(session, me(), state=state, page=_page()),
+        states=tuple(Delivery),
+        state=state,
+        hold=hold_reason(session),
+        demo=False,
+        data_date=moment_vi(now()),
+    )
+
+
+@pages.get("/log/mails/<int:mail_id>")
+@open_to(Action.VIEW_LOG)
+def mail(mail_id: int) -> str:
+    """One mail as it went out, shown as text."""
+    return render_template("log/mail.html", mail=read_mail(reading(), me(), mail_id), demo=False)
+
+
+def _only_in_demo() -> None:
+    if not runtime().settings.demo:
+        raise scope.NotFound
+
+
+@pages.get("/demo/mails")
+@open_to_strangers
+def demo_mails() -> str:
+    """The mails of the demonstration, whoever they are for."""
+    _only_in_demo()
+    state = _chosen(Delivery, "state")
+    return render_template(
+        "log/mails.html",
+        mails=read_mails(reading(), None, state=state, page=_page()),
+        states=tuple(Delivery),
+        state=state,
+        hold="",
+        demo=True,
+    )
+
+
+@pages.get("/demo/mails/<int:mail_id>")
+@open_to_strangers
+def demo_mail(mail_id: int) -> str:
+    """One mail of the demonstration."""
+    _only_in_demo()
+    return render_template("log/mail.html", mail=read_mail(reading(), None, mail_id), demo=True)
