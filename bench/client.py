@@ -124,8 +124,15 @@ class Browser:
         answer = self._send("POST", path, body, headers)
         if answer.status != 303:
             raise Failed(f"POST {path}: {answer.status} {answer.body[:300]!r}")
-        target = urlsplit(answer.location)
-        return self.get(target.path + (f"?{target.query}" if target.query else ""))
+        return self._follow(answer)
+
+    def _follow(self, answer: Answer) -> Answer:
+        for _ in range(4):
+            target = urlsplit(answer.location)
+            answer = self._send("GET", target.path + (f"?{target.query}" if target.query else ""), None, {})
+            if answer.status == 200:
+                return answer
+        raise Failed(f"redirected to {answer.location}: {answer.status}")
 
     def sign_in(self, email: str, password: str) -> None:
         """Through the real form."""

@@ -149,7 +149,7 @@ def update_once(browser: Browser, path: str) -> None:
     """Open the page with the form, send a note and a new file of 50 kB, and see the result."""
     form = browser.get(path).form("/update")
     values = {**form.values, "text": "Đã thực hiện thêm một bước, gửi kèm tài liệu (đo tốc độ)."}
-    content = b"%PDF-1.4\n" + secrets.token_bytes(49_991)
+    content = b"%PDF-1.4\n" + secrets.token_bytes(49_984) + b"\n%%EOF\n"
     browser.post(f"{path}/update", values, {form.files[0]: ("tai-lieu.pdf", content)})
 
 

@@ -121,8 +121,8 @@ def _name(rng: random.Random) -> str:
 
 def _store_files(files: EvidenceStore, rng: random.Random) -> Iterator[StoredFile]:
     for _ in range(POOL):
-        head = b"%PDF-1.4\n% du lieu tong hop\n"
-        yield files.put([head, rng.randbytes(FILE_SIZE - len(head))])
+        head, tail = b"%PDF-1.4\n% du lieu tong hop\n", b"\n%%EOF\n"
+        yield files.put([head, rng.randbytes(FILE_SIZE - len(head) - len(tail)), tail])
 
 
 def _as_file(number: int, stored: StoredFile) -> File:
