@@ -126,7 +126,7 @@ class SmtpSink:
         good = {"ehlo": f"250-sink\r\n{extra}250 8BITMIME", "data": "354 go on", "starttls": "454 not here"}
         good |= {"auth": "235 welcome", "quit": "221 bye"}
         while command := file.readline():
-            verb = command.split(b" ")[0].strip().decode().lower()
+            verb = command.split(b" ")[0].strip().decode().lower().replace("helo", "ehlo")
             if verb == "rcpt":
                 to = command.decode().split("<")[1].split(">")[0]
             if verb == "rset" or verb not in (*STAGES, "quit"):

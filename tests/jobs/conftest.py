@@ -1,0 +1,22 @@
+"""Fixtures of the job tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from models.database import Database
+from tests.jobs.rig import Rig, make_rig
+from tests.smtp_sink import SmtpSink
+
+
+@pytest.fixture
+def rig(db: Database) -> Rig:
+    return make_rig(db)
+
+
+@pytest.fixture
+def sink() -> Iterator[SmtpSink]:
+    with SmtpSink() as server:
+        yield server
