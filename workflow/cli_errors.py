@@ -35,6 +35,7 @@ SENTENCES = {
     "reader_failed": "Không đọc được tệp.",
     "header_incomplete": "Văn bản còn thiếu số, ký hiệu hoặc cơ quan ban hành; hãy sửa trên trang xem lại.",
     "nothing_read": "Tệp không có nhiệm vụ nào để ghi vào sổ.",
+    "port_taken": "Cổng {port} đang có chương trình khác dùng. Hãy chọn cổng khác bằng --port.",
     "registrar_unknown": "{email} không phải là cán bộ cơ quan thường trực được giữ sổ.",
     "rows_not_ready": "Còn {count} dòng cần xử lý (dòng {rows}); chưa ghi gì vào sổ.",
     "synth_not_empty": "Cơ sở dữ liệu đã có dữ liệu; dữ liệu tổng hợp chỉ sinh được vào cơ sở dữ liệu còn trống.",

@@ -84,5 +84,7 @@ def test_it_starts_from_nothing_stops_whole_and_keeps_its_data() -> None:
             assert (data / "dondoc.db").stat().st_ino == before
             with pytest.raises(AssertionError, match="đang chạy trên thư mục"), _demo(data, free_port(0)):
                 pass
+            with pytest.raises(AssertionError, match="đang có chương trình khác dùng"), _demo(data, port):
+                pass
         assert process.returncode == 0
         assert _mentioning(data) == []

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from models import Setting
 from workflow.commands.db import bring_up_to_date
 from workflow.commands.up import run_all
+from workflow.rules.refusal import Refusal
 from workflow.runtime import Runtime, build
 from workflow.settings import Settings, read_settings
 
@@ -37,8 +38,14 @@ USUAL_PORT = 8000
     help="Thư mục dữ liệu trình diễn.",
 )
 def command(port: int | None, data: Path) -> None:
-    """Build the data on the first start, then run every process until Ctrl-C."""
-    chosen = port or free_port(USUAL_PORT)
+    """Build the data on the first start, then run every process until Ctrl-C.
+
+    Raises:
+        Refusal: ``port_taken`` where the port asked for is another program's.
+    """
+    chosen = free_port(port or USUAL_PORT)
+    if port is not None and chosen != port:
+        raise Refusal("port_taken", port=port)
     settings = configure(data, chosen)
     runtime = build(settings)
     bring_up_to_date(runtime)
