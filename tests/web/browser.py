@@ -42,8 +42,13 @@ class Browser:
         self.base_url = base_url
         self._token = ""
 
+    def open(self, path: str, **kwargs: Any) -> TestResponse:
+        """One request without a token; the answer is read to its end."""
+        kwargs.setdefault("base_url", self.base_url)
+        return self.client.open(path, buffered=True, **kwargs)
+
     def get(self, path: str, **kwargs: Any) -> TestResponse:
-        return self.client.get(path, base_url=kwargs.pop("base_url", self.base_url), **kwargs)
+        return self.open(path, method="GET", **kwargs)
 
     def token(self) -> str:
         """The CSRF token of this session (any page with a form shows it)."""
@@ -56,13 +61,13 @@ class Browser:
 
     def post(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
         body = {"csrf_token": self.token(), **(data or {})}
-        kwargs.setdefault("base_url", self.base_url)
-        return self.client.post(path, data=body, **kwargs)
+        answer = self.open(path, method="POST", data=body, **kwargs)
+        if "Set-Cookie" in answer.headers:
+            self._token = ""  # another session, another token
+        return answer
 
     def sign_in(self, email: str, password: str = PASSWORD, **kwargs: Any) -> TestResponse:
-        answer = self.post("/sign-in", {"email": email, "password": password}, **kwargs)
-        self._token = ""
-        return answer
+        return self.post("/sign-in", {"email": email, "password": password}, **kwargs)
 
     def cookie(self, name: str = "session") -> str:
         found = self.client.get_cookie(name, domain="localhost")
@@ -93,6 +98,11 @@ class World:
 
     def pass_time(self, **parts: float) -> None:
         self.now += timedelta(**parts)
+
+    def with_settings(self, **settings: Any) -> World:
+        """The same database and people under other settings."""
+        runtime = Runtime(replace(SETTINGS, **settings), self.db, self.files, clock=lambda: self.now)
+        return replace(self, app=create_app(runtime))
 
     def office(self, session: Any) -> Office:
         """The office's helpers on an open session, to add duties and assignments."""

@@ -11,6 +11,7 @@ import pytest
 
 from models.database import Database
 from tests.web.browser import World, build_world
+from tests.web.premises import Premises
 
 
 @pytest.fixture
@@ -24,3 +25,13 @@ def evidence_folder() -> Iterator[Path]:
 def world(db: Database, evidence_folder: Path) -> World:
     """The application and its people; ``world.browser("head_tp")`` is signed in as one of them."""
     return build_world(db, evidence_folder)
+
+
+@pytest.fixture(scope="session")
+def premises() -> Iterator[Premises]:
+    """Every route with an object of every kind; each attempt finds the database untouched."""
+    folder = Path(tempfile.mkdtemp(prefix="dondoc-premises-"))
+    built = Premises(folder)
+    yield built
+    built.db.close()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import Any
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, current_app, make_response, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -45,20 +46,18 @@ SENTENCES = {
 
 def page(status: int, sentence: str = "", incident: str = "") -> Response:
     """The error page in the frame of the site."""
-    return _rendered("errors/page.html", status, sentence, incident)
+    return make_response(render_template("errors/page.html", **_words(status, sentence, incident)), status)
 
 
 def bare_page(status: int, incident: str = "") -> Response:
     """The same without the frame: it needs no database, no session and no trusted host."""
-    return _rendered("errors/bare.html", status, "", incident)
+    template = current_app.jinja_env.get_template("errors/bare.html")
+    return make_response(template.render(_words(status, "", incident)), status)
 
 
-def _rendered(template: str, status: int, sentence: str, incident: str) -> Response:
+def _words(status: int, sentence: str, incident: str) -> dict[str, Any]:
     known = status if status in TITLES else 500 if status >= 500 else 400
-    html = render_template(
-        template, heading=TITLES[known], sentence=sentence or SENTENCES[known], incident=incident
-    )
-    return make_response(html, status)
+    return {"heading": TITLES[known], "sentence": sentence or SENTENCES[known], "incident": incident}
 
 
 def install(app: Flask) -> None:

@@ -17,6 +17,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from flask_login import LoginManager, login_user
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from workflow.rules.permissions import Actor, Role
@@ -37,6 +38,8 @@ class BrowserSession(SecureCookieSession):
         self.seen_at: datetime | None = None
         #: The cookie's token turned out to be dead.
         self.stale_cookie = False
+        #: Why the token could not be looked up; raised once the request has a session to answer with.
+        self.failure: SQLAlchemyError | None = None
 
     def dump(self) -> str:
         """The contents as the table keeps them."""
@@ -59,16 +62,21 @@ class StoredSessions(SessionInterface):
         if request.path.startswith(("/static/", "/health/")):
             return BrowserSession()
         token = request.cookies.get(self.cookie)
-        if token:
+        if not token:
+            return self._visitor(request)
+        try:
             row = sessions.find(here.reading(), token, now=here.now())
-            if row is not None:
-                session = BrowserSession(_json.loads(row.data))
-                session.token, session.seen_at = token, row.seen_at
-                return session
-        session = self._visitor(request)
-        if token:
+        except SQLAlchemyError as error:
+            session = BrowserSession()
+            session.failure = error
+            return session
+        if row is None:
+            session = self._visitor(request)
             session.stale_cookie = True
             session["ended"] = True
+            return session
+        session = BrowserSession(_json.loads(row.data))
+        session.token, session.seen_at = token, row.seen_at
         return session
 
     def _visitor(self, request: Request) -> BrowserSession:
@@ -183,9 +191,16 @@ def _idle_administrator(actor: Actor, idle: timedelta) -> bool:
     return idle > sessions.IDLE_ADMIN and any(grant.role is Role.ADMIN for grant in actor.grants)
 
 
+def _raise_failure() -> None:
+    failure = cast(BrowserSession, flask_session).failure
+    if failure is not None:
+        raise failure
+
+
 def install(app: Flask, *, secure: bool) -> None:
     """Wire sessions and Flask-Login into the application."""
     app.session_interface = StoredSessions(app, secure=secure)
+    app.before_request(_raise_failure)
     logins = LoginManager(app)
     logins.session_protection = None  # a phone changes its address on the way; the token is the proof
     logins.user_loader(load_person)

@@ -1,0 +1,205 @@
+"""What holds for every route there is: the matrix, swapped objects, extra fields, forged requests.
+
+A new route must have a line in ``matrix.csv``, a sample for its arguments and, if it writes, a body in ``samples.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask
+
+from tests.web.premises import ACTORS, UNSAFE, Premises, Route, decision, observed, written
+from tests.web.samples import BODIES, CANARY
+from workflow.web.access import mark_of
+
+#: Fields that no form of ours decides by; whoever adds them must not change anything by it.
+EXTRA = {
+    "id": "999999",
+    "role": "admin",
+    "agency_id": "1",
+    "authority_id": "1",
+    "state": "completed",
+    "owner": "1",
+    "approved_by": "1",
+    "submitted_by_id": "1",
+    "reported_on": "2020-01-01",
+    "closed_on": "2020-01-01",
+    "created_at": "2020-01-01",
+    "first_due": "2030-01-01",
+    "deadline": "31/12/2030",
+    "active": "0",
+    "is_admin": "1",
+    "password_hash": "x",
+}
+
+
+def allowed() -> dict[tuple[str, str], list[str]]:
+    """For each route the actors who may use it on their own object, by the file."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for method, rule, side, *cells in written():
+        if side in {"", "own"}:
+            found[method, rule] = [actor for actor, cell in zip(ACTORS, cells, strict=True) if cell == "yes"]
+    return found
+
+
+def writing(premises: Premises) -> Iterator[tuple[Route, str]]:
+    """Every writing route with one actor who may use it."""
+    may = allowed()
+    for route in premises.routes():
+        if route.method in UNSAFE:
+            actors = may[route.method, route.rule]
+            yield route, next((a for a in actors if a != "anonymous"), actors[0])
+
+
+def test_every_writing_route_has_a_sample_body(premises: Premises) -> None:
+    lacking = {r.rule for r in premises.routes() if r.method in UNSAFE} - set(BODIES)
+    assert not lacking, "add them to tests/web/samples.py"
+
+
+def test_every_view_says_who_may_open_it(premises: Premises) -> None:
+    with premises.world.app.app_context():
+        unmarked = [r.endpoint for r in premises.routes() if mark_of(r.endpoint) is None]
+    assert not unmarked
+
+
+def test_z1_every_route_answers_each_actor_as_the_matrix_says(premises: Premises) -> None:
+    lines, seen = set(written()), set(observed(premises))
+    assert sorted(seen - lines) == [], "answers that the matrix does not have (python -m tests.web.matrix)"
+    assert sorted(lines - seen) == [], "lines of the matrix that no route answers any more"
+
+
+def test_z1_the_matrix_lets_somebody_in_everywhere_and_nobody_across_authorities() -> None:
+    assert [key for key, actors in allowed().items() if not actors] == []
+    foreign = [line for line in written() if line[2] == "foreign"]
+    assert foreign
+    assert [line for line in foreign if set(line[3:]) - {"no", "hidden", "sign-in"}] == []
+
+
+def test_z1_a_view_without_a_mark_is_refused(premises: Premises) -> None:
+    app = Flask("unmarked")
+    app.view_functions["forgotten"] = lambda: "secret"
+    with app.app_context():
+        assert mark_of("forgotten") is None
+    views = premises.world.app.view_functions
+    kept = views["users.listing"]
+    views["users.listing"] = lambda: "secret"
+    try:
+        answer = premises.browser("admin").get("/users")
+    finally:
+        views["users.listing"] = kept
+    assert answer.status_code == 403
+    assert "secret" not in answer.text
+
+
+def test_z2_a_foreign_object_is_not_found_and_stays_as_it_was(premises: Premises) -> None:
+    own, foreign = premises.samples["own"], premises.samples["foreign"]
+    premises.restore()
+    before = premises.state()
+    for route in premises.routes():
+        for actor in allowed()[route.method, route.rule]:
+            if not route.has_object:
+                continue
+            answer = premises.ask(route, actor, foreign)
+            assert answer.status_code in {403, 404}, (route, actor)
+            assert CANARY["foreign"] not in answer.text, (route, actor)
+            assert premises.state() == before, (route, actor)
+        objects = [name for name in route.arguments if name.endswith("_id")]
+        for name in objects if len(objects) > 1 else ():
+            for side in ("foreign", "sibling"):
+                mixed = {**own, name: premises.samples[side][name]}
+                for actor in allowed()[route.method, route.rule]:
+                    answer = premises.ask(route, actor, mixed)
+                    assert answer.status_code in {403, 404}, (route, actor, name, side)
+                    assert premises.state() == before, (route, actor, name, side)
+
+
+def test_z2_foreign_ids_inside_a_form_change_nothing(premises: Premises) -> None:
+    own, foreign = premises.samples["own"], premises.samples["foreign"]
+    premises.restore()
+    before = premises.state()
+    for route, actor in writing(premises):
+        swapped = BODIES[route.rule](foreign)
+        if swapped == BODIES[route.rule](own) or "file" in swapped:
+            continue
+        answer = premises.ask(route, actor, own, body_ids=foreign)
+        assert answer.status_code >= 400, (route, actor)
+        assert premises.state() == before, (route, actor)
+
+
+def test_z2_no_page_shows_what_belongs_to_others(premises: Premises) -> None:
+    for route in premises.routes():
+        if route.method != "GET":
+            continue
+        for actor in allowed()[route.method, route.rule]:
+            text = premises.ask(route, actor, premises.samples["own"]).text
+            assert CANARY["foreign"] not in text, (route, actor)
+            if actor in {"head", "staff"}:
+                assert CANARY["sibling"] not in text, (route, actor)
+
+
+def test_z3_fields_that_a_form_does_not_have_change_nothing(premises: Premises) -> None:
+    own = premises.samples["own"]
+    for route, actor in writing(premises):
+        premises.ask(route, actor, own)
+        plain = premises.state()
+        body = BODIES[route.rule](own)
+        extra = {name: value for name, value in EXTRA.items() if name not in body}
+        answer = premises.ask(route, actor, own, body={**body, **extra})
+        assert answer.status_code < 400, (route, actor)
+        assert premises.state() == plain, (route, actor)
+
+
+def test_z4_reading_changes_nothing(premises: Premises) -> None:
+    premises.restore()
+    before = premises.state()
+    for route in premises.routes():
+        if route.method != "GET":
+            continue
+        path = premises.path_of(route, premises.samples["own"])
+        for actor in ("admin", "office", "head", "anonymous"):
+            browser = premises.browser(actor)
+            for method in ("GET", "HEAD", "OPTIONS"):
+                browser.open(path, method=method)
+        assert premises.state() == before, route
+
+
+def test_w3_a_writing_request_needs_the_token_of_its_own_session(premises: Premises) -> None:
+    own = premises.samples["own"]
+    premises.restore()
+    before = premises.state()
+    for route, actor in writing(premises):
+        other = "viewer" if actor != "viewer" else "office"
+        forged = {
+            "missing": "",
+            "of somebody else": premises.cookies[other][1],
+            "from before signing in": premises.cookies["anonymous"][1],
+            "nonsense": "x.y.z",
+        }
+        for what, token in forged.items():
+            answer = premises.ask(route, actor, own, token=token)
+            assert answer.status_code == 400, (route, what)
+            assert "tải lại trang" in answer.text
+        assert premises.state() == before, route
+
+
+def test_w3_a_request_from_another_site_is_refused_whatever_token_it_has(premises: Premises) -> None:
+    own = premises.samples["own"]
+    premises.restore()
+    before = premises.state()
+    for route, actor in writing(premises):
+        for site in ("cross-site", "same-site"):
+            answer = premises.ask(route, actor, own, headers={"Sec-Fetch-Site": site})
+            assert answer.status_code == 403, (route, site)
+        assert premises.state() == before, route
+        mine = premises.ask(route, actor, own, headers={"Sec-Fetch-Site": "same-origin"})
+        assert decision(mine) == "yes", route
+
+
+def test_every_form_on_every_page_has_a_token(premises: Premises) -> None:
+    for route in premises.routes():
+        if route.method != "GET":
+            continue
+        for actor in allowed()[route.method, route.rule][:2]:
+            text = premises.ask(route, actor, premises.samples["own"]).text
+            assert text.count('method="post"') <= text.count('name="csrf_token"'), (route, actor)
