@@ -185,7 +185,7 @@ def _move_refused(assignment_id: int, move: Move, form: MoveForm, refusal: Refus
     form.refresh(view.version)
     name = _AT_FIELD.get(refusal.code, "")
     if move not in view.moves or refusal.code == "stale":
-        kept = (form.note and form.note.data) or ""
+        kept = form.typed("note") or ""
         return _show(
             view, moved=(move, form), conflict=sentence_of(refusal), changes=view.history[:3], kept=kept
         )

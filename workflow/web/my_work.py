@@ -30,6 +30,7 @@ def page() -> str:
         "my_work/page.html",
         work=work,
         plans=plans,
+        several=len({line.agency_id for lines in work.lines.values() for line in lines}) > 1,
         whose=whose,
         only=only,
         page=at,

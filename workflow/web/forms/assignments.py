@@ -9,8 +9,8 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from models import Chip
@@ -41,7 +41,7 @@ class UpdateForm(VersionedForm):
     seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
     chip = RadioField(_("Tình hình"), [InputRequired(message=_("Hãy chọn tình hình thực hiện."))])
     text = TextAreaField(
-        _("Kết quả trong một câu"), [InputRequired(message=_("Hãy ghi kết quả trong một câu."))]
+        _("Kết quả trong một câu"), [DataRequired(message=_("Hãy ghi kết quả trong một câu."))]
     )
     difficulty = TextAreaField(_("Nguyên nhân vướng mắc"))
     proposal = TextAreaField(_("Đề xuất, kiến nghị"))
@@ -152,7 +152,11 @@ class MoveForm(VersionedForm):
         """What goes to ``lifecycle.apply``."""
         return Request(
             version=self.version.data or 0,
-            note=(self.note and self.note.data) or "",
-            agency_id=(self.agency_id and self.agency_id.data) or None,
-            decided_on=self.decided_on and self.decided_on.data,
+            note=self.typed("note") or "",
+            agency_id=self.typed("agency_id") or None,
+            decided_on=self.typed("decided_on"),
         )
+
+    def typed(self, name: str) -> Any:
+        """What was typed into a field; none where this move has no such field."""
+        return self[name].data if name in self else None
