@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from workflow.rules.calendar import FIRST_DAY, LAST_DAY, add_months
 from workflow.rules.names import canon
+from workflow.rules.spelled_numbers import in_figures
 from workflow.rules.text import clean_line
 
 
@@ -47,28 +49,44 @@ def _y(name: str) -> str:
     return rf"(?P<{name}>\d{{4,}})(?!/)"
 
 
+def _short_y(name: str) -> str:
+    """A year of two or four figures."""
+    return rf"(?P<{name}>\d{{4,}}|\d{{2}})(?![\d/])"
+
+
 def _with_year(name: str) -> str:
     return f"(?:{_OF_YEAR}{_y(name)})?"
 
 
+_PART = r"(?:(?P<{}>đầu|giữa|cuối)\s+)?"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(?:0?[1-9]|1[0-2])"
 _SCANNER = re.compile(
     "|".join(
         (
-            r"(?:ngày\s+)?(?<!\d)(?P<d1>\d{1,2})\s*[/.-]\s*(?P<m1>\d{1,2})\s*[/.-]\s*" + _y("y1"),
+            r"(?:ngày\s+)?(?<![\d/])(?P<d1>\d{1,2})\s*[/.-]\s*(?P<m1>\d{1,2})\s*[/.-]\s*" + _short_y("y1"),
             r"(?:ngày\s+)?(?<!\d)(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})(?!\d)" + _with_year("y2"),
-            r"(?:tháng\s+)?(?<![\d/])(?P<ma>\d{1,2})(?:\s*[/.]\s*" + _y("ya") + r")?"
-            r"\s*(?:-|đến|và)\s*(?:hết\s+)?(?:tháng\s+)?(?P<mb>\d{1,2})\s*[/.]\s*" + _y("yb"),
+            r"(?P<ma_named>tháng\s+)?(?<![\d/])(?P<ma>\d{1,2})(?:\s*[/.]\s*" + _y("ya") + r")?"
+            r"\s*(?:-|đến|và|(?(ma_named),|-))\s*(?:hết\s+)?(?:tháng\s+)?(?P<mb>\d{1,2})\s*[/.]\s*"
+            + _y("yb"),
             rf"qu[ýí]\s+(?P<qa>{_NUMERAL}){_TO}(?:qu[ýí]\s+)?(?P<qb>{_NUMERAL})" + _with_year("yq2"),
-            rf"(?:qu[ýí]\s*|\bq\.?\s*)(?P<q>{_NUMERAL})" + _with_year("yq"),
-            r"0?(?P<half>6)\s+tháng\s+(?P<side>đầu|cuối)\s+năm(?:\s+" + _y("yh") + ")?",
-            r"(?:tháng\s+|(?<![\d/.,]))(?P<m3>\d{1,2})\s*[/.-]\s*" + _y("y3"),
-            r"(?:(?:trước|đến|hết|từ|ngày|là|và|,)\s+)(?P<d4>\d{1,2})\s*[/.]\s*(?P<m4>\d{1,2})(?![\d%/]|\.\d)",
-            r"tháng\s+(?P<m5>\d{1,2})(?!\d)(?!\s+lần)" + _with_year("y5"),
-            r"(?:năm\s+|giai\s+đoạn\s+|(?<![\d/.-]))"
+            _PART.format("pq") + rf"(?:qu[ýí]\s*|\bq\.?\s*)(?P<q>{_NUMERAL})\.?" + _with_year("yq"),
+            r"(?:0?(?P<of_months>[1-9]|1[01])\s+tháng|(?P<half>nửa))\s+(?P<side>đầu|cuối)\s+(?:của\s+)?năm(?:\s+"
+            + _y("yh")
+            + ")?",
+            _PART.format("p3") + r"(?:tháng\s+|(?<![\d/.,]))(?P<m3>\d{1,2})\s*[/.-]\s*" + _y("y3"),
+            (
+                r"(?:(?:^|[(:;,]|\b(?:trước|đến|hết|từ|ngày|là|và|nhất|thành|hoặc))\s*)"
+                rf"(?P<d4>{_DAY})\s*[/.]\s*(?P<m4>{_MONTH})(?<!24/7)(?![\d%/]|\.\d)"
+            ),
+            _PART.format("p5")
+            + rf"tháng\s+(?P<m5>{_MONTH})(?!\d)(?!\s+lần)(?:\s*/\s*(?P<y5s>\d{{2}})(?![\d/])|{_OF_YEAR}{_y('y5')})?",
+            r"năm\s+học\s+" + _y("sa") + r"\s*(?:-|đến)\s*" + _y("sb"),
+            r"(?:(?P<named>năm\s+)|giai\s+đoạn\s+|(?<![\d/.-]))"
             + _y("ra")
-            + r"\s*(?:-|đến(?:\s+hết)?(?:\s+năm)?)\s*"
+            + r"\s*(?:-|đến(?:\s+hết)?(?:\s+năm)?|(?(named)(?:,|và)(?:\s+năm)?|-))\s*"
             + _y("rb"),
-            r"(?:(?P<part>đầu|giữa|cuối)\s+)?(?:năm\s+|(?<![\d/.-]))" + _y("y6"),
+            _PART.format("part") + r"(?:năm\s+|(?<![\d/.-]))" + _y("y6"),
             r"ngày\s+(?P<d7>\d{1,2})(?!\s*[\d/.]|\s+tháng|\s+làm)",
         )
     )
@@ -76,13 +94,19 @@ _SCANNER = re.compile(
 _JOIN = re.compile(r"\s*(?:đến|tới|-)\s*(?:(?:trước|hết|cuối)\s+)*")
 # "Kế hoạch số 45/KH-UBND (của …) ngày 23/01/2024": the date of a cited document, no deadline.
 _CITED_REACH = 120
-_CITED = re.compile(r"\d/[a-zđ][\wđ&/-]*(?:\s+của\s+[^,;]{1,60})?\s*,?\s*$")
+_CITED = re.compile(r"\d[/-][a-zđ][\wđ&/-]*(?:\s+của\s+[^,;]{1,60})?\s*,?\s*$")
+# The year in the name of a law, and a vision beyond the period, set no deadline.
+_NO_DEADLINE = re.compile(
+    r"(?:bộ\s+luật|luật|pháp\s+lệnh|hiến\s+pháp)\s+(?:(?!trong\b|trước\b|đến\b|hết\b|vào\b|và\b)[^\s,;.]+\s+){0,8}năm\s+\d{4}"
+    r"|(?<=\S)\s*[,;(]?\s*(?:và\s+)?(?:tầm\s+nhìn|định\s+hướng)\s+(?:đến\s+|tới\s+)?(?:năm\s+)?\d{4}(?:\s*-\s*\d{4})?"
+)
+_MOST = 30  # no deadline names more days
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 def readable(phrase: str) -> str:
-    """``phrase`` on one line, lower case, tone marks in the official place, plain dashes."""
-    return re.sub("[\u2010-\u2015\u2212]", "-", canon(clean_line(phrase)).casefold())
+    """``phrase`` on one line, lower case, tone marks in the official place, plain dashes, numbers in figures."""
+    return in_figures(re.sub("[\u2010-\u2015\u2212]", "-", canon(clean_line(phrase)).casefold()))
 
 
 def expressions(text: str, assumed: date | None) -> list[Expression]:
@@ -94,12 +118,13 @@ def expressions(text: str, assumed: date | None) -> list[Expression]:
     Raises:
         OutOfYears, NoSuchDate: the first expression that cannot be.
     """
-    found = [
-        e
-        for m in _SCANNER.finditer(text)
-        if not _CITED.search(text, max(0, m.start() - _CITED_REACH), m.start()) and (e := _read(m, assumed))
-    ]
-    return list(_joined(text, found))
+    text = _NO_DEADLINE.sub(lambda m: " " * len(m[0]), text)
+    read = (_read(m, assumed) for m in _SCANNER.finditer(text) if not _is_cited(text, m.start()))
+    return list(_joined(text, list(islice(filter(None, read), _MOST))))
+
+
+def _is_cited(text: str, at: int) -> bool:
+    return _CITED.search(text, max(0, at - _CITED_REACH), at) is not None
 
 
 def _joined(text: str, found: list[Expression]) -> Iterator[Expression]:
@@ -146,6 +171,8 @@ def _year(g: dict[str, str], name: str) -> int | None:
     if name not in g:
         return None
     year = int(g[name])
+    if len(g[name]) == 2:
+        year += 2000
     if not FIRST_DAY.year <= year <= LAST_DAY.year:
         raise OutOfYears(year)
     return year
@@ -186,11 +213,19 @@ def _fixed(d: str, m: str, y: str) -> Reader:
     return read
 
 
-def _month(m: str, y: str) -> Reader:
+def _month(m: str, y: str, part: str) -> Reader:
     def read(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
-        return _placed(whole, "month", (int(g[m]), int(g[m]), 0), _year(g, y), assumed)
+        year = _year(g, y) or _year(g, f"{y}s")
+        return _part_of(_placed(whole, "month", (int(g[m]), int(g[m]), 0), year, assumed), g.get(part), 14)
 
     return read
+
+
+def _part_of(period: Expression, part: str | None, to_middle: int) -> Expression:
+    """ "Đầu", "giữa", "cuối": the first day, the middle (the 15th of a month), the last (BLDS 2015 Điều 146)."""
+    if part == "đầu":
+        return replace(period, last=period.first)
+    return replace(period, last=period.first + timedelta(to_middle)) if part == "giữa" else period
 
 
 def _month_range(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
@@ -211,17 +246,26 @@ def _quarter_range(g: dict[str, str], whole: Expression, assumed: date | None) -
 
 def _quarter(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
     n = _number(g["q"])
-    return _placed(whole, "quarter", (n * 3 - 2, n * 3, 0), _year(g, "yq"), assumed)
+    read = _placed(whole, "quarter", (n * 3 - 2, n * 3, 0), _year(g, "yq"), assumed)
+    return _part_of(read, g.get("pq"), (add_months(read.first, 1) - read.first).days + 14)
 
 
 def _half(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
-    span = (1, 6, 0) if g["side"] == "đầu" else (7, 12, 0)
-    return _placed(whole, "half_year", span, _year(g, "yh"), assumed)
+    """Half a year, or as many months of it as are said ("9 tháng đầu năm")."""
+    n = int(g.get("of_months", 6))
+    span = (1, n, 0) if g["side"] == "đầu" else (13 - n, 12, 0)
+    return _placed(whole, "half_year" if n == 6 else "range", span, _year(g, "yh"), assumed)
 
 
 def _year_range(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
     first, last = _year(g, "ra") or 0, _year(g, "rb") or 0
     return replace(whole, kind="range", first=date(first, 1, 1), last=date(last, 12, 31))
+
+
+def _school_year(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    """September to the end of May, as the Ministry of Education sets it year by year."""
+    first, last = _year(g, "sa") or 0, _year(g, "sb") or 0
+    return replace(whole, kind="range", first=date(first, 9, 1), last=date(last, 5, 31))
 
 
 def _whole_year(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
@@ -241,10 +285,11 @@ _READERS: dict[str, Reader] = {
     "ma": _month_range,
     "qa": _quarter_range,
     "q": _quarter,
-    "half": _half,
-    "m3": _month("m3", "y3"),
+    "side": _half,
+    "m3": _month("m3", "y3", "p3"),
     "d4": _fixed("d4", "m4", "y4"),
-    "m5": _month("m5", "y5"),
+    "m5": _month("m5", "y5", "p5"),
+    "sa": _school_year,
     "ra": _year_range,
     "y6": _whole_year,
     "d7": _bare_day,
