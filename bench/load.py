@@ -18,7 +18,7 @@ def _one(
     browser = Browser(base)
     browser.sign_in(email, password)
     act(browser)
-    ready.wait()  # type: ignore[attr-defined]
+    ready.wait(60)  # type: ignore[attr-defined]
     end, done = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         act(browser)

@@ -97,7 +97,7 @@ def _take(place: Place, tell: Callable[[str], None], key: str, what: str, unit: 
     try:
         measured, raw, note = act()
         figure = Figure(key, what, unit, measured, raw, note)
-    except (Failed, RuntimeError, OSError) as error:
+    except (Failed, RuntimeError, OSError, sa.exc.SQLAlchemyError) as error:
         figure = Figure(key, what, unit, None, None, " ".join(str(error).split())[:120])
     place.figures.append(figure)
     tell(f"  {key} {figure.what}: {figure.measured} {figure.unit} (raw {figure.raw}) {figure.note}")
@@ -154,8 +154,8 @@ def update_once(browser: Browser, path: str) -> None:
 
 
 def _own_assignment(browser: Browser) -> str:
-    """Any assignment of this person that takes an update."""
-    body = browser.get("/my-work").body.decode()
+    """Any assignment of this person's unit that takes an update."""
+    body = browser.get("/my-work?whose=unit").body.decode()
     for number in dict.fromkeys(_LINK.findall(body)):
         path = f"/assignments/{number}"
         try:

@@ -70,9 +70,7 @@ class Raw:
         """Read one row, store a file of 50 kB, and commit update, evidence, event and the new state."""
         with self.database.read() as session:
             number = session.scalar(
-                sa.text(
-                    "SELECT id FROM assignment WHERE responsible_id = :me AND state = 'in_progress' LIMIT 1"
-                ),
+                sa.text("SELECT id FROM assignment WHERE responsible_id = :me AND closed_on IS NULL LIMIT 1"),
                 {"me": self.person},
             )
         stored = self.files.put([secrets.token_bytes(50_000)])
