@@ -170,10 +170,10 @@ def _require_evidence(session: Session, assignment: Assignment, request: Request
             Evidence.assignment_id == assignment.id, Evidence.check != "rejected"
         )
     )
-    if not numbers:
-        raise Refusal("evidence_needed")
     if rule is EvidenceRule.DOCUMENT and not any(numbers):
         raise Refusal("document_needed")
+    if not numbers:
+        raise Refusal("evidence_needed")
 
 
 def _add_statement(session: Session, assignment: Assignment, request: Request, told: _Told) -> None:

@@ -27,22 +27,15 @@ DONE = {
     Move.RECEIVE: _("Đã tiếp nhận nhiệm vụ."),
     Move.PROGRESS: _("Đã ghi cập nhật tiến độ."),
     Move.SUBMIT: _("Đã gửi báo cáo hoàn thành tới cơ quan thường trực."),
-    Move.ACCEPT: _("Đã công nhận hoàn thành."),
-    Move.RETURN: _("Đã yêu cầu bổ sung."),
     Move.REFUSE: _("Đã trả lại nhiệm vụ, chờ cơ quan thường trực quyết định."),
     Move.INSIST: _("Đã giữ nguyên phân công."),
     Move.REASSIGN: _("Đã chuyển nhiệm vụ cho cơ quan khác."),
     Move.WITHDRAW: _("Đã rút nhiệm vụ."),
     Move.REOPEN: _("Đã mở lại nhiệm vụ."),
 }
-#: Made by the update form; every other move has a form of its own.
-UPDATES = frozenset({Move.PROGRESS, Move.SUBMIT})
-_AT_FIELD = {
-    "note_needed": "note",
-    "agency_needed": "agency_id",
-    "already_assigned": "agency_id",
-    "decided_after_report": "decided_on",
-}
+#: Made by the update form and on the review page; every other move has a small form of its own here.
+ELSEWHERE = frozenset({Move.PROGRESS, Move.SUBMIT, Move.ACCEPT, Move.RETURN})
+_AT_FIELD = {"note_needed": "note", "agency_needed": "agency_id", "already_assigned": "agency_id"}
 _UPDATE_AT_FIELD = {
     "note_needed": "text",
     "evidence_needed": "document_number",
@@ -66,7 +59,7 @@ def _move_forms(view: AssignmentView) -> dict[Move, MoveForm]:
     agencies = _agencies(view)
     forms = {}
     for row in moves_from(view.state):
-        if row.move in view.moves - UPDATES:
+        if row.move in view.moves - ELSEWHERE:
             forms[row.move] = MoveForm(formdata=None, version=view.version)
             forms[row.move].prepare(row, agencies)
     return forms
@@ -154,10 +147,10 @@ def _refused(assignment_id: int, form: UpdateForm, refusal: Refusal) -> str:
 
 
 @pages.post("/assignments/<int:assignment_id>/<move>")
-@open_to(Action.UPDATE, Action.REFUSE, Action.REVIEW, Action.ASSIGN, Action.WITHDRAW, Action.REOPEN)
+@open_to(Action.UPDATE, Action.REFUSE, Action.ASSIGN, Action.WITHDRAW, Action.REOPEN)
 def make(assignment_id: int, move: str) -> Response | tuple[str, int]:
     """Every other move of the table, each with what it needs."""
-    if move not in set(Move) - UPDATES:
+    if move not in set(Move) - ELSEWHERE:
         raise NoSuchPage
     chosen = Move(move)
     view = _see(assignment_id)

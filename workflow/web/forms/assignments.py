@@ -124,11 +124,10 @@ class UpdateForm(VersionedForm):
 
 
 class MoveForm(VersionedForm):
-    """One move other than an update: a reason, another agency, or the day that counts."""
+    """One move other than an update or a review: with its reason, or another agency."""
 
     note = TextAreaField(_("Lý do"), [Length(max=2000)])
     agency_id = SelectField(_("Cơ quan chủ trì mới"), coerce=int, validate_choice=False)
-    decided_on = DayField(_("Ngày tính hoàn thành"), [Optional()])
 
     def prepare(self, row: Transition, agencies: Iterable[tuple[int, str]]) -> None:
         """Keep only what this move needs, with ids of its own on a page of several forms."""
@@ -139,8 +138,6 @@ class MoveForm(VersionedForm):
             self.agency_id.choices = [*choices, *(SelectChoice(i, name) for i, name in agencies)]
         else:
             del self.agency_id
-        if row.move is not Move.ACCEPT:
-            del self.decided_on
         for field in self:
             field.id = field.label.field_id = f"{row.move.value}-{field.name}"
 
@@ -154,7 +151,6 @@ class MoveForm(VersionedForm):
             version=self.version.data or 0,
             note=self.typed("note") or "",
             agency_id=self.typed("agency_id") or None,
-            decided_on=self.typed("decided_on"),
         )
 
     def typed(self, name: str) -> Any:
