@@ -252,7 +252,7 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         )
     },
     "/imports/<int:run_id>/header": lambda _ids: {"number": "7/KH-UBND", "issuer": "UBND thành phố"},
-    "/imports/<int:run_id>/rows/<int:position>": lambda ids: {"leads": [ids["agency_id"]], "left_out": "1"},
+    "/imports/<int:run_id>/rows/<int:position>": lambda ids: {"lead": [ids["agency_id"]], "text": "Rà soát"},
     "/imports/<int:run_id>/groups/<int:group_id>": _nothing,
     "/imports/<int:run_id>/without-leads": _nothing,
     "/imports/<int:run_id>/discard": _nothing,

@@ -76,9 +76,12 @@ def create_app(runtime: Runtime) -> Flask:
     navigation.install(app)
     errors.install(app)
     app.after_request(headers.set_headers)
+    app.after_request(headers.let_go)
     app.teardown_appcontext(stop_reading)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if runtime.settings.demo:
+        app.register_blueprint(log.demo_pages)
     return app
 
 

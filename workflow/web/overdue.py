@@ -76,7 +76,9 @@ def as_xlsx() -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     write_xlsx(_rows(), today(), frame()["authority"], file)
     file.seek(0)
-    return _attached(_pieces(file), _XLSX, "xlsx")
+    answer = _attached(_pieces(file), _XLSX, "xlsx")
+    answer.call_on_close(file.close)  # a HEAD request never starts reading the pieces
+    return answer
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
