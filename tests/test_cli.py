@@ -1,0 +1,129 @@
+"""The command line: one clear Vietnamese line for every mistake, and the way to the first administrator."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+
+from models import Agency, CalendarDay, Membership, Notice, User
+from models.database import Database
+from tests.jobs.rig import make_rig
+from workflow.cli import main
+from workflow.passwords import matches
+
+PASSWORD = "mật khẩu quản trị 2026"
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Call ``dondoc`` on a data folder of its own."""
+    monkeypatch.setenv("DONDOC_DATA", str(tmp_path))
+    monkeypatch.setenv("DONDOC_DATABASE_URL", f"sqlite:///{tmp_path / 'd.db'}")
+
+    def call(*args: str) -> Result:
+        return CliRunner().invoke(main, list(args))
+
+    return call
+
+
+def database(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path / 'd.db'}")
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["khong-co"], "Không có lệnh “khong-co”"),
+        (["user", "add"], "Thiếu EMAIL"),
+        (["sweep", "--sai"], "Không có tùy chọn --sai"),
+        (["explain", "mot"], "không đúng"),
+        (["sweep"], "dondoc db upgrade"),
+    ],
+)
+def test_a_mistake_is_one_vietnamese_line_and_exit_code_1(run, args: list[str], words: str) -> None:  # type: ignore[no-untyped-def]
+    result = run(*args)
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert result.stderr.startswith("Lỗi: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_unsafe_setting_is_refused_in_one_line(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("DONDOC_SECRET_KEY", "ngắn")
+    result = run("db", "upgrade")
+    assert (result.exit_code, result.stderr) == (1, "Lỗi: DONDOC_SECRET_KEY phải dài ít nhất 32 ký tự.\n")
+
+
+def test_upgrade_makes_the_database_and_the_calendar_and_can_be_repeated(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert run("db", "upgrade").exit_code == 0
+    assert run("db", "upgrade").exit_code == 0
+    db = database(tmp_path)
+    with db.read() as session:
+        assert session.scalar(sa.select(sa.func.count(CalendarDay.day)))
+        assert session.scalar(sa.select(sa.func.count(User.id))) == 0, "no default account"
+    db.close()
+
+
+def test_the_first_administrator_comes_from_the_command_line(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("db", "upgrade")
+    who = ("user", "add", "quan.tri@mau.gov.vn", "--name", "Lê Văn Quản", "--password", PASSWORD)
+    missing = run(*who)
+    assert (missing.exit_code, "--authority" in missing.stderr) == (1, True)
+    assert run(*who, "--authority", "UBND thành phố Mẫu").exit_code == 0
+    again = run(*who)
+    assert "Đã có tài khoản" in again.stderr
+    db = database(tmp_path)
+    with db.read() as session:
+        user = session.scalars(sa.select(User)).one()
+        assert matches(user.password_hash, PASSWORD)
+        assert session.scalars(sa.select(Membership.role)).one().value == "admin"
+        assert session.scalars(sa.select(Agency.name)).one() == "UBND thành phố Mẫu"
+    db.close()
+
+
+def test_a_short_password_opens_no_account_and_makes_no_agency(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("db", "upgrade")
+    result = run(
+        "user", "add", "a@mau.gov.vn", "--name", "A", "--password", "ngắn", "--authority", "UBND Mẫu"
+    )
+    assert "ít nhất 15" in result.stderr
+    db = database(tmp_path)
+    with db.read() as session:
+        assert session.scalar(sa.select(sa.func.count(Agency.id))) == 0
+    db.close()
+
+
+def test_a_dry_run_prints_who_would_be_told_and_a_sweep_records_it(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("db", "upgrade")
+    db = database(tmp_path)
+    rig = make_rig(db)
+    [duty] = rig.duties(1, days_late=3)
+    dry = run("sweep", "--at", "2026-11-09", "--dry-run", "--json")
+    [line] = [row for row in json.loads(dry.stdout) if row["outcome"] == "sent"]
+    assert line["to"] == [
+        {"audience": "head", "on": "2026-11-09", "people": ["Đỗ Thị Trưởng <head_tp@mau.gov.vn>"]}
+    ]
+    with db.read() as session:
+        assert session.scalar(sa.select(sa.func.count(Notice.id))) == 0
+    assert json.loads(run("sweep", "--at", "2026-11-09", "--json").stdout)["sent"] == 1
+    told = run("explain", str(duty), "--at", "2026-11-09").stdout
+    assert "thủ trưởng: Đỗ Thị Trưởng, đang chờ gửi (09/11/2026)" in told
+    assert "bậc +5 (13/11/2026): còn chờ" in told
+    db.close()
+
+
+def test_the_command_line_loads_nothing_heavy_to_show_its_help() -> None:
+    code = (
+        "import sys; sys.path.insert(0, '.'); import workflow.cli;"
+        "heavy = {'flask', 'sqlalchemy', 'rq', 'docx', 'lxml', 'psycopg', 'holidays'} & set(sys.modules);"
+        "sys.exit(' '.join(heavy) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
