@@ -12,6 +12,8 @@ from workflow.rules.states import Move
 MADE_UP = "(trình diễn)"
 #: Ends every update whose figures stand in the report.
 FROM_REPORT = "(Số liệu theo Báo cáo 6 tháng đầu năm 2024.)"
+#: The lead phrase where the report names nobody.
+NOBODY = "(Báo cáo không nêu cơ quan; bản trình diễn chọn)"
 #: The report that the first authority is built from, as clauses cite it.
 REPORT = "Báo cáo kết quả Đề án 06 thành phố Bắc Kạn 6 tháng đầu năm 2024"
 
