@@ -29,7 +29,9 @@ def sweep_all(database: Database, *, now: datetime, domain: str, batch: int = BA
             return total
 
 
-def guarded_sweep(database: Database, *, now: datetime, domain: str) -> dict[str, Any]:
+def guarded_sweep(
+    database: Database, *, now: datetime, domain: str, gap: timedelta = LONGEST_GAP
+) -> dict[str, Any]:
     """The scheduled sweep: after a gap of more than 45 days mail is held and nothing is evaluated."""
     with database.write() as session:
         if hold_reason(session):
@@ -37,7 +39,7 @@ def guarded_sweep(database: Database, *, now: datetime, domain: str) -> dict[str
         last = schedule.last_finished(session, "sweep")
         released = released_at(session)
         last = max((at for at in (last, released) if at is not None), default=None)
-        if last is not None and now - last > LONGEST_GAP:
+        if last is not None and now - last > gap:
             hold_mail(session, f"gap:{last.isoformat()}", by=None, now=now)
             return {"held": True}
     result = sweep_all(database, now=now, domain=domain)

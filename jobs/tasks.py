@@ -7,14 +7,14 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from jobs.sending import Sender
-from jobs.sweeping import guarded_sweep
+from jobs.sweeping import LONGEST_GAP, guarded_sweep
 from jobs.timetable import BUSY
 from models import Agency
 from workflow.mail import domain_of, sender_of, transport_for
@@ -84,7 +84,11 @@ class _Lease:
 
 def sweep(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
     """Evaluate the ladders."""
-    return guarded_sweep(runtime.database, now=runtime.clock(), domain=domain_of(runtime.settings))
+    settings = runtime.settings
+    gap = (
+        timedelta.max if settings.demo else LONGEST_GAP
+    )  # a demonstration may lie for weeks and mails nobody
+    return guarded_sweep(runtime.database, now=runtime.clock(), domain=domain_of(settings), gap=gap)
 
 
 def mails(runtime: Runtime, owner: str) -> Mapping[str, Any]:

@@ -119,6 +119,13 @@ def test_a_dry_run_prints_who_would_be_told_and_a_sweep_records_it(run, tmp_path
     db.close()
 
 
+def test_held_mail_is_released_from_the_command_line(run) -> None:  # type: ignore[no-untyped-def]
+    run("db", "upgrade")
+    assert run("mail", "release").stdout == "Thư không bị giữ lại.\n"
+    run("mail", "hold", "kiểm tra đồng hồ")
+    assert run("mail", "release").stdout == "Thư được gửi tiếp.\n"
+
+
 def test_the_command_line_loads_nothing_heavy_to_show_its_help() -> None:
     code = (
         "import sys; sys.path.insert(0, '.'); import workflow.cli;"
