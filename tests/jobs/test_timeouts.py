@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted(
-    path
-    for folder in ("jobs", "models", "workflow/services", "workflow/rules")
-    for path in (ROOT / folder).rglob("*.py")
-) + [ROOT / "workflow/mail.py", ROOT / "workflow/letters.py"]
+SOURCES = [
+    *sorted(
+        path
+        for folder in ("jobs", "models", "workflow/services", "workflow/rules")
+        for path in (ROOT / folder).rglob("*.py")
+    ),
+    ROOT / "workflow/mail.py",
+    ROOT / "workflow/letters.py",
+]
 BROAD = {"Exception", "BaseException"}
 
 
