@@ -66,9 +66,9 @@ def compute(
         _store(session, found.id, items.pop(_key(task), None), position, leads, task)
         for position, (leads, task) in enumerate(ahead)
     ]
+    stale = _set_aside(session, items.values())
     session.flush()  # the links name the items
     _link(session, found.id, kept, [task for _leads, task in ahead])
-    stale = _set_aside(session, items.values())
     result = Computed(len(kept), stale)
     record(
         session,

@@ -9,15 +9,16 @@ from flask import Blueprint, render_template, request
 
 from models import Delivery, Outcome
 from workflow.rules.permissions import Action
-from workflow.services import scope
 from workflow.services.mail_log_reading import read_mail, read_mails
 from workflow.services.mail_switches import hold_reason
 from workflow.services.sweep_log_reading import read_notices, read_runs
 from workflow.web.access import open_to, open_to_strangers
 from workflow.web.formats import moment_vi
-from workflow.web.request import me, now, reading, runtime
+from workflow.web.request import me, now, reading
 
 pages = Blueprint("log", __name__)
+#: Registered in the demonstration only (``create_app``).
+demo_pages = Blueprint("demo", __name__)
 Kind = TypeVar("Kind", bound=StrEnum)
 
 
@@ -69,16 +70,10 @@ def mail(mail_id: int) -> str:
     return render_template("log/mail.html", mail=read_mail(reading(), me(), mail_id), demo=False)
 
 
-def _only_in_demo() -> None:
-    if not runtime().settings.demo:
-        raise scope.NotFound
-
-
-@pages.get("/demo/mails")
+@demo_pages.get("/demo/mails")
 @open_to_strangers
-def demo_mails() -> str:
+def mails_of_all() -> str:
     """The mails of the demonstration, whoever they are for."""
-    _only_in_demo()
     state = _chosen(Delivery, "state")
     return render_template(
         "log/mails.html",
@@ -90,9 +85,8 @@ def demo_mails() -> str:
     )
 
 
-@pages.get("/demo/mails/<int:mail_id>")
+@demo_pages.get("/demo/mails/<int:mail_id>")
 @open_to_strangers
-def demo_mail(mail_id: int) -> str:
+def mail_of_anybody(mail_id: int) -> str:
     """One mail of the demonstration."""
-    _only_in_demo()
     return render_template("log/mail.html", mail=read_mail(reading(), None, mail_id), demo=True)

@@ -23,7 +23,7 @@ ENTRIES = (
     ("/overdue", _("Quá hạn"), (Action.VIEW,)),
     ("/documents", _("Văn bản"), (Action.VIEW,)),
     ("/agencies", _("Cơ quan"), (Action.VIEW,)),
-    ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.VIEW_OVERVIEW, Action.EDIT_KEY_TASKS)),
+    ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
     ("/imports", _("Nhập kế hoạch"), (Action.REGISTER,)),
     ("/log/sweeps", _("Nhật ký đôn đốc"), (Action.VIEW_LOG,)),
     ("/log/mails", _("Nhật ký thư"), (Action.VIEW_LOG,)),

@@ -54,12 +54,15 @@ def boxes() -> str:
         today=today(),
         data_date=moment_vi(now()),
         link=link_to_list,
+        whole=any(path.count(".") == 1 for path in actor.paths(Action.VIEW_OVERVIEW)),
     )
 
 
 def link_to_list(listing: str, **changes: Any) -> str:
     """The list behind a box, with the filter of this page."""
-    kept: dict[str, Any] = {name: request.args[name] for name in ("programme", "document") if request.args.get(name)}
+    kept: dict[str, Any] = {
+        name: request.args[name] for name in ("programme", "document") if request.args.get(name)
+    }
     if listing == Listing.OPEN_OVERDUE:
         return url_for("overdue.listed", **kept, **changes)
     return url_for("overview.listed", address=listing.replace("_", "-"), **kept, **changes)

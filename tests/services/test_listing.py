@@ -1,0 +1,207 @@
+"""The overdue list: who is on it, in which order, what each row says, at a fixed cost."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from models import Assignment, Chip, Delivery, Document, Duty, Notice, Outbox, OutboxItem, Outcome, Programme
+from tests.office import NOW, TODAY, Office
+from tests.statements import counted
+from workflow.rules.calendar import WorkCalendar
+from workflow.rules.states import Move
+from workflow.services import lifecycle
+from workflow.services.filter_reading import filter_options
+from workflow.services.lifecycle import Piece, Request
+from workflow.services.listing_filter import Listing, Selection, Sort
+from workflow.services.listing_reading import PAGE, ListPage, read_page, stream
+
+DAY = timedelta(days=1)
+CALENDAR = WorkCalendar(days_off=frozenset({date(2026, 11, 5)}))
+
+
+def listed(
+    office: Office, who: str = "leader", listing: Listing = Listing.OPEN_OVERDUE, **given: object
+) -> ListPage:
+    page = int(given.pop("page", 1))  # type: ignore[call-overload]
+    return read_page(
+        office.session, office.actor(who), listing, Selection(**given),  # type: ignore[arg-type]
+        today=TODAY, calendar=CALENDAR, months=3, page=page,
+    )  # fmt: skip
+
+
+def texts(found: ListPage) -> list[str]:
+    return [row.text for row in found.rows]
+
+
+def late(office: Office, text: str, lead: str = "tp", days: int = 10) -> Assignment:
+    return office.assignment(lead, due=TODAY - days * DAY, text=text)
+
+
+def urged(office: Office, row: Assignment, rung: str, state: Delivery, *, dropped: str = "") -> None:
+    notice = Notice(
+        assignment_id=row.id, ladder="completion", rung=rung, arming=1, outcome=Outcome.SENT,
+        urging=True, reached_on=TODAY, recorded_at=NOW,
+    )  # fmt: skip
+    mail = Outbox(
+        dedupe_key=f"{row.id}{rung}{state}", message_id=f"{row.id}{rung}{state}", kind="daily",
+        authority_id=row.authority_id, day=TODAY, state=state, not_before=NOW, created_at=NOW,
+    )  # fmt: skip
+    office.session.add_all([notice, mail])
+    office.session.flush()
+    office.session.add(
+        OutboxItem(
+            outbox_id=mail.id, notice_id=notice.id, assignment_id=row.id, audience="head", dropped=dropped
+        )
+    )
+    office.session.flush()
+
+
+def test_a_row_says_what_the_leader_asks(office: Office) -> None:
+    row = late(office, "Báo cáo quý III", days=7)  # due Monday 2 November; Thursday the 5th is a day off
+    row.first_due = TODAY - 30 * DAY
+    lifecycle.apply(
+        office.session, office.actor("staff_tp"), row.id, Move.PROGRESS,
+        Request(row.version, note="Còn chờ số liệu.", chip=Chip.BLOCKED, pieces=(Piece(document_number="1/BC"),)),
+        now=datetime(2026, 11, 6, 18, 0, tzinfo=UTC),
+    )  # fmt: skip
+    urged(office, row, "+1", Delivery.SENT)
+    urged(office, row, "+5", Delivery.PENDING)
+    urged(office, row, "+10", Delivery.SENT, dropped="no_longer_true")
+    (seen,) = listed(office).rows
+    assert (seen.text, seen.agency, seen.due, seen.first_due) == (
+        "Báo cáo quý III", "Phòng Tư pháp", date(2026, 11, 2), date(2026, 10, 10),
+    )  # fmt: skip
+    assert seen.days_late == 4, "3, 4, 6 and 9 November: weekends and the day off are not counted"
+    assert seen.silent_days == 2, "18:00 UTC on the 6th is the 7th in Vietnam"
+    assert (seen.last_words, seen.evidence) == ("Còn chờ số liệu.", 1)
+    assert seen.urgings == 1, "only the urging whose mail went out"
+
+
+def test_unexplained_first_each_part_oldest_first(office: Office) -> None:
+    late(office, "b", days=20)
+    late(office, "c", days=5)
+    late(office, "a", days=40).paused_until = TODAY + DAY
+    late(office, "d", days=3).paused_until = TODAY  # the pause is over today
+    office.session.flush()
+    found = listed(office)
+    assert texts(found) == ["b", "c", "d", "a"]
+    assert (found.total, found.unexplained) == (4, 3)
+    assert [row.explained for row in found.rows] == [False, False, False, True]
+
+
+def test_grouped_by_unit_in_official_order_never_by_how_late(office: Office) -> None:
+    late(office, "xa", "xa", days=90)
+    late(office, "vh", "vh", days=60)
+    late(office, "ca", "ca", days=1)
+    explained = late(office, "ca explained", "ca", days=30)
+    explained.paused_until = TODAY + 3 * DAY
+    office.session.flush()
+    assert texts(listed(office, grouped=True)) == ["ca", "ca explained", "vh", "xa"]
+    assert texts(listed(office, sort=Sort.AGENCY)) == ["ca", "vh", "xa", "ca explained"]
+
+
+def test_filters_narrow_by_agency_document_programme_leader_and_words_without_accents(office: Office) -> None:
+    late(office, "Số hóa hồ sơ hộ tịch", "tp")
+    other = late(office, "Truyền thông", "vh")
+    programme = Programme(authority_id=office.agency["city"].id, name="Đề án 06")
+    office.session.add(programme)
+    office.session.flush()
+    document = Document(
+        authority_id=office.agency["city"].id, key="x", number="9/KH", issuer="UBND",
+        programme_id=programme.id, created_at=NOW,
+    )  # fmt: skip
+    office.session.add(document)
+    office.session.flush()
+    duty = office.session.get_one(Duty, other.duty_id)
+    duty.document_id, duty.leader = document.id, "Đồng chí An"
+    office.session.flush()
+    for narrowed in (
+        {"agency_id": office.agency["vh"].id},
+        {"document_id": document.id},
+        {"programme_id": programme.id},
+        {"leader": "Đồng chí An"},
+        {"text": "TRUYEN thong"},
+    ):
+        found = listed(office, **narrowed)
+        assert (texts(found), found.total) == (["Truyền thông"], 1), narrowed
+    assert listed(office, text="100%_").total == 0, "signs of LIKE are plain characters"
+    options = filter_options(office.session, office.actor("leader"))
+    assert options.leaders == ["Đồng chí An"]
+    assert [name for _id, name in options.programmes] == ["Đề án 06"]
+    root = office.agency["city"].name
+    assert [name for _id, name in options.agencies if name != root] == [
+        "Công an thành phố", "Phòng Tư pháp", "Phòng Văn hóa và Thông tin", "UBND xã Dương Quang",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [("leader", ["tp", "vh"]), ("viewer", ["tp", "vh"]), ("head_tp", ["tp"]), ("staff_vh", ["vh"]),
+     ("head_xa", []), ("admin", []), ("other_office", ["other_unit"])],
+)  # fmt: skip
+def test_everybody_sees_their_own_units_and_coordinators_are_not_blamed(
+    office: Office, who: str, expected: list[str]
+) -> None:
+    for lead in ("tp", "vh", "other_unit"):
+        row = office.assignment(lead, due=TODAY - DAY, text=lead, coordinators=["xa"])
+        row.authority_id = office.agency["other" if lead == "other_unit" else "city"].id
+    office.session.flush()
+    found = listed(office, who)
+    assert (sorted(texts(found)), found.total) == (expected, len(expected))
+    office.session.expunge_all()
+    streamed = stream(
+        office.session, office.actor(who), Listing.OPEN_OVERDUE, Selection(),
+        today=TODAY, calendar=CALENDAR, months=3,
+    )  # fmt: skip
+    assert sorted(row.text for row in streamed) == expected
+
+
+def test_every_order_pages_through_everything_once_and_streams_the_same(office: Office) -> None:
+    for i in range(PAGE + 7):
+        row = late(office, f"{i:02}", ("tp", "vh")[i % 2], days=1 + i % 13)
+        row.paused_until = TODAY + DAY if i % 4 == 0 else None
+        row.last_update_at = NOW - (i % 5) * DAY if i % 3 else None
+    office.session.flush()
+    actor = office.actor("leader")
+    for selection in [
+        Selection(sort=s, descending=d, grouped=g) for s in Sort for d in (False, True) for g in (False, True)
+    ]:
+        pages = [
+            read_page(
+                office.session, actor, Listing.OPEN_OVERDUE, selection,
+                today=TODAY, calendar=CALENDAR, months=3, page=n,
+            )
+            for n in (1, 2)
+        ]  # fmt: skip
+        paged = [row.assignment_id for page in pages for row in page.rows]
+        streamed = stream(
+            office.session, actor, Listing.OPEN_OVERDUE, selection, today=TODAY, calendar=CALENDAR, months=3
+        )
+        assert len(set(paged)) == PAGE + 7, selection
+        if selection.sort is not Sort.UPDATED:  # the two databases place "never" differently; each is total
+            assert paged == [row.assignment_id for row in streamed], selection
+
+
+@pytest.mark.parametrize("listing", list(Listing))
+def test_a_page_costs_two_statements_however_long_the_list(office: Office, listing: Listing) -> None:
+    for i in range(3):
+        late(office, str(i))
+    actor = office.actor("leader")
+    office.session.flush()
+    with counted(office.session) as few:
+        read_page(office.session, actor, listing, Selection(), today=TODAY, calendar=CALENDAR, months=3)
+    for i in range(60):
+        late(office, str(i))
+        office.assignment("vh", due=None)
+        office.assignment("vh", due=TODAY)
+    office.session.flush()
+    with counted(office.session) as many:
+        read_page(office.session, actor, listing, Selection(), today=TODAY, calendar=CALENDAR, months=3)
+    assert len(few) == len(many) == 2
+
+
+def test_a_page_beyond_the_last_is_the_last(office: Office) -> None:
+    late(office, "a")
+    assert (listed(office, page=99).page, texts(listed(office, page=99))) == (1, ["a"])
