@@ -14,7 +14,7 @@ class AgencyTally(Base):
     """A count that the triggers of migration 0003 keep in step with ``assignment``.
 
     Only facts are counted, so no row goes stale when the day changes: an open assignment is
-    in time until the end of ``until`` and overdue after it. ``docs/decisions/tally.md`` says why.
+    in time until the end of ``until`` and overdue after it. ``docs/decisions/0003-counts-kept-by-the-database.md`` says why.
     """
 
     __tablename__ = "agency_tally"

@@ -40,7 +40,7 @@ def count(row: str, by: int, last_day: str) -> str:
 
 def fill(last_day: str) -> str:
     return (
-        "INSERT INTO agency_tally (agency_id, kind, until, n)"
+        "INSERT INTO agency_tally (agency_id, kind, until, n)"  # noqa: S608 (no outside text)
         f" SELECT a.agency_id, {kind('a')}, {until('a', last_day)}, count(*)"
         " FROM assignment a WHERE a.state <> 'withdrawn' GROUP BY 1, 2, 3"
     )
