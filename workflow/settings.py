@@ -10,6 +10,12 @@ from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_SECRET = 32
+#: A key of fewer different signs was typed, not drawn.
+FEWEST_SIGNS = 10
+#: Passwords that installation guides print.
+KNOWN_PASSWORDS = frozenset(
+    {"", "admin", "changeme", "dondoc", "password", "postgres", "redis", "root", "secret", "test", "123456"}
+)
 
 
 class SettingsError(Exception):
@@ -108,6 +114,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         demo=env.get("DONDOC_DEMO", "") == "1",
     )
     _check(settings, host)
+    if host not in LOOPBACK:
+        _check_served(settings, env)
     return settings
 
 
@@ -115,6 +123,8 @@ def _check(settings: Settings, host: str) -> None:
     on_loopback = host in LOOPBACK
     if len(settings.secret_key) < SHORTEST_SECRET:
         raise SettingsError("DONDOC_SECRET_KEY phải dài ít nhất 32 ký tự.")
+    if len(set(settings.secret_key)) < FEWEST_SIGNS:
+        raise SettingsError("DONDOC_SECRET_KEY quá đơn giản; hãy dùng một chuỗi ngẫu nhiên.")
     if settings.demo and not on_loopback:
         raise SettingsError("Chế độ trình diễn chỉ chạy trên máy này (127.0.0.1), không mở ra mạng.")
     if not on_loopback and not settings.secure_cookies:
@@ -123,3 +133,13 @@ def _check(settings: Settings, host: str) -> None:
         raise SettingsError("Cần đặt DONDOC_TRUSTED_HOSTS: các tên máy mà trang được phép phục vụ.")
     if settings.smtp_url and not settings.mail_from:
         raise SettingsError("Đã đặt DONDOC_SMTP_URL thì phải đặt cả DONDOC_MAIL_FROM (địa chỉ người gửi).")
+
+
+def _check_served(settings: Settings, env: Mapping[str, str]) -> None:
+    """What may pass on this machine alone but not where others connect."""
+    if env.get("FLASK_DEBUG", "0") not in {"", "0", "false", "no"}:
+        raise SettingsError("FLASK_DEBUG phải tắt khi phục vụ ngoài máy này.")
+    for name, url in (("DONDOC_DATABASE_URL", settings.database_url), ("DONDOC_SMTP_URL", settings.smtp_url)):
+        parts = urlsplit(url)
+        if parts.username is not None and (parts.password or "").lower() in KNOWN_PASSWORDS:
+            raise SettingsError(f"{name} dùng mật khẩu trống hoặc mặc định; hãy đặt mật khẩu riêng.")

@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput, TextInput
 
 from workflow.rules.text import clean, clean_line
@@ -62,6 +62,8 @@ class Form(FlaskForm):
 
 def _text_options(kwargs: dict[str, Any], args: Sequence[Any], *, block: bool) -> dict[str, Any]:
     given = list(args[1] if len(args) > 1 else kwargs.get("validators") or ())
+    for required in [v for v in given if isinstance(v, InputRequired)]:
+        given.append(DataRequired(required.message))  # what is left after cleaning counts, not what was sent
     if not any(isinstance(v, Length) for v in given):
         given.append(Length(max=LONGEST_TEXT if block else LONGEST_LINE))
     filters = [_cleaned(clean if block else clean_line), *(kwargs.get("filters") or ())]
