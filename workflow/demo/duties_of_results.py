@@ -103,7 +103,7 @@ RESULTS: tuple[DutySeed, ...] = (
         "kh28", "II.3.1",
         "Tham gia ý kiến vào dự thảo Nghị định quy định chi tiết một số điều của Luật cư trú",
         NOBODY,
-        {"catp": done(-24, -20, figures("Đã có Công văn số 1010/CATP-QLHC ngày 27/5/2024."), Proof("=1010/CATP-QLHC"))},
+        {"catp": done(-24, -20, figures("Đã có Công văn số 1010/CATP-QLHC ngày 27/5/2024."), Proof(cites="cv1010"))},
         product="Văn bản góp ý",
     ),
     DutySeed(

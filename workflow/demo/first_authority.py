@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -172,32 +172,26 @@ def _doer(play: Play, assignment: Assignment, step: Step) -> int:
         return people_of.user["to-truong"].id
     lead = next(c for c, agency in people_of.agency.items() if agency.id == assignment.agency_id)
     roles = (Role.HEAD,) if step.by == "head" else (Role.STAFF, Role.HEAD)
-    held = [r for r in roles if (lead, r) in people_of.post]
-    return people_of.holder(lead if held else "vp", *(held or [Role.HEAD])).id
+    return people_of.holder(lead, *roles).id
 
 
 def _piece(play: Play, proof: Proof, day: date) -> lifecycle.Piece:
-    """A made-up number says so; one that begins with "=" stands in the report and keeps its own date."""
+    """A made-up number says so; a cited document keeps its own number and date."""
     play.proofs += 1
-    real = proof.number.removeprefix("=") if proof.number.startswith("=") else ""
-    number = real or (f"{play.proofs:02}/{proof.number} {MADE_UP}" if proof.number else "")
-    cited = next((d for d in play.documents.values() if real and d.number == real), None)
-    piece = lifecycle.Piece(
-        document_number=number,
-        document_date=(cited.issued_on if cited else day) if number else None,
-    )
+    number, dated = f"{play.proofs:02}/{proof.number} {MADE_UP}" if proof.number else "", day
+    if proof.cites:
+        cited = play.documents[proof.cites]
+        number, dated = cited.number, cited.issued_on or day
+    piece = lifecycle.Piece(document_number=number, document_date=dated if number else None)
     if not proof.file:
         return piece
     media_type, make = KINDS[proof.file]
-    title = f"Minh chung so {play.proofs} ngay {day:%d/%m/%Y}"
-    content = make(title)
-    stored = play.files.put([content])
-    name = fold(proof.number or "anh").replace(" ", "-")
-    return lifecycle.Piece(
-        document_number=piece.document_number,
-        document_date=piece.document_date,
+    stored = play.files.put([make(f"Minh chung so {play.proofs} ngay {day:%d/%m/%Y}")])
+    stem = fold(proof.number or "anh").replace(" ", "-")
+    return replace(
+        piece,
         sha256=stored.sha256,
-        file_name=f"trinh-dien-{play.proofs:02}-{name}.{proof.file}",
+        file_name=f"trinh-dien-{play.proofs:02}-{stem}.{proof.file}",
         media_type=media_type,
         size=stored.size,
     )

@@ -58,10 +58,12 @@ class DocumentSeed:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A made-up piece of evidence: ``kind`` of file (pdf, png, none) and the stem of a document number."""
+    """A piece of evidence: a made-up number ending in ``number``, or the document ``cites`` of the chain;
+    ``file`` is the kind of the file that goes along (pdf, png), empty for none."""
 
     number: str = ""
     file: str = ""
+    cites: str = ""
 
 
 @dataclass(frozen=True, slots=True)
