@@ -16,12 +16,12 @@ from bench.client import Browser, Failed
 from bench.load import per_second
 from bench.raw import Raw, median
 from bench.servers import environment, free_port, memory_of, running
+from bench.sink import Sink
 from jobs.sending import Sender
 from jobs.sweeping import sweep_all
 from models import Agency, Assignment, User, migrate
 from models.classification_sql import overdue
 from models.database import Database
-from tests.smtp_sink import SmtpSink
 from workflow import synth
 from workflow.files import EvidenceStore
 from workflow.mail import SmtpTransport
@@ -228,14 +228,18 @@ def _sweep(place: Place, database: Database, raw: Raw, tell: Callable[[str], Non
         return taken, plain / 1000, note
 
     def mails() -> tuple[float, float | None, str]:
-        with SmtpSink() as sink:
+        with Sink() as sink:
             sender = Sender(
                 database, SmtpTransport(sink.url), "bench", lambda: now + timedelta(minutes=1),
                 f"don-doc@{synth.DOMAIN}", "Đôn Đốc", "http://127.0.0.1",
             )  # fmt: skip
             began = time.perf_counter()
             sender.run()
-            return time.perf_counter() - began, None, f"{len(sink.mails)} mails into a loopback sink"
+            return (
+                time.perf_counter() - began,
+                None,
+                f"{sink.mails} mails into a loopback sink, the largest {sink.largest / 1000:.0f} kB",
+            )
 
     _take(place, tell, "f", "sweep over all, first run", "s", ladders)
     _take(place, tell, "f", "sending its mails", "s", mails)
