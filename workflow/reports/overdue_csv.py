@@ -7,9 +7,8 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from workflow.reports.overdue_table import COLUMNS, Cell, Line, cells, data_date
+from workflow.reports.overdue_table import COLUMNS, Cell, Line, cells, data_date, safe
 from workflow.rules.local_time import local_day
-from workflow.rules.text import clean
 
 #: A cell that starts with one of these (full-width forms too) is run as a formula (``trust.md`` P6).
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -24,7 +23,7 @@ def neutral(text: str) -> str:
 def _written(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
-    return neutral(clean(cell)) if isinstance(cell, str) else "" if cell is None else str(cell)
+    return neutral(safe(cell)) if isinstance(cell, str) else "" if cell is None else str(cell)
 
 
 def write_csv(lines: Iterable[Line], day: date) -> Iterator[bytes]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Protocol
+from unicodedata import is_normalized
+
+from workflow.rules.text import clean
 
 #: Heading, and the width of the column in characters.
 COLUMNS = (
@@ -72,3 +75,8 @@ def cells(number: int, line: Line, heard_on: date | None) -> tuple[Cell, ...]:
 def data_date(day: date) -> str:
     """The line that every official list carries under its title."""
     return f"Dữ liệu tính đến ngày {day:%d/%m/%Y}"
+
+
+def safe(text: str) -> str:
+    """``clean(text)``; text without anything to clean, as nearly all is, is looked at only."""
+    return text if text.isprintable() and is_normalized("NFC", text) else clean(text)

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, BinaryIO
 
-from workflow.reports.overdue_table import COLUMNS, TITLE, Cell, Line, cells, data_date
+from workflow.reports.overdue_table import COLUMNS, TITLE, Cell, Line, cells, data_date, safe
 from workflow.rules.local_time import local_day
-from workflow.rules.text import clean
 
 _FONT = {"font_name": "Times New Roman", "font_size": 12}
 _BODY = {**_FONT, "border": 1, "valign": "top", "text_wrap": True}
@@ -51,7 +50,7 @@ def _set_up(book: Any, sheet: Any, day: date, authority: str) -> None:
     sheet.freeze_panes(_HEAD_ROW + 1, 2)
     for column, (_heading, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
-    sheet.write_string(0, 0, clean(authority), bold)
+    sheet.write_string(0, 0, safe(authority), bold)
     sheet.write_string(1, 0, TITLE, bold)
     sheet.write_string(2, 0, data_date(day), italic)
     for column, (heading, _width) in enumerate(COLUMNS):
@@ -65,6 +64,6 @@ def _write_row(sheet: Any, row: int, values: tuple[Cell, ...], formats: dict[str
         elif isinstance(value, int):
             sheet.write_number(row, column, value, formats["number"])
         elif value:
-            sheet.write_string(row, column, clean(value)[:_LONGEST_CELL], formats["text"])
+            sheet.write_string(row, column, safe(value)[:_LONGEST_CELL], formats["text"])
         else:
             sheet.write_blank(row, column, None, formats["text"])

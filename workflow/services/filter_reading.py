@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,29 +48,31 @@ def _leaders(authorities: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
     ).where(found.c.leader.is_not(None))
 
 
-def filter_options(session: Session, actor: Actor) -> Options:
-    """All filter lists in one statement, within the authorities and agencies of the actor."""
+def filter_options(session: Session, actor: Actor, *, units: bool = True) -> Options:
+    """All filter lists in one statement, within the actor's authorities; agencies and leaders if ``units``."""
     agencies = scope.agencies_under(actor.paths(Action.VIEW))
     authorities = sa.select(Agency.authority_id.label("id")).where(Agency.id.in_(agencies)).distinct()
     within = sa.select(authorities.subquery().c.id)
-    found: Sequence[sa.Row[*tuple[Any, ...]]] = session.execute(
-        sa.union_all(
-            sa.select(
-                sa.literal("agency").label("what"),
-                Agency.id.label("id"),
-                Agency.name.label("name"),
-                Agency.order_no.label("place"),
-                Agency.sort_key.label("sort_key"),
-            ).where(Agency.id.in_(agencies)),
-            sa.select(
-                sa.literal("programme"), Programme.id, Programme.name, sa.literal(0), Programme.name
-            ).where(Programme.authority_id.in_(within)),
-            sa.select(
-                sa.literal("document"), Document.id, Document.number, sa.literal(0), Document.number
-            ).where(Document.authority_id.in_(within)),
+    parts: list[sa.Select[*tuple[Any, ...]]] = [
+        sa.select(
+            sa.literal("programme").label("what"),
+            Programme.id.label("id"),
+            Programme.name.label("name"),
+            sa.literal(0).label("place"),
+            Programme.name.label("sort_key"),
+        ).where(Programme.authority_id.in_(within)),
+        sa.select(sa.literal("document"), Document.id, Document.number, sa.literal(0), Document.number).where(
+            Document.authority_id.in_(within)
+        ),
+    ]
+    if units:
+        parts += [
+            sa.select(sa.literal("agency"), Agency.id, Agency.name, Agency.order_no, Agency.sort_key).where(
+                Agency.id.in_(agencies)
+            ),
             _leaders(authorities.subquery()),
-        )
-    ).all()
+        ]
+    found = session.execute(sa.union_all(*parts)).all()
     rows = sorted(found, key=lambda r: (r.place, r.sort_key, r.name))
 
     def of(what: str) -> list[tuple[int, str]]:

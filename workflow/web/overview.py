@@ -7,13 +7,14 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from workflow.rules.classification import Rate
 from workflow.rules.permissions import Action
 from workflow.services.filter_reading import filter_options
 from workflow.services.listing_filter import Listing
 from workflow.services.silence_setting import silence_months
 from workflow.services.tally_reading import recount, silent_count, tallies, total
 from workflow.web.access import open_to
-from workflow.web.formats import moment_vi
+from workflow.web.formats import moment_vi, number_vi
 from workflow.web.listing import page_of, selection
 from workflow.web.request import me, now, reading, today
 
@@ -49,17 +50,26 @@ def boxes() -> str:
         all=total(lines),
         silent=silent,
         months=months,
-        options=filter_options(session, actor),
+        options=filter_options(session, actor, units=False),
         selection=chosen,
         today=today(),
         data_date=moment_vi(now()),
         link=link_to_list,
+        share=share,
         whole=any(path.count(".") == 1 for path in actor.paths(Action.VIEW_OVERVIEW)),
     )
 
 
+def share(rate: Rate) -> tuple[str, str]:
+    """A percentage as printed, and what it was computed from; a dash of nothing."""
+    percent = rate.percent()
+    if percent is None:
+        return "–", ""
+    return f"{number_vi(percent)} %", f"({number_vi(rate.numerator)}/{number_vi(rate.denominator)})"
+
+
 def link_to_list(listing: str, **changes: Any) -> str:
-    """The list behind a box, with the filter of this page."""
+    """The list behind a box, with the filter of this page; ``changes`` stand last in the address."""
     kept: dict[str, Any] = {
         name: request.args[name] for name in ("programme", "document") if request.args.get(name)
     }
