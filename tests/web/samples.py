@@ -186,8 +186,6 @@ INSTEAD: dict[str, dict[str, str]] = {
     "/review/<int:assignment_id>/accept": {"assignment_id": "waiting_id"},
     "/review/<int:assignment_id>/return": {"assignment_id": "waiting_id"},
     "/assignments/<int:assignment_id>/receive": {"assignment_id": "fresh_id"},
-    "/assignments/<int:assignment_id>/accept": {"assignment_id": "waiting_id"},
-    "/assignments/<int:assignment_id>/return": {"assignment_id": "waiting_id"},
     "/assignments/<int:assignment_id>/refuse": {"assignment_id": "fresh_id"},
     "/assignments/<int:assignment_id>/insist": {"assignment_id": "refused_id"},
     "/assignments/<int:assignment_id>/reassign": {"assignment_id": "refused_id"},
@@ -201,8 +199,7 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "/key-tasks/<period>/compute": ({"period": "2026-11"},),
     "/key-tasks/<period>/items/<int:item_id>": ({"period": "2026-11"},),
     "/assignments/<int:assignment_id>/<move>": tuple(
-        {"move": move}
-        for move in ("receive", "accept", "return", "refuse", "insist", "reassign", "withdraw", "reopen")
+        {"move": move} for move in ("receive", "refuse", "insist", "reassign", "withdraw", "reopen")
     ),
 }
 
@@ -264,8 +261,6 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "percent": "50",
     },
     "/assignments/<int:assignment_id>/receive": _move("fresh"),
-    "/assignments/<int:assignment_id>/accept": _move("waiting"),
-    "/assignments/<int:assignment_id>/return": _move("waiting"),
     "/assignments/<int:assignment_id>/refuse": _move("fresh"),
     "/assignments/<int:assignment_id>/insist": _move("refused"),
     "/assignments/<int:assignment_id>/reassign": _move("refused", agency_id="vacant_agency_id"),

@@ -130,5 +130,7 @@ def test_the_language_is_kept_with_the_account(world: World) -> None:
     browser.post("/language", {"language": "en", "next": "/no-such-page"})
     assert '<html lang="en"' in browser.get("/no-such-page").text
     assert '<html lang="en"' in world.browser("viewer").get("/no-such-page").text
+    assert "Not found" in browser.get("/no-such-page").text
+    assert "Sign out" in browser.get("/no-such-page").text
     browser.post("/language", {"language": "xx"})
     assert '<html lang="en"' in browser.get("/no-such-page").text

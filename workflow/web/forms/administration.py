@@ -32,7 +32,7 @@ class RoleForm(Form):
     """One role at one agency."""
 
     agency = SelectField(_("Cơ quan"), validators=[InputRequired()])
-    role = SelectField(_("Vai trò"), validators=[InputRequired()])
+    role = SelectField(_("Vai trò"), validators=[InputRequired()], default=Role.STAFF.value)
     post = StringField(_("Chức vụ"), [Length(max=200)])
 
     def offer(self, nodes: Iterable[Node]) -> None:
