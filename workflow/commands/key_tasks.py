@@ -50,14 +50,16 @@ def _authority(session: Session, name: str) -> Agency:
     """The root agency of that name; without a name the only one there is.
 
     Raises:
-        Refusal: ``authority_unknown`` or ``authority_needed``.
+        Refusal: ``authority_unknown``, ``authority_needed`` (there is none) or ``authority_ambiguous``.
     """
     roots = session.scalars(sa.select(Agency).where(Agency.parent_id.is_(None)).order_by(Agency.id)).all()
     wanted = clean_line(name)
     found = [root for root in roots if not wanted or fold(root.name) == fold(wanted)]
     if len(found) == 1:
         return found[0]
-    raise Refusal("authority_unknown", name=wanted) if wanted else Refusal("authority_needed")
+    if wanted:
+        raise Refusal("authority_unknown", name=wanted)
+    raise Refusal("authority_needed" if not roots else "authority_ambiguous")
 
 
 def _as_data(roll_up: RollUp) -> dict[str, object]:
