@@ -57,7 +57,7 @@ def read_deadline(
     text = readable(phrase)
     blank = Deadline(DeadlineKind.NONE, phrase)
     if not text or _SAME_AS_ABOVE.match(text):
-        return replace(blank, warnings=("same_as_above",) if text else ("empty",))
+        return replace(blank, warnings=("refers_above",) if text else ("empty",))
     try:
         facts = _Facts.of(text, phrase, in_range(issued) if issued else None, calendar, event)
         read = _decide(facts, blank)
@@ -128,15 +128,14 @@ def _relative(facts: _Facts, blank: Deadline) -> Deadline | None:
         unit=period.unit,
         event=facts.as_written(period.event) if period.event else "",
         basis="period",
-        warnings=() if period.event else ("event_missing",),
     )
     span = next((e for e in facts.found if e.kind == "range"), None)
     if span:
-        return replace(read, due=span.last, start=span.first, basis="end_of_range", warnings=())
+        return replace(read, due=span.last, start=span.first, basis="end_of_range")
     day = facts.event or _event_day(facts, readable(read.event))
     if day is None or not period.amount:
         return read
-    return replace(read, due=counted_end(day, period, facts.calendar), warnings=())
+    return replace(read, due=counted_end(day, period, facts.calendar))
 
 
 def _event_day(facts: _Facts, event: str) -> date | None:

@@ -14,12 +14,13 @@ from workflow.rules.owner_clauses import aligned_fold, tidy
 
 
 class How(StrEnum):
-    """How a name was recognised; ``partial`` and ``fuzzy`` are suggestions only."""
+    """How a name was recognised; ``former``, ``partial`` and ``fuzzy`` are suggestions only."""
 
     EXACT = "exact"
     ALIAS = "alias"
     INITIALS = "initials"
     FACTORED = "factored"
+    FORMER = "former"
     PARTIAL = "partial"
     FUZZY = "fuzzy"
     GROUP = "group"
@@ -28,12 +29,16 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DirectoryEntry:
-    """An agency or a group, by the names it goes under."""
+    """An agency or a group, by the names it goes under.
+
+    ``former`` are names of bodies whose work it took over: a match by one of them is to be confirmed.
+    """
 
     id: int
     name: str
     aliases: tuple[str, ...] = ()
     is_group: bool = False
+    former: tuple[str, ...] = ()
 
 
 _TOKEN = re.compile(r"\w+(?:&\w+)*")
@@ -82,7 +87,8 @@ def key_of(name: str) -> tuple[str, ...]:
 class Directory:
     """Names, aliases and initials of agencies and groups, ready to be looked up in a text."""
 
-    def __init__(self, entries: Iterable[DirectoryEntry]) -> None:
+    def __init__(self, entries: Iterable[DirectoryEntry], *, shortened: bool = True) -> None:
+        """``shortened`` also knows every agency by the initials officials make; that takes its time."""
         self.entries = tuple(entries)
         self._by_key: dict[tuple[str, ...], list[tuple[DirectoryEntry, How]]] = {}
         self._prefixes: set[tuple[str, ...]] = set()
@@ -90,7 +96,9 @@ class Directory:
             self._add(entry.name, entry, How.EXACT)
             for alias in entry.aliases:
                 self._add(alias, entry, How.ALIAS)
-            if not entry.is_group:
+            for name in entry.former:
+                self._add(name, entry, How.FORMER)
+            if shortened and not entry.is_group:
                 for short in initials(entry.name):
                     self._add(short, entry, How.INITIALS)
         self.names = tuple(fold(entry.name) for entry in self.entries)
@@ -118,10 +126,14 @@ class Directory:
                 best, found = n - at + 1, key
         return best, found
 
+    def knows(self, name: str) -> bool:
+        """Whether the whole of ``name`` is a known name."""
+        return key_of(name) in self._by_key
+
     def entry(self, key: tuple[str, ...]) -> tuple[DirectoryEntry, How] | None:
-        """The one entry of that name; None where two share it. A full name beats initials."""
+        """The one entry of that name; None where two share it. A name in force beats initials and a former name."""
         known = self._by_key[key]
-        for how in (How.EXACT, How.ALIAS, How.INITIALS):
+        for how in (How.EXACT, How.ALIAS, How.INITIALS, How.FORMER):
             of_kind = [pair for pair in known if pair[1] is how]
             if of_kind:
                 return of_kind[0] if len(of_kind) == 1 else None

@@ -12,8 +12,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from workflow.rules.names import canon, fold
-from workflow.rules.owner_clauses import Pieces, aligned_fold, clauses, is_group, is_open_group, pieces
-from workflow.rules.owner_directory import Directory, DirectoryEntry, How, Word, key_of, words_of
+from workflow.rules.owner_clauses import aligned_fold, clauses
+from workflow.rules.owner_directory import Directory, DirectoryEntry, How, words_of
+from workflow.rules.owner_groups import is_group, is_open_group
+from workflow.rules.owner_lists import distributed, written_out
+from workflow.rules.owner_pieces import Pieces, pieces
 
 __all__ = ["Directory", "DirectoryEntry", "How", "OwnerMatch", "OwnerReading", "match_owners", "read_owners"]
 
@@ -77,26 +80,17 @@ _TITLES = re.compile(
     r"pho giam doc|chu tich|pho chu tich|chanh|truong|vien truong|cuc truong|chanh thanh tra|cac|va|cung|luc luong)\s*)+$"
 )
 _FILLERS = re.compile(r"^(?:tinh|thanh pho|tp|chu tri|thuc hien|phoi hop|\(.*\)|\W)*$")
-_FACTOR_HEADS = frozenset(
-    {"bo", "so", "cuc", "vu", "phong", "ban", "vien", "hoi", "tp", "tinh", "xa", "phuong", "chi"}
-)
-_LIST_HEAD = re.compile(
-    r"\bcac ((?:bo|so|cuc|vu|phong|ban|vien|hoi|chi cuc|trung tam|truong|xa|phuong)) ?: ?"
-)
-
-
 _EDGES = re.compile(r"^(?:[ ,;:.|-]+|(?:và|cùng)\s+)+|(?:[ ,;:.|-]+|\s+(?:và|cùng))+$")
 _BARE = frozenset({"", "cac", "va", "cung", "giao", "chi dao", "de nghi"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """A known name inside a piece; ``factored`` when its first words stand elsewhere."""
+    """A known name inside a piece."""
 
     start: int
     end: int
     key: tuple[str, ...]
-    factored: bool
 
 
 def _known(written: str, entry: DirectoryEntry, how: How) -> OwnerMatch:
@@ -126,18 +120,21 @@ class _Scan:
     directory: Directory
     fuzzy: Fuzzy | None
     warnings: set[str]
+    names: Directory
 
     def clause(self, clause: str) -> tuple[OwnerMatch, ...]:
+        """The names of the clause in their order, factored lists written out."""
+        whole = written_out(clause, self._is_known)
         found: list[OwnerMatch] = []
-        head: tuple[str, ...] = ()
-        for piece in self._pieces(clause):
-            listed = _LIST_HEAD.match(aligned_fold(piece))
-            if listed:
-                head = key_of(listed[1])
-            found.extend(self._piece(piece[listed.end() :] if listed else piece, head))
-            if not listed:
-                head = self._head(piece)
+        for piece in self._pieces(whole):
+            names = distributed(piece, self._is_known)
+            for name in names:
+                factored = len(names) > 1 or fold(name) not in fold(clause)
+                found.extend(self._piece(name, factored))
         return tuple(found)
+
+    def _is_known(self, name: str) -> bool:
+        return self.names.knows(name) or self.directory.knows(name)
 
     def _pieces(self, clause: str) -> tuple[str, ...]:
         """Pieces cut by shape, then put together again where a known name runs across a cut."""
@@ -151,41 +148,28 @@ class _Scan:
         i = 0
         while i + 1 < len(names):
             together = f"{names[i]}, {names[i + 1]}"
-            key = key_of(together)
-            if self.directory.longest(words_of(together), 0)[0] == len(key):
+            if self._is_known(together):
                 names[i : i + 2] = [together]
             else:
                 i += 1
         return tuple(names)
 
-    @staticmethod
-    def _head(name: str) -> tuple[str, ...]:
-        words = key_of(name)
-        return words[:1] if words and words[0] in _FACTOR_HEADS else ()
-
-    def _piece(self, piece: str, head: tuple[str, ...]) -> list[OwnerMatch]:
+    def _piece(self, piece: str, factored: bool) -> list[OwnerMatch]:
         """The names inside one piece; a piece without any is unknown, a group, or a fuzzy suggestion."""
         words = words_of(piece)
         spans: list[_Span] = []
         i = 0
         while i < len(words):
             n, key = self.directory.longest(words, i)
-            factored = False
-            if not n and head and self._after_separator(piece, words, i):
-                n, key = self.directory.longest(words, i, head)
-                factored = bool(n)
             if n:
-                spans.append(_Span(words[i].start, words[i + n - 1].end, key, factored))
-                head = head if factored else key[:1]
+                spans.append(_Span(words[i].start, words[i + n - 1].end, key))
             i += n or 1
         if not spans:
             return [self._unknown(piece)]
-        return self._named(piece, spans)
-
-    @staticmethod
-    def _after_separator(piece: str, words: list[Word], i: int) -> bool:
-        between = piece[words[i - 1].end : words[i].start] if i else ","
-        return bool(re.search(r"[,:;]|\bvà\b", between))
+        return [
+            replace(m, how=How.FACTORED) if factored and m.agency_id is not None else m
+            for m in self._named(piece, spans)
+        ]
 
     def _named(self, piece: str, spans: list[_Span]) -> list[OwnerMatch]:
         out: list[OwnerMatch] = []
@@ -206,13 +190,15 @@ class _Scan:
             self.warnings.add("ambiguous_name")
             return OwnerMatch(written)
         entry, how = pair
+        if how is How.FORMER:
+            return _suggest(written, entry, How.FORMER)
         before = fold(piece[start : span.start]).strip(" ,;:.-")
         rest = aligned_fold(_EDGES.sub("", piece[span.end : end]))
         if (before and not _TITLES.match(before)) or not _FILLERS.match(rest):
             return _suggest(written, entry, How.PARTIAL)
         bare = before in _BARE or entry.is_group
         name = piece[span.start : span.end] if bare and not entry.is_group else written
-        return _known(name, entry, How.FACTORED if span.factored else how)
+        return _known(name, entry, how)
 
     def _unknown(self, piece: str) -> OwnerMatch:
         if is_group(piece):
@@ -239,17 +225,26 @@ def _unique(matches: Iterable[OwnerMatch]) -> tuple[OwnerMatch, ...]:
     return tuple(out)
 
 
+_NOBODY = Directory(())
+
+
 def match_owners(
-    phrase: str, directory: Directory, *, coordinate: str = "", fuzzy: Fuzzy | None = None
+    phrase: str,
+    directory: Directory,
+    *,
+    coordinate: str = "",
+    fuzzy: Fuzzy | None = None,
+    names: Directory = _NOBODY,
 ) -> OwnerReading:
     """Leads and coordinators of ``phrase``; ``coordinate`` is the text of a column of its own.
 
-    An agency that leads is dropped from its own coordinators, with a warning.
+    ``names`` are bodies that exist whether or not the directory has them: they only say where a
+    name ends. An agency that leads is dropped from its own coordinators, with a warning.
     """
     read = clauses(phrase)
     beside = clauses(coordinate)
     warnings: set[str] = set()
-    scan = _Scan(directory, fuzzy, warnings)
+    scan = _Scan(directory, fuzzy, warnings, names)
     lead = _unique(scan.clause(read.lead))
     helping = "; ".join(filter(None, (read.coordinate, beside.lead, beside.coordinate)))
     named = _unique(scan.clause(helping))
@@ -273,16 +268,14 @@ def match_owners(
     )
 
 
-_NOBODY = Directory(())
-
-
-def read_owners(phrase: str, context: str | None = None) -> OwnerReading:
-    """Leads and coordinators by the words alone, without a directory.
+def read_owners(phrase: str, context: str | None = None, names: Directory = _NOBODY) -> OwnerReading:
+    """Leads and coordinators by the words alone, without a directory of one's own.
 
     ``context`` is the sentence around the phrase; where the phrase names no lead, its beginning may.
+    ``names`` as for ``match_owners``.
     """
-    reading = match_owners(phrase, _NOBODY)
+    reading = match_owners(phrase, _NOBODY, names=names)
     if not reading.lead and context and (found := clauses(context)).lead:
-        lead = match_owners(found.lead, _NOBODY).lead[:1]
+        lead = match_owners(found.lead, _NOBODY, names=names).lead[:1]
         reading = replace(reading, lead=lead, is_group=any(m.is_group for m in lead))
     return reading

@@ -73,6 +73,9 @@ PROBLEMS = {
     "not_working_day": _l("Thời hạn rơi vào ngày nghỉ; ngày ghi trong văn bản được giữ nguyên."),
     "before_period": _l("Thời hạn ghi trước ngày đầu của kỳ."),
     "open_ended": _l("Thời hạn không có điểm kết thúc."),
+    "period_unknown": _l("Báo cáo định kỳ nhưng không ghi rõ kỳ (tháng, quý, năm)."),
+    "refers_above": _l("Ô ghi “như trên”: cần lấy thời hạn của dòng trên."),
+    "several_times": _l("Nhiều lần trong một kỳ; cần chọn ngày cụ thể."),
     "several_deadlines": _l("Ô ghi nhiều thời hạn; lấy thời hạn đầu tiên."),
 }
 

@@ -1,0 +1,100 @@
+"""One clause of owners cut into names.
+
+Names of agencies hold commas and "và", so nothing is cut at those signs alone: a cut needs the
+beginning of another agency after it (domain.md e.1).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TITLES = "Chủ tịch|Phó Chủ tịch|Thủ trưởng|Giám đốc|Bộ trưởng|Chánh|Trưởng|Viện trưởng|Cục trưởng|Bí thư|Người đứng đầu"
+_HEADS = (
+    "Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|Bộ|Sở|Công an|Văn phòng|Thanh tra|Tổng|Cục|Vụ|Viện|Ban|Phòng|Trung tâm|Tòa án|"
+    "Toà án|Ngân hàng|Bảo hiểm|Mặt trận|MTTQ|Đoàn|Hội|Hiệp hội|Liên đoàn|Liên minh|Liên hiệp|Tập đoàn|Công ty|Trường|Đài|"
+    "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ công tác|Tổ Công tác|Tổ Đề án|Thuế|Hải quan|Viễn thông|"
+    "Bưu điện|Trạm|Bệnh viện|Quỹ|Thư viện|Bảo tàng|Thông tấn xã|Kiểm toán|Đảng ủy|Đảng uỷ|Đảng bộ|Vườn|Hạt|Đội|"
+    f"BQL|BCH|BCĐ|{_TITLES}"
+)
+# Bodies that go by their letters alone.
+_LETTERS = "EVN|TKV|PVN|VNPT|CATP|CAT|CAX|VPCP|VTV|VOV|TTXVN|BHXH|NHNN|KBNN|VCCI|MTTQ|UBMTTQ|LĐLĐ|TAND|VKSND|TTHC|BIDV"
+_CUT = re.compile(
+    rf"(?:{_HEADS})\s+[^\s,;.]|(?:{_LETTERS})\b|[Cc]ác\s|UBND\b|P\.\s*\w|(?:Tỉnh|Thành)\s[Đđ]oàn\b|(?:Tỉnh|Thành) ủy\b"
+)
+_SMALL_CUT = re.compile(
+    r"(?:phòng|trường|sở|bộ|ban|công an|lực lượng Công an)\s+[A-ZĐÀ-Ỹ]|tổ dân phố|tổ chức [A-Z]"
+)
+_STRONG = re.compile(r"(?:Bộ|Sở|UBND|Ủy ban|Uỷ ban|Các|Công an|Văn phòng)\s")
+_ONE_WORD = re.compile(r"[A-ZĐ][\w-]*(?=\s*(?:[,;]|và\s|$))")
+_BOUNDARY = re.compile(r"\s*;\s*|\s*\|\s*|\s*,\s*|\s*[/+]\s*(?=[A-ZĐ])|\s+và\s+|\s+cùng\s+|\s+")
+# Words after which "Bộ …", "Sở …", "UBND …" belongs to the name before it.
+_OWNERS_OF = re.compile(
+    r"(?:trưởng|đốc|tịch|phòng|tra|thuộc|của|trực thuộc|lãnh đạo|Lãnh đạo|ủy viên|Tổng|Đảng|Đảng ủy|Đảng uỷ|tại|ngang|"
+    r"cho|Cục|Ban|ban|an|quan|đơn vị|UBND|nhân dân|06|lượng|viên|trực|\(|-|–)$",
+    re.IGNORECASE,
+)
+# Two bodies with one office, and boards of several zones: their "và" is part of the name.
+_JOINED = (
+    (
+        re.compile(r"(?:HĐND|[Hh]ội đồng nhân dân|ĐBQH|đại biểu Quốc hội)$"),
+        re.compile(r"UBND|[UỦ][ỷy] ban nhân dân|HĐND|Hội đồng nhân dân"),
+    ),
+    (re.compile(r"^(?:Ban [Qq]uản lý|BQL)\b.*[Kk]hu\b"), re.compile(r"các [Kk]hu\b")),
+    (re.compile(r"(?:^|\s)[Cc]ác thôn(?:, bản)?$"), re.compile(r"tổ dân phố|bản\b")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Names as written, and whether a cut had to be made where no separator stands."""
+
+    names: tuple[str, ...]
+    missing_separator: bool = False
+
+
+def starts_name(text: str) -> bool:
+    """Whether another agency or group begins here."""
+    return _CUT.match(text) is not None
+
+
+def starts_small_name(text: str) -> bool:
+    """Whether an agency in small letters begins here ("phòng Văn hóa …")."""
+    return _SMALL_CUT.match(text) is not None
+
+
+def pieces(clause: str) -> Pieces:
+    """The names in one clause, cut only before the beginning of another agency or group."""
+    names: list[str] = []
+    start = depth = at = 0
+    missing = False
+    while found := _BOUNDARY.search(clause, at):
+        depth = clause.count("(", start, found.start()) - clause.count(")", start, found.start())
+        sign = found[0].strip()
+        if depth <= 0 and _is_cut(clause[start : found.start()], clause[found.end() :], sign):
+            names.append(clause[start : found.start()])
+            missing = missing or not sign
+            start = found.end()
+        at = max(found.end(), at + 1)
+    names.append(clause[start:])
+    return Pieces(tuple(n for name in names if (n := name.strip(" ,;.:|-+*"))), missing)
+
+
+def _is_cut(before: str, rest: str, sign: str) -> bool:
+    if sign in (";", "|"):
+        return True
+    if any(left.search(before) and right.match(rest) for left, right in _JOINED):
+        return False
+    if sign:
+        return bool(_CUT.match(rest) or _SMALL_CUT.match(rest) or _both_letters(before, rest))
+    if not _STRONG.match(rest) or not before or _OWNERS_OF.search(before):
+        return False
+    return len(before.split()) > 1
+
+
+def _both_letters(before: str, rest: str) -> bool:
+    """Names of one word on both sides, one of them at least in letters: "VNPT, Viettel"."""
+    word = _ONE_WORD.match(rest)
+    if word is None or " " in before or not before[:1].isupper():
+        return False
+    return any(sum(c.isupper() for c in name) > 1 for name in (before, word[0]))

@@ -1,0 +1,1 @@
+"""Data that ships with the program and may be edited by an administrator."""
