@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,6 +77,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, help="write the table there as well")
     asked = parser.parse_args()
+    # a terminated bench stops what it started, as an interrupted one does
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     sizes, kinds = ([20_000], ["SQLite"]) if asked.quick else (asked.sizes, asked.databases)
     places: list[Place] = []
     for kind in kinds:
