@@ -100,10 +100,10 @@ def sees_all_documents(actor: Actor, authority_id: int) -> bool:
 
 def readable_documents(actor: Actor) -> sa.ColumnElement[bool]:
     """Documents of the whole authority, or those that order a duty the actor sees."""
-    ordered = (
-        sa.select(Duty.document_id)
-        .join(Assignment, Assignment.duty_id == Duty.id)
-        .where(scope.visible(actor))
+    seen = sa.select(Assignment.duty_id).where(Assignment.id.in_(scope.visible_ids(actor)))
+    ordered: sa.CompoundSelect[Any] = sa.union_all(
+        sa.select(Duty.document_id).where(Duty.id.in_(seen)),
+        sa.select(Duty.origin_id).where(Duty.id.in_(seen), Duty.origin_id.is_not(None)),
     )
     roots = [int(p.rstrip(".")) for p in actor.paths(Action.VIEW) if p.count(".") == 1]
     parts: list[sa.ColumnElement[bool]] = [Document.authority_id.in_(roots)]
@@ -152,7 +152,7 @@ def document(session: Session, actor: Actor, document_id: int, today: date, page
     """
     found = scope.document_for(session, actor, document_id)
     # the earlier document that ordered a duty shows it too, as its own
-    ordered = sa.or_(Duty.document_id == found.id, Duty.origin_id == found.id)
+    ordered = Duty.id.in_(scope.ordered_by(found.id))
     programme = (
         session.scalar(sa.select(Programme.name).where(Programme.id == found.programme_id))
         if found.programme_id

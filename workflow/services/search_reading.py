@@ -15,9 +15,9 @@ from workflow.rules.permissions import Action, Actor
 from workflow.rules.search_words import Stretch, exactness, folded_words, stretches
 from workflow.services import scope
 from workflow.services.lines import document_label
-from workflow.services.register_reading import progress_of, readable_documents
+from workflow.services.register_reading import progress_of
 
-#: How many of the best matches are looked at, and how many of them a page shows.
+#: How many of the newest matches are looked at, and how many of them a page shows.
 LOOKED_AT = 200
 SHOWN = 50
 NAMES_SHOWN = 8
@@ -58,7 +58,7 @@ class Found:
 
 
 def search(session: Session, actor: Actor, asked: str, today: date) -> Found:
-    """What the actor sees of ``asked``, exact accents first, in three statements; nothing for no word."""
+    """What the actor sees of ``asked``, exact accents first, then the newest, in three statements."""
     words = folded_words(asked)
     if not words:
         return Found([], [], False)
@@ -80,11 +80,19 @@ def search(session: Session, actor: Actor, asked: str, today: date) -> Found:
     return Found(duties, _names(session, actor, words), len(rows) > SHOWN)
 
 
+def _roots(actor: Actor) -> list[int]:
+    return [int(p.rstrip(".")) for p in actor.paths(Action.VIEW) if p.count(".") == 1]
+
+
+def _below(actor: Actor) -> bool:
+    """Whether some of what the actor sees is only part of an authority."""
+    return any(p.count(".") > 1 for p in actor.paths(Action.VIEW))
+
+
 def _duties(session: Session, actor: Actor, words: tuple[str, ...]) -> list[Any]:
     matched = matching_duties(session.get_bind().dialect.name, words)
-    roots = [int(p.rstrip(".")) for p in actor.paths(Action.VIEW) if p.count(".") == 1]
-    seen: sa.ColumnElement[bool] = Duty.authority_id.in_(roots)
-    if any(p.count(".") > 1 for p in actor.paths(Action.VIEW)):
+    seen: sa.ColumnElement[bool] = Duty.authority_id.in_(_roots(actor))
+    if _below(actor):
         theirs = sa.exists().where(Assignment.duty_id == Duty.id, scope.visible(actor))
         seen = sa.or_(seen, theirs)
     return list(
@@ -101,16 +109,21 @@ def _duties(session: Session, actor: Actor, words: tuple[str, ...]) -> list[Any]
             .join(matched, matched.c.id == Duty.id)
             .join(Document, Document.id == Duty.document_id)
             .where(seen)
-            .order_by(matched.c.badness, Duty.id)
+            .order_by(matched.c.id.desc())
             .limit(LOOKED_AT)
         )
     )
 
 
 def _names(session: Session, actor: Actor, words: tuple[str, ...]) -> list[NameHit]:
-    document = sa.and_(
-        readable_documents(actor), *(Document.key.contains(word, autoescape=True) for word in words)
-    )
+    readable: sa.ColumnElement[bool] = Document.authority_id.in_(_roots(actor))
+    if _below(actor):
+        theirs = sa.exists().where(
+            Duty.document_id == Document.id, Assignment.duty_id == Duty.id, scope.visible(actor)
+        )
+        readable = sa.or_(readable, theirs)
+    # the right is asked only of the few documents whose key holds the words
+    document = sa.and_(*(Document.key.contains(word, autoescape=True) for word in words), readable)
     by_name = sa.and_(*(Agency.folded.contains(word, autoescape=True) for word in words))
     by_alias = sa.exists().where(
         AgencyAlias.agency_id == Agency.id,

@@ -36,6 +36,7 @@ from workflow.web import (
 from workflow.web.formats import FILTERS
 from workflow.web.links import url_with
 from workflow.web.request import EXTENSION, stop_reading
+from workflow.web.standing import chips
 
 BLUEPRINTS = (
     assignments.pages,
@@ -97,7 +98,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(url_with=url_with)
+    app.jinja_env.globals.update(url_with=url_with, chips=chips)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
