@@ -62,8 +62,8 @@ class Form(FlaskForm):
 
 def _text_options(kwargs: dict[str, Any], args: Sequence[Any], *, block: bool) -> dict[str, Any]:
     given = list(args[1] if len(args) > 1 else kwargs.get("validators") or ())
-    for required in [v for v in given if isinstance(v, InputRequired)]:
-        given.append(DataRequired(required.message))  # what is left after cleaning counts, not what was sent
+    # what is left after cleaning counts, not what was sent
+    given += [DataRequired(v.message) for v in given if isinstance(v, InputRequired)]
     if not any(isinstance(v, Length) for v in given):
         given.append(Length(max=LONGEST_TEXT if block else LONGEST_LINE))
     filters = [_cleaned(clean if block else clean_line), *(kwargs.get("filters") or ())]
