@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from workflow.rules.calendar import FIRST_DAY, LAST_DAY, add_months
+from workflow.rules.date_patterns import SCANNER
 from workflow.rules.names import canon
 from workflow.rules.spelled_numbers import in_figures
 from workflow.rules.text import clean_line
@@ -40,57 +41,6 @@ class Expression:
 
 Reader = Callable[[dict[str, str], Expression, date | None], Expression]
 
-_OF_YEAR = r"(?:\s*[/.-]\s*|\s*(?:,\s*)?(?:của\s+)?năm\s+|\s+)"
-_TO = r"\s*(?:-|đến|và|,)\s*"
-_NUMERAL = r"(?:iv|i{1,3}|[1-4])\b"
-
-
-def _y(name: str) -> str:
-    return rf"(?P<{name}>\d{{4,}})(?!/)"
-
-
-def _short_y(name: str) -> str:
-    """A year of two or four figures."""
-    return rf"(?P<{name}>\d{{4,}}|\d{{2}})(?![\d/])"
-
-
-def _with_year(name: str) -> str:
-    return f"(?:{_OF_YEAR}{_y(name)})?"
-
-
-_PART = r"(?:(?P<{}>đầu|giữa|cuối)\s+)?"
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_MONTH = r"(?:0?[1-9]|1[0-2])"
-_SCANNER = re.compile(
-    "|".join(
-        (
-            r"(?:ngày\s+)?(?<![\d/])(?P<d1>\d{1,2})\s*[/.-]\s*(?P<m1>\d{1,2})\s*[/.-]\s*" + _short_y("y1"),
-            r"(?:ngày\s+)?(?<!\d)(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})(?!\d)" + _with_year("y2"),
-            r"(?P<ma_named>tháng\s+)?(?<![\d/])(?P<ma>\d{1,2})(?:\s*[/.]\s*" + _y("ya") + r")?"
-            r"\s*(?:-|đến|và|(?(ma_named),|-))\s*(?:hết\s+)?(?:tháng\s+)?(?P<mb>\d{1,2})\s*[/.]\s*"
-            + _y("yb"),
-            rf"qu[ýí]\s+(?P<qa>{_NUMERAL}){_TO}(?:qu[ýí]\s+)?(?P<qb>{_NUMERAL})" + _with_year("yq2"),
-            _PART.format("pq") + rf"(?:qu[ýí]\s*|\bq\.?\s*)(?P<q>{_NUMERAL})\.?" + _with_year("yq"),
-            r"(?:0?(?P<of_months>[1-9]|1[01])\s+tháng|(?P<half>nửa))\s+(?P<side>đầu|cuối)\s+(?:của\s+)?năm(?:\s+"
-            + _y("yh")
-            + ")?",
-            _PART.format("p3") + r"(?:tháng\s+|(?<![\d/.,]))(?P<m3>\d{1,2})\s*[/.-]\s*" + _y("y3"),
-            (
-                r"(?:(?:^|[(:;,]|\b(?:trước|đến|hết|từ|ngày|là|và|nhất|thành|hoặc))\s*)"
-                rf"(?P<d4>{_DAY})\s*[/.]\s*(?P<m4>{_MONTH})(?<!24/7)(?![\d%/]|\.\d)"
-            ),
-            _PART.format("p5")
-            + rf"tháng\s+(?P<m5>{_MONTH})(?!\d)(?!\s+lần)(?:\s*/\s*(?P<y5s>\d{{2}})(?![\d/])|{_OF_YEAR}{_y('y5')})?",
-            r"năm\s+học\s+" + _y("sa") + r"\s*(?:-|đến)\s*" + _y("sb"),
-            r"(?:(?P<named>năm\s+)|giai\s+đoạn\s+|(?<![\d/.-]))"
-            + _y("ra")
-            + r"\s*(?:-|đến(?:\s+hết)?(?:\s+năm)?|(?(named)(?:,|và)(?:\s+năm)?|-))\s*"
-            + _y("rb"),
-            _PART.format("part") + r"(?:năm\s+|(?<![\d/.-]))" + _y("y6"),
-            r"ngày\s+(?P<d7>\d{1,2})(?!\s*[\d/.]|\s+tháng|\s+làm)",
-        )
-    )
-)
 _JOIN = re.compile(r"\s*(?:đến|tới|-)\s*(?:(?:trước|hết|cuối)\s+)*")
 # "Kế hoạch số 45/KH-UBND (của …) ngày 23/01/2024": the date of a cited document, no deadline.
 _CITED_REACH = 120
@@ -119,7 +69,7 @@ def expressions(text: str, assumed: date | None) -> list[Expression]:
         OutOfYears, NoSuchDate: the first expression that cannot be.
     """
     text = _NO_DEADLINE.sub(lambda m: " " * len(m[0]), text)
-    read = (_read(m, assumed) for m in _SCANNER.finditer(text) if not _is_cited(text, m.start()))
+    read = (_read(m, assumed) for m in SCANNER.finditer(text) if not _is_cited(text, m.start()))
     return list(_joined(text, list(islice(filter(None, read), _MOST))))
 
 
@@ -225,7 +175,15 @@ def _part_of(period: Expression, part: str | None, to_middle: int) -> Expression
     """ "Đầu", "giữa", "cuối": the first day, the middle (the 15th of a month), the last (BLDS 2015 Điều 146)."""
     if part == "đầu":
         return replace(period, last=period.first)
-    return replace(period, last=period.first + timedelta(to_middle)) if part == "giữa" else period
+    half = part in ("giữa", "nửa đầu")
+    return replace(period, last=period.first + timedelta(to_middle)) if half else period
+
+
+def _week(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    """Seven days each from the first of the month; the fourth week and the last end with the month."""
+    month = _placed(whole, "month", (int(g["mw"]), int(g["mw"]), 0), _year(g, "yw"), assumed)
+    n = {"đầu": 1, "cuối": 5}.get(g["week"]) or int(g["week"])
+    return replace(month, last=month.first + timedelta(7 * n - 1)) if n < 4 else month
 
 
 def _month_range(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
@@ -258,7 +216,7 @@ def _half(g: dict[str, str], whole: Expression, assumed: date | None) -> Express
 
 
 def _year_range(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
-    first, last = _year(g, "ra") or 0, _year(g, "rb") or 0
+    first, last = _year(g, "ra") or 0, _year(g, "rc") or _year(g, "rb") or 0
     return replace(whole, kind="range", first=date(first, 1, 1), last=date(last, 12, 31))
 
 
@@ -284,6 +242,7 @@ _READERS: dict[str, Reader] = {
     "d2": _fixed("d2", "m2", "y2"),
     "ma": _month_range,
     "qa": _quarter_range,
+    "week": _week,
     "q": _quarter,
     "side": _half,
     "m3": _month("m3", "y3", "p3"),

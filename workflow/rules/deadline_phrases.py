@@ -22,7 +22,7 @@ from workflow.rules.text import clean_line
 __all__ = ["Deadline", "DeadlineKind", "read_deadline"]
 
 _CONTINUOUS = re.compile(
-    r"(?<!chi )(?<!phí )(?<!không )(?<!dục )(?<!dưỡng )thường\s+xuyên|liên\s+tục|nhiệm\s+vụ\s+thường\s+trực|\b24/(?:7|24)\b"
+    r"(?<!chi )(?<!phí )(?<!không )(?<!dục )(?<!dưỡng )thường\s+xuyên|quanh\s+năm|liên\s+tục|nhiệm\s+vụ\s+thường\s+trực|\b24/(?:7|24)\b"
 )
 _GOES_ON = re.compile(
     r"\s*(?:,|và)?\s*(?:(?:các|những)?\s*năm\s+(?:tiếp\s+theo|sau\b|kế\s+tiếp|tới\b)|trở\s+đi)"
@@ -31,9 +31,11 @@ _FROM = re.compile(r"(?:từ|bắt đầu)$")
 _AFTER = re.compile(r"\bsau(?:\s+(?:ngày|tháng|năm))?$")
 _FROM_NOW = re.compile(r"từ\s+nay\s+(?:đến|tới)(?:\s+(?:hết|trước|cuối))?$")
 _UNTIL_EVENT = re.compile(r"(?:đến|tới)\s+(?:khi|lúc)\s+(?P<event>.+)")
-_MEETING = re.compile(r"(?P<event>(?:trước|tại|trình)\s+(?:các\s+)?(?:kỳ\s+họp|phiên\s+họp|hội\s+nghị)\b.*)")
+_MEETING = re.compile(
+    r"(?P<event>(?:trước|tại|trình)\s+(?:các\s+)?(?:kỳ\s+họp|phiên\s+họp|hội\s+nghị)\b.*|(?:trước|sau|dịp|đến)\s+(?:dịp\s+)?tết\b.*)"
+)
 _EVENT = re.compile(
-    r"(?P<event>(?:ngay\s+)?(?:sau\s+)?khi\s.+|(?:kể|tính)\s+từ\s.+|sau\s+\S.+|theo\s+\S.+|trong\s+\d+\s+giờ\b.*"
+    r"(?P<event>(?:ngay\s+)?(?:sau\s+)?khi\s.+|(?:kể|tính)\s+từ\s.+|từ\s+(?:ngày|khi)\s+\D.+|đồng\s+bộ\s+(?:với|theo)\s.+|sau\s+\S.+|theo\s+\S.+|trong\s+\d+\s+giờ\b.*"
     r"|trong\s+(?:suốt\s+)?quá\s+trình.+|căn\s+cứ\s.+|(?:tùy|phụ\s+thuộc)\s+(?:theo\s+)?.+"
     r"|cùng\s+(?:thời\s+điểm|với).+|đột\s+xuất.*)"
 )
@@ -222,7 +224,9 @@ def _dated(facts: _Facts, blank: Deadline) -> Deadline | None:
     )
     if _FROM_NOW.search(before):
         return replace(read, kind=DeadlineKind.RANGE, start=facts.issued, basis="end_of_range")
-    if _GOES_ON.match(text, e.stop) or (e.kind != "range" and _FROM.search(before)):
+    if _GOES_ON.match(text, e.stop) or (
+        _FROM.search(before) and (e.kind != "range" or before.endswith("kể từ"))
+    ):
         return _open_range(read, e.first)
     if before.endswith("trước") and e.kind in ("month", "quarter", "half_year", "year"):
         due = date.fromordinal(in_range(e.first).toordinal() - 1)

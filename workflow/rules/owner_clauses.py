@@ -40,17 +40,18 @@ _LABEL = re.compile(
     rf"(?P<both>{_UNIT}chu tri\s*(?:,|va|/)\s*phoi hop\s*:)"
     rf"|(?P<coordinate>{_UNIT}phoi hop{_DOING}\s*:)"
     rf"|(?P<lead>{_UNIT}(?:chu tri{_DOING}|(?:trach nhiem|phan cong|to chuc|tham muu)?\s*thuc hien|(?:lam )?dau moi"
-    rf"|(?:chiu )?trach nhiem(?: chinh)?|phan cong|tham muu)\s*:)"
+    rf"|(?:chiu )?trach nhiem(?: chinh)?|phan cong|tham muu|(?:(?:lanh dao|nguoi|can bo) )?phu trach)\s*:)"
 )
 _WITH = r"(?:\s+(?:chat che|thuc hien))?(?:\s+(?:voi|cung(?:\s+voi)?))?\b"
 _HOW = r"(?:(?:thuong xuyen|khan truong|tiep tuc|chu dong|tich cuc|kip thoi)\s+)?"
 _JOINT = re.compile(
     rf"\s*:?\s*\b(?:chiu trach nhiem\s+)?(?:chi dao\s+)?(?:la (?:co quan|don vi)\s+)?(?:chu tri|(?:lam )?dau moi)\s*[,;]?\s*(?:va\s+)?"
     rf"{_HOW}(?:phoi hop|ket hop){_WITH}"
+    r"|\s*:?\s*\bchu tri\s*,?\s*cung(?:\s+voi)?\b"
     rf"|\s*:?\s*,?\s*\b{_HOW}(?:phoi hop|ket hop){_WITH}"
 )
 _SIDE_BY_SIDE = re.compile(
-    r"^(?P<lead>.+?)\s+(?:la (?:co quan|don vi)\s+)?chu tri(?:\s+thuc hien)?\s*[,;.]\s*(?P<coordinate>(?!phoi hop).+?)"
+    r"^(?P<lead>.+?)\s+(?:la (?:co quan|don vi)\s+)?chu tri(?:\s+thuc hien)?\s*(?:[,;.]|\s-\s)\s*(?P<coordinate>(?!cung\b)(?!phoi hop).+?)"
     r"\s+(?:la (?:co quan|don vi)\s+)?phoi hop(?:\s+thuc hien)?\s*\.?$"
 )
 _MARKED = re.compile(r"\s*\((?P<role>chu tri|phoi hop)(?: thuc hien)?\)")
@@ -59,17 +60,17 @@ _TRAILING = re.compile(
 )
 _LEADS = re.compile(r"\s(?:la (?:co quan|don vi) )?chu tri\s+(?!va\b)\w")
 _ORDER = re.compile(
-    r"^(?:(?:chu tich|pho chu tich|thu tuong|lanh dao|ubnd|uy ban nhan dan)\b[^,;:]{0,60}?\s(?=(?:giao|yeu cau|de nghi|phan cong)\s))?"
-    r"(?:(?:kinh|giao|chi dao|don doc|de nghi|yeu cau|moi|tiep tuc|phan cong)\b(?:\s+cho\b)?[\s,;:]*)+"
+    r"(?:(?:chu tich|pho chu tich|thu tuong|lanh dao|ubnd|uy ban nhan dan)\b[^,;:]{0,60}?\s(?=(?:giao|yeu cau|de nghi|phan cong)\s))?"
+    r"(?:(?:kinh|giao|chi dao|don doc|de nghi|yeu cau|tiep tuc|phan cong)\b(?:\s+cho\b)?[\s,;:]*)+"
 )
 _VERB = re.compile(
     r"\s(?:da|tiep tuc|tang cuong|voi vai tro|phat huy|thuong xuyen|khan truong|bao cao|chiu trach nhiem|dam bao|bao dam"
     r"|chu dong|(?<!ban )chi dao|(?<!tac )trien khai|thuc hien|ra soat|lam sach|xem xet|ban hanh|de xuat|tham muu"
     r"|theo doi|don doc|can cu|cap nhat|hoan thien|hoan thanh|phe duyet|quan triet|kip thoi|nghiem tuc|bo tri"
     r"|(?<!hoi dong )tham dinh|tuyen truyen|tong hop|(?<!dau tu )(?<!du an )xay dung|dinh ky"
-    r"|to chuc(?=\s+(?:thuc hien|trien khai|phong trao|kiem tra|hoi nghi|cong bo|tap huan|tuyen truyen|danh gia|day)))[\s,]"
+    r"|to chuc(?=\s+(?:thuc hien|trien khai|phong trao|kiem tra|hoi nghi|cong bo|tap huan|tuyen truyen|danh gia|day))|tham gia)(?=[\s,.;:]|$)"
 )
-_ASKING = re.compile(r"\b(?:de nghi|kinh de nghi|moi)\b")
+_ASKING = re.compile(r"(?:(?:kính\s+)?đề\s+nghị|(?:kính\s+)?mời)\b[\s,:]*", re.IGNORECASE)
 
 
 def clauses(phrase: str) -> Clauses:
@@ -79,9 +80,10 @@ def clauses(phrase: str) -> Clauses:
     labels = list(_LABEL.finditer(flat))
     if labels:
         return _by_labels(text, labels)
-    request = _ASKING.match(flat) is not None
-    order = _ORDER.match(flat)
-    start = order.end() if order else 0
+    asking = _ASKING.match(text)
+    order = _ORDER.match(flat, asking.end() if asking else 0)
+    start = order.end() if order else asking.end() if asking else 0
+    request = asking is not None
     if _MARKED.search(flat):
         return _by_marks(text[start:], request)
     if beside := _SIDE_BY_SIDE.match(flat, start):

@@ -14,11 +14,11 @@ _HEADS = (
     "Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|Bộ|Sở|Công an|Văn phòng|Thanh tra|Tổng|Cục|Vụ|Viện|Ban|Phòng|Trung tâm|Tòa án|"
     "Toà án|Ngân hàng|Bảo hiểm|Mặt trận|MTTQ|Đoàn|Hội|Hiệp hội|Liên đoàn|Liên minh|Liên hiệp|Tập đoàn|Công ty|Trường|Đài|"
     "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ công tác|Tổ Công tác|Tổ Đề án|Thuế|Hải quan|Viễn thông|"
-    "Bưu điện|Trạm|Bệnh viện|Quỹ|Thư viện|Bảo tàng|Thông tấn xã|Kiểm toán|Đảng ủy|Đảng uỷ|Đảng bộ|Vườn|Hạt|Đội|"
+    "Bưu điện|Trạm|Bệnh viện|Quỹ|Thư viện|Bảo tàng|Thông tấn xã|Kiểm toán|Đảng ủy|Đảng uỷ|Đảng bộ|Vườn|Hạt|Đội|Cổng|Nhà xuất bản|Tạp chí|Hợp tác xã|"
     f"BQL|BCH|BCĐ|{_TITLES}"
 )
 # Bodies that go by their letters alone.
-_LETTERS = "EVN|TKV|PVN|VNPT|CATP|CAT|CAX|VPCP|VTV|VOV|TTXVN|BHXH|NHNN|KBNN|VCCI|MTTQ|UBMTTQ|LĐLĐ|TAND|VKSND|TTHC|BIDV"
+_LETTERS = "EVN|TKV|PVN|VNPT|CATP|CAT|CAX|VPCP|VTV|VOV|TTXVN|BHXH|NHNN|KBNN|VCCI|MTTQ|UBMTTQ|LĐLĐ|TAND|VKSND|TTHC|BIDV|Viettel|MobiFone|VinaPhone|Agribank|P?[A-Z]{1,2}\\d{2}"
 _CUT = re.compile(
     rf"(?:{_HEADS})\s+[^\s,;.]|(?:{_LETTERS})\b|[Cc]ác\s|UBND\b|P\.\s*\w|(?:Tỉnh|Thành)\s[Đđ]oàn\b|(?:Tỉnh|Thành) ủy\b"
 )

@@ -30,7 +30,9 @@ _REPORT = re.compile(
     rf"báo\s+cáo\s+(?:định\s+kỳ\s+)?(?P<each>0?[69]\s+tháng|qu[ýí]|tháng|năm)\b(?!\s+(?:\d|[ivx]+\b|nay|này|{_UNIT}))"
 )
 _NEXT_YEAR = re.compile(r"tháng\s+\d{1,2}\s+(?:đến|-)\s+(?:hết\s+)?tháng\s+\d{1,2}\s+năm\s+sau")
-_LAST_DAY = re.compile(r"ngày\s+cuối(?:\s+cùng)?\b(?!\s+tuần)|cuối\s+(?:mỗi\s+)?tháng\b")
+_LAST_DAY = re.compile(
+    r"ngày\s+cuối(?:\s+cùng)?\b(?!\s+tuần)|cuối\s+(?:mỗi\s+)?tháng\b|cuối\s+mỗi\s+qu[ýí]\b"
+)
 _LAST_WORKING_DAY = re.compile(r"ngày\s+làm\s+việc\s+cuối(?:\s+cùng)?\b")
 _DAYS = re.compile(
     r"ngày\s+(?P<first>\d{1,2})(?!\s*[/.-]\s*\d|\s+tháng\s+\d|\d|\s+làm)"
