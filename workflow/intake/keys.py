@@ -38,6 +38,20 @@ def with_keys(duties: Sequence[ProposedDuty]) -> list[ProposedDuty]:
     return out
 
 
+def with_text_keys(duties: Sequence[ProposedDuty]) -> list[ProposedDuty]:
+    """Keys of duties of the running text: their words and their owner, never clause or line.
+
+    They never meet the key of a row of a table, so that a body and its annex keep apart.
+    """
+    seen: Counter[str] = Counter()
+    out: list[ProposedDuty] = []
+    for duty in duties:
+        key = _digest("text", words_of(duty.text), words_of(duty.owner_phrase))
+        seen[key] += 1
+        out.append(replace(duty, key=key if seen[key] == 1 else f"{key}-{seen[key]}"))
+    return out
+
+
 def _group(group: str) -> str:
     """A group without the numbers of its headings, so that renumbered sections keep their duties."""
     steps = (

@@ -42,7 +42,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a duty stands: table (from 1), row or line number in the file, and its printed number."""
+    """Where a duty stands: table (from 1, 0 for running text), row or line in the file, its printed number."""
 
     table: int
     row: int
@@ -67,6 +67,11 @@ class ProposedDuty:
 
     ``key`` stays the same when rows are renumbered or moved inside their annex. ``annex`` and
     ``group`` come from the headings; ``source`` repeats the row's cells as they stand in the file.
+
+    A duty of the running text has table 0, the line of its paragraph as row, the exact paragraph as
+    ``source`` and its ``clause`` ("III.2.a"). ``inherited`` names what a heading said for it:
+    ``owner``, ``deadline``. ``same_as`` is the key of another duty of the file that seems to be the
+    same; a person confirms it.
     """
 
     key: str
@@ -88,6 +93,9 @@ class ProposedDuty:
     deadline: Deadline | None = None
     owners: OwnerReading | None = None
     problems: tuple[Problem, ...] = ()
+    clause: str = ""
+    inherited: tuple[str, ...] = ()
+    same_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +188,7 @@ def duty_from_json(data: dict[str, Any]) -> ProposedDuty:
             **data,
             "place": Place(**data["place"]),
             "source": tuple(data["source"]),
+            "inherited": tuple(data.get("inherited", ())),
             "first_update": update
             and FirstUpdate(
                 State(update["state"]) if update["state"] else None, update["text"], update["late"]

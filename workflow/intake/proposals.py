@@ -21,6 +21,7 @@ from workflow.intake.plan import (
 )
 from workflow.intake.problems import number_problems, twins
 from workflow.intake.rows import ReadRow, RowKind, fit, is_duty_without_details, read_row
+from workflow.intake.running_text import in_order, text_duties
 from workflow.intake.sections import Sections, annex_of, group_line_of
 from workflow.intake.shapes import looks_like_stt
 from workflow.intake.tables import Source, SourceRow, SourceTable
@@ -208,7 +209,11 @@ def read_plan(source: Source, chosen: ColumnMap | None = None) -> PlanReading:
     if not reads:
         problems.append(Problem("no_duty_table", Severity.ERROR, 0))
     duties = with_keys(twins(duties, [words_of(d.text) for d in duties]))
-    return PlanReading(read_header(source), tuple(reads), tuple(out), tuple(duties), tuple(problems))
+    header = read_header(source)
+    duties = in_order(
+        source, duties, text_duties(source, {r.table for r in reads if r.duties}, header.issuer)
+    )
+    return PlanReading(header, tuple(reads), tuple(out), tuple(duties), tuple(problems))
 
 
 def _read(number: int, table: SourceTable, layout: _Layout, duties: int) -> TableRead:

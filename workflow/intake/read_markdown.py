@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from workflow.intake.blocks import Block
 from workflow.intake.read_text import decode
 from workflow.intake.tables import Source, SourceRow, SourceTable, cell_text, check_size
 from workflow.rules.text import clean, clean_line
@@ -14,6 +15,8 @@ _RULER = re.compile(r"^\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
 _BOLD = re.compile(r"(\*\*[^*]+\*\*)")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _MARKS = re.compile(r"(?<![\w*])\*{1,3}|\*{1,3}(?![\w*])|\*\*|`")
+_ALL_BOLD = re.compile(r"#{1,6} .*|\*\*[^*]+\*\*")
+_RULE_SIGNS = frozenset("-=_*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -40,12 +43,17 @@ class _Collector:
     paragraphs: list[str] = field(default_factory=list)
     since: list[str] = field(default_factory=list)
     rows: list[SourceRow] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
 
-    def paragraph(self, line: str) -> None:
+    def paragraph(self, number: int, line: str) -> None:
         self.close()
+        if (whole := plain(line)) and not set(whole) <= _RULE_SIGNS:
+            bold = _ALL_BOLD.fullmatch(line.strip()) is not None
+            level = len(line) - len(line.lstrip("#")) if line.startswith("#") else 0
+            self.blocks.append(Block(number, whole, level=min(level, 9), bold=bold))
         pieces = _BOLD.split(line) if line.lstrip().startswith("**") else [line]
         for text in map(plain, pieces):
-            if text and not set(text) <= {"-", "=", "_", "*"}:
+            if text and not set(text) <= _RULE_SIGNS:
                 self.paragraphs.append(text)
                 self.since.append(text)
 
@@ -72,6 +80,7 @@ class _Collector:
             SourceRow(r.number, r.cells + ("",) * (width - len(r.cells)), joined=r.joined) for r in self.rows
         )
         self.tables.append(SourceTable(name, rows, "\n".join(self.since)))
+        self.blocks.append(Block(rows[0].number, table=len(self.tables)))
         self.since, self.rows = [], []
 
 
@@ -95,7 +104,8 @@ def read_markdown(data: bytes, kind: str) -> Source:
             found.broken(stripped)
             open_row = re.search(r"(?<!\\)\|$", stripped) is None
         else:
-            found.paragraph(line)
+            found.paragraph(number, line)
             open_row = False
     found.close()
-    return Source(kind, tuple(found.tables), "\n".join(found.paragraphs), encoding_guessed=guessed)
+    text = "\n".join(found.paragraphs)
+    return Source(kind, tuple(found.tables), text, encoding_guessed=guessed, blocks=tuple(found.blocks))

@@ -1,0 +1,107 @@
+"""One paragraph as the acts it orders: numbered lists inside a line, a report with its own date, a second agency."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from workflow.intake.numbering import CAPITALS, follows
+from workflow.intake.shapes import looks_like_target
+from workflow.intake.subjects import Subject, begins_with_act, subject_of
+from workflow.intake.terms import term_in
+from workflow.rules.names import fold
+
+_LISTED = re.compile(r"(?:(?<=[\s:;.,])|^)\((?P<n>\d{1,2})\)\s+")
+_SENTENCE = re.compile(rf"(?<=[.;])\s+(?=[{CAPITALS}])")
+_REPORT_START = r"(?:và\s+)?(?:[Đđ]ịnh kỳ|[Hh]ằng (?:tháng|quý|năm)|[Hh]àng (?:tháng|quý|năm)|[Tt]rước ngày)"
+_BEGINS_REPORT = re.compile(_REPORT_START)
+_REPORT = re.compile(rf"(?<=[.;])\s+(?={_REPORT_START})")
+# Sentences of every plan that order nothing by themselves.
+_NO_ORDER = re.compile(
+    r"(?:tren day la|trong qua trinh (?:trien khai|to chuc|thuc hien)|neu (?:co|phat sinh)|qua trinh thuc hien|khuyen khich|duoc phep|viec\b|truong hop"
+    r"|kinh phi\b|nguon (?:kinh phi|von)|luu y|ghi chu|kem theo|chi tiet (?:theo|tai)|ban hanh kem theo|phu luc|quyet dinh nay|ke hoach nay|nghi quyet nay|chi thi nay"
+    r"|thong bao nay|cong dien nay|danh muc (?:cac )?nhiem vu|cac nhiem vu (?:trong tam|cu the)|(?:yeu cau )?(?:thu truong )?cac (?:co quan|don vi)[^.]{0,60}nghiem tuc (?:trien khai )?thuc hien"
+    r" (?:ke hoach|quyet dinh|chi thi) nay\W*$)"
+)  # fmt: skip
+_NOTHING_NEW = re.compile(
+    r"chiu trach nhiem thi hanh|co hieu luc (?:thi hanh )?(?:ke )?tu ngay|tran trong thong bao|can cu nhiem vu duoc (?:giao|phan cong)[^.]{0,25}"
+    r" trien khai thuc hien (?:tot|nghiem tuc|hieu qua) ke hoach nay\W*$|co trach nhiem thuc hien nghiem tuc theo dung tien do"
+)
+_MIN_WORDS = 3
+_FAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is ordered, in the words of the paper, and the agency its own words name."""
+
+    text: str
+    subject: Subject | None
+
+
+def orders_nothing(text: str) -> bool:
+    """Closing formulas, permissions, encouragement, targets, headings of funds."""
+    words = fold(text)
+    return (
+        len(words.split()) < _MIN_WORDS
+        or _NO_ORDER.match(words) is not None
+        or _NOTHING_NEW.search(words) is not None
+        or looks_like_target(text)
+    )
+
+
+def acts_of(text: str, owner: str = "") -> list[Act]:
+    """The acts of one paragraph in order, mostly one; ``owner`` is whom the heading above orders."""
+    listed = _listed(text)
+    if listed:
+        before, parts = listed
+        subject = subject_of(before)
+        subject = replace(subject, verb_at=0) if subject else None
+        known = subject.lead if subject else owner
+        found = [act for part in parts for act in _sentences(part, known)]
+        return [act if act.subject else Act(act.text, subject) for act in found]
+    return _sentences(text, owner)
+
+
+def _listed(text: str) -> tuple[str, list[str]] | None:
+    """ "Bộ X: (1) …; (2) …" cut before each number, if each part orders something by itself."""
+    marks: list[re.Match[str]] = []
+    for found in _LISTED.finditer(text):
+        if follows("bracket", marks[-1]["n"] if marks else "", found["n"]):
+            marks.append(found)
+    if len(marks) < 2 or not text[: marks[0].start()].rstrip().endswith(":"):
+        return None
+    ends = [*(m.start() for m in marks[1:]), len(text)]
+    parts = [text[m.end() : end].strip() for m, end in zip(marks, ends, strict=True)]
+    acts = sum(begins_with_act(part) or subject_of(part) is not None for part in parts)
+    return (text[: marks[0].start()].strip(), parts) if acts * 10 >= len(parts) * 7 else None
+
+
+def _sentences(text: str, owner: str) -> list[Act]:
+    """Cut where another agency is ordered, and where a report with its own date begins."""
+    first = subject_of(text)
+    known = {fold(name) for name in (owner, first.lead if first else "") if name}
+    cuts = [0]
+    for at in sorted({m.end() for m in _SENTENCE.finditer(text)} | {m.end() for m in _REPORT.finditer(text)}):
+        if len(text[cuts[-1] : at].split()) < _FAR:
+            continue
+        other = _other_agency(text[at:], known)
+        if other or _own_report(text[at:]):
+            cuts.append(at)
+            known = {fold(other)} if other else known
+    pieces = [text[a:b].strip() for a, b in pairwise([*cuts, len(text)])]
+    return [Act(piece, subject_of(piece)) for piece in pieces if piece]
+
+
+def _other_agency(rest: str, known: set[str]) -> str:
+    """The agency that ``rest`` orders, where it is not the one ordered so far."""
+    found = subject_of(rest)
+    if found is None or found.verb_at < 0 or (found.starts_at > 0 and not found.ordered):
+        return ""
+    return "" if fold(found.lead) in known else found.lead
+
+
+def _own_report(rest: str) -> bool:
+    sentence = re.split(r"(?<=[.;])\s", rest, maxsplit=1)[0]
+    return "báo cáo" in sentence and bool(term_in(sentence)) and _BEGINS_REPORT.match(rest) is not None

@@ -1,0 +1,322 @@
+"""Duties that stand in the running text: numbered sections, "Tổ chức thực hiện", conclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from workflow.intake.acts import Act, acts_of, orders_nothing
+from workflow.intake.blocks import Block
+from workflow.intake.columns import Role
+from workflow.intake.field_lines import FieldLine, field_line
+from workflow.intake.outline import Node, outline, preorder
+from workflow.intake.plan import Place, Problem, ProposedDuty, Severity
+from workflow.intake.section_kinds import SectionKind, section_of
+from workflow.intake.subjects import Subject, agency_heading, coordinate_of
+from workflow.intake.terms import term_in
+from workflow.rules.owner_groups import is_group
+from workflow.rules.owner_directory import key_of
+
+_NO_DUTIES = frozenset({SectionKind.BACKGROUND, SectionKind.TARGETS, SectionKind.AWARDS})
+_ORDERING = frozenset({SectionKind.TASKS, SectionKind.ORGANISING})
+_SMALL_LETTER = 30
+_MAX_HEADING = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What a heading says for everything below it."""
+
+    lead: str = ""
+    coordinate: str = ""
+    deadline: str = ""
+    request: bool = False
+
+
+@dataclass
+class _Item:
+    """A paragraph that may be a duty, with what is labelled inside it."""
+
+    node: Node
+    text: str
+    fields: dict[Role, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Walk:
+    """The paragraphs one by one; a labelled line speaks for the items since the last such line."""
+
+    issuer: str
+    duties: list[ProposedDuty] = field(default_factory=list)
+    unowned: list[ProposedDuty] = field(default_factory=list)
+    contexts: dict[Node, _Context] = field(default_factory=dict)
+    pending: list[_Item] = field(default_factory=list)
+    block: dict[Role, str] = field(default_factory=dict)
+    heading: Node | None = None
+
+    def run(self, root: Node) -> None:
+        for node in preorder(root):
+            self._take(node)
+        self._close_block()
+        self._flush()
+
+    def _take(self, node: Node) -> None:
+        line = field_line(node.text)
+        if line.pure and not _has_items(node):
+            for role, text in line.parts:
+                self.block[role] = f"{self.block[role]}; {text}" if role in self.block else text
+            return
+        self._close_block()
+        if self.pending and node.parent not in (self.pending[-1].node.parent, self.pending[-1].node):
+            self._flush()
+        if _is_heading(node):
+            self._flush()
+            self._enter(node)
+        elif not self._continues(node):
+            self.pending.append(_Item(node, line.get(Role.TEXT) or line.before, _own_fields(line)))
+
+    def _continues(self, node: Node) -> bool:
+        """A paragraph without number below an item: more of the item, unless it orders somebody else."""
+        if (
+            node.number.bare
+            or node.number.style
+            or not self.pending
+            or node.parent is not self.pending[-1].node
+        ):
+            return False
+        return not any(act.subject and act.subject.verb_at >= 0 for act in acts_of(node.text))
+
+    def _enter(self, node: Node) -> None:
+        self.heading = node
+        found = agency_heading(node.text) or _whole_heading(node)
+        if found is None or (found.starts_at > 0 and not found.ordered):
+            if deadline := _heading_term(node):
+                self.contexts[node] = replace(self._context(node), deadline=deadline)
+            return
+        if not node.group() and not node.number.bare and not found.ordered:
+            return  # "UBND tỉnh ban hành Kế hoạch … như sau:" orders nobody
+        speaks_for = node.parent if not node.number.style and node.parent is not None else node
+        asks = found.request or self._context(node).request
+        self.contexts[speaks_for] = _Context(found.lead, found.coordinate, _heading_term(node), asks)
+
+    def _context(self, node: Node) -> _Context:
+        return next((self.contexts[n] for n in node.path() if n in self.contexts), _Context())
+
+    def _close_block(self) -> None:
+        """What the labelled lines say goes to the items before them; without any, to those below the heading."""
+        if not self.block:
+            return
+        block, self.block = self.block, {}
+        owned = bool(block.keys() & {Role.OWNER, Role.OWNERS})
+        if not self.pending:
+            self._label_heading(block)
+        elif owned:
+            first = self.pending[0]
+            text = "\n".join(item.text for item in self.pending if item.text)
+            self._propose(_Item(first.node, text, {**first.fields, **block}), whole=True)
+        else:
+            shared = len(self.pending) > 1
+            for item in self.pending:
+                own = {**block, **item.fields}
+                self._propose(replace(item, fields=own), inherited=("deadline",) if shared else ())
+        self.pending = []
+
+    def _label_heading(self, block: dict[Role, str]) -> None:
+        if self.heading is not None:
+            lead = block.get(Role.OWNER) or block.get(Role.OWNERS, "")
+            known = self._context(self.heading)
+            self.contexts[self.heading] = _Context(
+                lead or known.lead,
+                block.get(Role.COORDINATE, known.coordinate),
+                block.get(Role.DEADLINE, known.deadline),
+                known.request,
+            )
+
+    def _flush(self) -> None:
+        for item in self.pending:
+            self._propose(item)
+        self.pending = []
+
+    def _propose(self, item: _Item, *, whole: bool = False, inherited: tuple[str, ...] = ()) -> None:
+        """The duties of one item. ``whole`` keeps it in one piece: its labels speak for all of it."""
+        kind = section_of(item.node)
+        owner = item.fields.get(Role.OWNER) or item.fields.get(Role.OWNERS, "")
+        if not item.text.strip():
+            return
+        acts = [Act(item.text, None)] if whole or owner else acts_of(item.text, self._context(item.node).lead)
+        last: Subject | None = None
+        for act in acts:
+            if not owner and orders_nothing(act.text):
+                continue
+            self._add(item, act, last, kind, inherited)
+            last = act.subject or last
+
+    def _add(
+        self, item: _Item, act: Act, last: Subject | None, kind: SectionKind, inherited: tuple[str, ...]
+    ) -> None:
+        context = self._context(item.node)
+        subject = act.subject if act.subject and act.subject.verb_at >= 0 else None
+        if subject and context.lead and act.text.startswith(("Chỉ đạo", "Yêu cầu", "Giao")):
+            subject = None
+        owner = _owner(item, subject, last, context)
+        if not self._is_ordered(item, subject, owner, kind):
+            return
+        duty = _duty(item, act, owner, context, (*inherited, *owner.inherited))
+        (self.duties if owner.lead else self.unowned).append(duty)
+
+    def _is_ordered(self, item: _Item, subject: Subject | None, owner: _Owner, kind: SectionKind) -> bool:
+        if owner.labelled:
+            return True
+        ordered = subject is not None and subject.ordered
+        if kind in _NO_DUTIES:
+            return ordered and kind is SectionKind.AWARDS
+        if not owner.lead:
+            return kind is SectionKind.TASKS and bool(item.node.number.style)
+        numbered = any(n.number.bare for n in item.node.path())
+        if not numbered and self._is_issuer(owner.lead):
+            return False
+        if kind is SectionKind.FUNDING:
+            return ordered or (subject is not None and numbered and not is_group(subject.lead))
+        return numbered or kind in _ORDERING or ordered
+
+    def _is_issuer(self, name: str) -> bool:
+        return key_of(name) == key_of(self.issuer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    lead: str
+    coordinate: str = ""
+    request: bool = False
+    labelled: bool = False
+    inherited: tuple[str, ...] = ()
+
+
+def _owner(item: _Item, subject: Subject | None, last: Subject | None, context: _Context) -> _Owner:
+    """By label, by the sentence's own subject, by the heading, or by the sentence before."""
+    labelled = item.fields.get(Role.OWNER) or item.fields.get(Role.OWNERS, "")
+    helping = item.fields.get(Role.COORDINATE, "")
+    if labelled:
+        return _Owner(labelled, helping, labelled=True)
+    if subject is not None:
+        return _Owner(subject.lead, helping or subject.coordinate, subject.request)
+    own = helping or coordinate_of(item.text)
+    if context.lead:
+        return _Owner(context.lead, own or context.coordinate, context.request, inherited=("owner",))
+    if last is not None:
+        return _Owner(last.lead, own, last.request)
+    return _Owner("", own)
+
+
+def _duty(
+    item: _Item, act: Act, owner: _Owner, context: _Context, inherited: tuple[str, ...]
+) -> ProposedDuty:
+    node = item.node
+    deadline = item.fields.get(Role.DEADLINE) or ("" if owner.labelled else term_in(act.text))
+    if not deadline and context.deadline:
+        deadline, inherited = context.deadline, (*inherited, "deadline")
+    clause = node.clause()
+    request = owner.request and not act.text.startswith("Đề nghị")
+    return ProposedDuty(
+        key="",
+        place=Place(0, node.block.line, clause),
+        annex="",
+        group=node.group(),
+        text=act.text.rstrip(" ;"),
+        owner_phrase=f"Đề nghị {owner.lead}" if owner.request else owner.lead,
+        coordinate_phrase=owner.coordinate,
+        deadline_phrase=deadline,
+        product=item.fields.get(Role.PRODUCT, ""),
+        leader_phrase=item.fields.get(Role.LEADER, ""),
+        note=item.fields.get(Role.RESOURCE, ""),
+        source=(node.block.text,),
+        clause=clause,
+        inherited=tuple(dict.fromkeys(inherited)),
+        problems=tuple(_problems(node, owner.lead, deadline, inherited, request=request)),
+    )
+
+
+def _problems(
+    node: Node, lead: str, deadline: str, inherited: tuple[str, ...], *, request: bool
+) -> list[Problem]:
+    row = node.block.line
+    found = []
+    if not lead:
+        found.append(Problem("empty_owner", Severity.WARNING, row, Role.OWNER))
+    if not deadline:
+        found.append(Problem("empty_deadline", Severity.INFO, row, Role.DEADLINE))
+    if "owner" in inherited:
+        found.append(Problem("owner_inherited", Severity.INFO, row, Role.OWNER, lead))
+    if "deadline" in inherited:
+        found.append(Problem("deadline_inherited", Severity.INFO, row, Role.DEADLINE, deadline))
+    return found
+
+
+def _own_fields(line: FieldLine) -> dict[Role, str]:
+    return {role: text for role, text in line.parts if role is not Role.TEXT}
+
+
+def _has_items(node: Node) -> bool:
+    return any(c.number.style and not field_line(c.text).pure for c in node.children)
+
+
+def _is_heading(node: Node) -> bool:
+    """A paragraph that only introduces what stands below it."""
+    text = node.text
+    if node.number.style == "title" or node.number.depth <= 1:
+        return True
+    if text.endswith(":"):
+        return True
+    if node.number.style and (found := agency_heading(text)) is not None and found.verb_at < 0:
+        return True
+    content = [c for c in node.children if not field_line(c.text).pure]
+    if _has_items(node):
+        return not _orders_itself(node)
+    is_short = node.block.bold or (len(text) < _MAX_HEADING and not text.endswith((".", ";")))
+    return bool(content) and is_short and node.number.depth < _SMALL_LETTER
+
+
+def _orders_itself(node: Node) -> bool:
+    """An item with details below it that names its agency and its act ("a) Sở X xây dựng …. - …")."""
+    acts = acts_of(node.text)
+    subject = acts[0].subject if acts else None
+    return subject is not None and subject.verb_at >= 0 and node.text.endswith((".", ";"))
+
+
+def _whole_heading(node: Node) -> Subject | None:
+    """ "2. Các sở chủ trì, tham gia thực hiện các dự án": a heading of names with verbs inside."""
+    acts = acts_of(node.text)
+    subject = acts[0].subject if acts else None
+    if subject is None or subject.starts_at > 0 or node.text.endswith((".", ";")):
+        return None
+    if section_of(node) is SectionKind.ORGANISING and not node.text.endswith(":"):
+        return Subject(node.text.strip(" :"))
+    return subject
+
+
+def _heading_term(node: Node) -> str:
+    return term_in(node.text) if len(node.text) < _MAX_HEADING and node.number.bare else ""
+
+
+def read_body(blocks: Iterable[Block], issuer: str, *, tables_have_duties: bool) -> list[ProposedDuty]:
+    """The duties of the running text, keys still empty.
+
+    Tasks that name nobody are offered only where the paper assigns nothing else in its sections of
+    tasks: where an annex or later paragraphs hand the same work out, those are the duties.
+    """
+    walk = _Walk(issuer)
+    walk.run(outline(blocks))
+    tasks = any(d.clause and section_is_task(d) for d in walk.duties)
+    if tables_have_duties or tasks:
+        return walk.duties
+    both = {id(d): n for n, d in enumerate(walk.duties)}
+    return sorted([*walk.duties, *walk.unowned], key=lambda d: (d.place.row, both.get(id(d), 0)))
+
+
+def section_is_task(duty: ProposedDuty) -> bool:
+    """Whether the duty stands in a section of tasks rather than in "Tổ chức thực hiện"."""
+    from workflow.intake.section_kinds import kind_of_heading
+
+    steps = [step.split(". ", 1)[-1] for step in duty.group.split(" / ")]
+    kinds = [k for s in steps if (k := kind_of_heading(s)) is not SectionKind.OTHER]
+    return bool(kinds) and kinds[-1] is SectionKind.TASKS

@@ -1,0 +1,72 @@
+"""Lines that tell one thing of a duty: "Cơ quan chủ trì: …", "Thời gian thực hiện: …", "Sản phẩm: …"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workflow.intake.columns import Role
+from workflow.intake.shapes import looks_like_agency
+from workflow.rules.owner_clauses import aligned_fold
+
+_UNIT = r"(?:(?:co quan|don vi|to chuc|bo phan|nganh)\s+)?"
+_DOING = r"(?:\s+(?:thuc hien|hoan thanh|trien khai|to chuc|bao cao|ban hanh|trinh|xu ly|du kien|bat dau|va|ket thuc))*"
+_LABELS: tuple[tuple[Role, str], ...] = (
+    (Role.OWNERS, rf"{_UNIT}chu tri\s*(?:,|va|/)\s*phoi hop(?:\s+thuc hien)?"),
+    (Role.COORDINATE, rf"{_UNIT}phoi hop(?:\s+(?:thuc hien|tham muu|chinh))*"),
+    (Role.OWNER, rf"{_UNIT}(?:duoc giao\s+)?(?:chu tri|dau moi)(?:\s+(?:thuc hien|tham muu|chinh|va|trien khai|to chuc))*"),
+    (Role.OWNER, r"(?:co quan|don vi|bo phan|nguoi|to chuc|doi tuong|phan cong)\s+(?:thuc hien|chiu trach nhiem|trien khai)"),
+    (Role.OWNER, r"(?:phan cong(?:\s+thuc hien)?|thuc hien|trach nhiem(?:\s+thuc hien)?)"),
+    (Role.LEADER, r"lanh dao (?:phu trach|chi dao|chiu trach nhiem)"),
+    (Role.DEADLINE, rf"(?:thoi (?:gian|han|diem)|tien do|lo trinh|ky han|han){_DOING}"),
+    (Role.PRODUCT, r"(?:san pham|ket qua|dau ra)(?:\s+(?:du kien|dau ra|can dat|dat duoc|chu yeu|dau|ra|thuc hien|hoan thanh|cua nhiem vu))*"),
+    (Role.RESOURCE, r"(?:nguon )?(?:kinh phi|von)(?:\s+(?:thuc hien|du kien))*"),
+    (Role.TEXT, r"(?:noi dung|nhiem vu|cong viec)(?:\s+(?:cong viec|thuc hien|cu the|trong tam|chu yeu))*"),
+)  # fmt: skip
+_ONE = "|".join(f"(?P<f{i}>{pattern})" for i, (_, pattern) in enumerate(_LABELS))
+_LABEL = re.compile(rf"(?:^|(?<=[.;,(/])\s*|(?<=\s[-–+*])\s*)(?:[-–+*]\s*)?(?:{_ONE})\s*:\s*")
+_EDGES = " \t;,.-–()"
+_BARE_OWNERS = frozenset({3, 4})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """A paragraph cut into the words before its first label and the labelled parts."""
+
+    before: str
+    parts: tuple[tuple[Role, str], ...]
+
+    @property
+    def pure(self) -> bool:
+        """Only labelled parts, none of them the duty itself."""
+        return bool(self.parts) and not self.before and all(role is not Role.TEXT for role, _ in self.parts)
+
+    def get(self, role: Role) -> str:
+        """The part of that role, empty where there is none."""
+        return next((text for known, text in self.parts if known is role), "")
+
+
+def field_line(text: str) -> FieldLine:
+    """What ``text`` labels; ``before`` is the whole text where it labels nothing."""
+    flat = aligned_fold(text)
+    found = [(m, _role(m)) for m in _LABEL.finditer(flat)]
+    kept = [(m, role) for m, role in found if _is_label(m, role, text)]
+    if not kept:
+        return FieldLine(text, ())
+    ends = [*(m.start() for m, _ in kept[1:]), len(text)]
+    parts = [(role, text[m.end() : end].strip(_EDGES)) for (m, role), end in zip(kept, ends, strict=True)]
+    before = text[: kept[0][0].start()].strip(" (-–;")
+    return FieldLine(before, tuple((role, part) for role, part in parts if part))
+
+
+def _role(found: re.Match[str]) -> Role:
+    return _LABELS[int(str(found.lastgroup)[1:])][0]
+
+
+def _is_label(found: re.Match[str], role: Role, text: str) -> bool:
+    """The task itself is labelled only at the beginning; a bare "Thực hiện:" needs an agency after it."""
+    if role is Role.TEXT:
+        return found.start() == 0 and found.end() < len(text)
+    if int(str(found.lastgroup)[1:]) in _BARE_OWNERS:
+        return looks_like_agency(text[found.end() :])
+    return True

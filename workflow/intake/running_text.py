@@ -1,0 +1,65 @@
+"""The duties of the running text beside those of the tables: read, keyed, put in the order of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from workflow.intake.blocks import Block
+from workflow.intake.body import read_body
+from workflow.intake.keys import with_text_keys
+from workflow.intake.plan import ProposedDuty
+from workflow.intake.same import with_links
+from workflow.intake.tables import Source
+
+_LONG_CELL = 1_500
+
+
+def text_duties(source: Source, duty_tables: Collection[int], issuer: str) -> list[ProposedDuty]:
+    """The duties outside the tables of duties."""
+    found = read_body(_running(source, duty_tables), issuer, tables_have_duties=bool(duty_tables))
+    return with_text_keys(found)
+
+
+def _running(source: Source, duty_tables: Collection[int]) -> list[Block]:
+    """The paragraphs in order; a long text kept in a cell of a layout table is running text too."""
+    out: list[Block] = []
+    for block in source.blocks:
+        if not block.table:
+            out.append(block)
+        elif block.table not in duty_tables:
+            rows = source.tables[block.table - 1].rows
+            cells = ((row, cell) for row in rows for i, cell in enumerate(row.cells) if i not in row.right)
+            out += [
+                Block(row.number, line)
+                for row, cell in cells
+                if len(cell) > _LONG_CELL
+                for line in cell.split("\n")
+            ]
+    return out
+
+
+def in_order(
+    source: Source, of_tables: Sequence[ProposedDuty], of_text: Sequence[ProposedDuty]
+) -> list[ProposedDuty]:
+    """Both kinds as they follow each other in the document, each linked to the one it repeats."""
+    if not of_text:
+        return list(of_tables)
+    at: dict[tuple[int, int], int] = {}
+    for n, block in enumerate(source.blocks):
+        at.setdefault((block.table, 0 if block.table else block.line), n)
+    first = {line: n for (table, line), n in at.items() if not table}
+
+    def place(duty: ProposedDuty) -> int:
+        if duty.place.table:
+            return at.get((duty.place.table, 0), len(source.blocks))
+        return first.get(duty.place.row, _table_with(source, duty.place.row, at))
+
+    return with_links(sorted([*of_text, *of_tables], key=place))
+
+
+def _table_with(source: Source, row: int, at: dict[tuple[int, int], int]) -> int:
+    """Where the table stands whose cell held the text."""
+    for number, table in enumerate(source.tables, start=1):
+        if any(r.number == row for r in table.rows):
+            return at.get((number, 0), 0)
+    return 0
