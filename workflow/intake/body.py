@@ -14,8 +14,8 @@ from workflow.intake.plan import Place, Problem, ProposedDuty, Severity
 from workflow.intake.section_kinds import SectionKind, section_of
 from workflow.intake.subjects import Subject, agency_heading, coordinate_of
 from workflow.intake.terms import term_in
-from workflow.rules.owner_groups import is_group
 from workflow.rules.owner_directory import key_of
+from workflow.rules.owner_groups import is_group
 
 _NO_DUTIES = frozenset({SectionKind.BACKGROUND, SectionKind.TARGETS, SectionKind.AWARDS})
 _ORDERING = frozenset({SectionKind.TASKS, SectionKind.ORGANISING})
@@ -52,6 +52,7 @@ class _Walk:
     contexts: dict[Node, _Context] = field(default_factory=dict)
     pending: list[_Item] = field(default_factory=list)
     block: dict[Role, str] = field(default_factory=dict)
+    opened: dict[Node, Role] = field(default_factory=dict)
     heading: Node | None = None
 
     def run(self, root: Node) -> None:
@@ -62,9 +63,15 @@ class _Walk:
 
     def _take(self, node: Node) -> None:
         line = field_line(node.text)
+        role = self.opened.get(node.parent) if node.parent is not None else None
+        if line.opens is not None and line.opens is not Role.TEXT:
+            self.opened[node] = line.opens
+            return
         if line.pure and not _has_items(node):
-            for role, text in line.parts:
-                self.block[role] = f"{self.block[role]}; {text}" if role in self.block else text
+            self._label(line.parts)
+            return
+        if role is not None:
+            self._label(((role, node.text.strip(" .;")),))
             return
         self._close_block()
         if self.pending and node.parent not in (self.pending[-1].node.parent, self.pending[-1].node):
@@ -74,6 +81,10 @@ class _Walk:
             self._enter(node)
         elif not self._continues(node):
             self.pending.append(_Item(node, line.get(Role.TEXT) or line.before, _own_fields(line)))
+
+    def _label(self, parts: Iterable[tuple[Role, str]]) -> None:
+        for role, text in parts:
+            self.block[role] = f"{self.block[role]}; {text}" if role in self.block else text
 
     def _continues(self, node: Node) -> bool:
         """A paragraph without number below an item: more of the item, unless it orders somebody else."""
@@ -87,6 +98,8 @@ class _Walk:
         return not any(act.subject and act.subject.verb_at >= 0 for act in acts_of(node.text))
 
     def _enter(self, node: Node) -> None:
+        if field_line(node.text).opens is Role.TEXT:
+            return
         self.heading = node
         found = agency_heading(node.text) or _whole_heading(node)
         if found is None or (found.starts_at > 0 and not found.ordered):
@@ -257,7 +270,12 @@ def _own_fields(line: FieldLine) -> dict[Role, str]:
 
 
 def _has_items(node: Node) -> bool:
-    return any(c.number.style and not field_line(c.text).pure for c in node.children)
+    return any(c.number.style and not _is_label(c) for c in node.children)
+
+
+def _is_label(node: Node) -> bool:
+    line = field_line(node.text)
+    return line.pure or (line.opens is not None and line.opens is not Role.TEXT)
 
 
 def _is_heading(node: Node) -> bool:
@@ -269,7 +287,7 @@ def _is_heading(node: Node) -> bool:
         return True
     if node.number.style and (found := agency_heading(text)) is not None and found.verb_at < 0:
         return True
-    content = [c for c in node.children if not field_line(c.text).pure]
+    content = [c for c in node.children if not _is_label(c)]
     if _has_items(node):
         return not _orders_itself(node)
     is_short = node.block.bold or (len(text) < _MAX_HEADING and not text.endswith((".", ";")))

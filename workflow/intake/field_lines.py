@@ -26,15 +26,19 @@ _LABELS: tuple[tuple[Role, str], ...] = (
 _ONE = "|".join(f"(?P<f{i}>{pattern})" for i, (_, pattern) in enumerate(_LABELS))
 _LABEL = re.compile(rf"(?:^|(?<=[.;,(/])\s*|(?<=\s[-–+*])\s*)(?:[-–+*]\s*)?(?:{_ONE})\s*:\s*")
 _EDGES = " \t;,.-–()"
-_BARE_OWNERS = frozenset({3, 4})
+_BARE_OWNERS = frozenset({4})
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """A paragraph cut into the words before its first label and the labelled parts."""
+    """A paragraph cut into the words before its first label and the labelled parts.
+
+    ``opens`` is the role of a label that stands alone ("b) Cơ quan chủ trì:"): its value follows below.
+    """
 
     before: str
     parts: tuple[tuple[Role, str], ...]
+    opens: Role | None = None
 
     @property
     def pure(self) -> bool:
@@ -56,7 +60,8 @@ def field_line(text: str) -> FieldLine:
     ends = [*(m.start() for m, _ in kept[1:]), len(text)]
     parts = [(role, text[m.end() : end].strip(_EDGES)) for (m, role), end in zip(kept, ends, strict=True)]
     before = text[: kept[0][0].start()].strip(" (-–;")
-    return FieldLine(before, tuple((role, part) for role, part in parts if part))
+    opens = kept[0][1] if len(kept) == 1 and not before and not parts[0][1] else None
+    return FieldLine(before, tuple((role, part) for role, part in parts if part), opens)
 
 
 def _role(found: re.Match[str]) -> Role:
@@ -66,7 +71,7 @@ def _role(found: re.Match[str]) -> Role:
 def _is_label(found: re.Match[str], role: Role, text: str) -> bool:
     """The task itself is labelled only at the beginning; a bare "Thực hiện:" needs an agency after it."""
     if role is Role.TEXT:
-        return found.start() == 0 and found.end() < len(text)
+        return found.start() == 0
     if int(str(found.lastgroup)[1:]) in _BARE_OWNERS:
-        return looks_like_agency(text[found.end() :])
+        return found.end() == len(text) or looks_like_agency(text[found.end() :])
     return True

@@ -12,6 +12,7 @@ from workflow.intake.unfold import unfolded
 from workflow.rules.names import fold
 
 _FOOT = re.compile(r"noi nhan\s*:|noi gui\s*:")
+_LONG = 220
 _SENTENCE_END = (".", ";", ":", "/", "!", "?")
 
 
@@ -98,6 +99,12 @@ def _settled(number: Numbered, stack: list[Node]) -> Numbered:
     return number
 
 
+def _broken_at_hyphen(before: Block, after: Block) -> bool:
+    """ "… về trật tự xã hội" / "- Cơ quan thường trực …": a long sentence that a copy cut at its hyphen."""
+    is_sentence = len(before.text) > _LONG and not before.bold and before.text[-1].isalnum()
+    return is_sentence and numbered(before.text).bare != "" and numbered(after.text).style == "dash"
+
+
 def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
     """Paragraphs whose lost line breaks are found again and whose broken lines are put together."""
     held: Block | None = None
@@ -108,7 +115,7 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
             and numbered(block.text).depth == PLAIN
             and not held.text.endswith(_SENTENCE_END)
         )
-        if goes_on and held is not None:
+        if held is not None and (goes_on or _broken_at_hyphen(held, block)):
             held = replace(held, text=f"{held.text} {block.text}")
             continue
         if held is not None:

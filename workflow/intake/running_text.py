@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from workflow.intake.blocks import Block
 from workflow.intake.body import read_body
 from workflow.intake.keys import with_text_keys
 from workflow.intake.plan import ProposedDuty
 from workflow.intake.same import with_links
-from workflow.intake.tables import Source
+from workflow.intake.tables import Source, SourceRow
+from workflow.rules.names import fold
 
 _LONG_CELL = 1_500
 
@@ -27,15 +28,18 @@ def _running(source: Source, duty_tables: Collection[int]) -> list[Block]:
         if not block.table:
             out.append(block)
         elif block.table not in duty_tables:
-            rows = source.tables[block.table - 1].rows
-            cells = ((row, cell) for row in rows for i, cell in enumerate(row.cells) if i not in row.right)
-            out += [
-                Block(row.number, line)
-                for row, cell in cells
-                if len(cell) > _LONG_CELL
-                for line in cell.split("\n")
-            ]
+            for row in source.tables[block.table - 1].rows:
+                out += [Block(row.number, line) for cell in _long_cells(row) for line in cell.split("\n")]
     return out
+
+
+def _long_cells(row: SourceRow) -> Iterator[str]:
+    """The cells that hold running text, up to the list of recipients; footnotes stand after it."""
+    for i, cell in enumerate(row.cells):
+        if fold(cell[:20]).startswith("noi nhan"):
+            return
+        if len(cell) > _LONG_CELL and i not in row.right:
+            yield cell
 
 
 def in_order(

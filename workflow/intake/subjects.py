@@ -21,13 +21,20 @@ _OFFICES = (
     "Tổng Thanh tra|Viện trưởng|Đảng ủy|Điện lực|Cơ quan [Tt]hường trực|Cơ quan chủ trì|Đồng chí|"
     "(?:Cơ quan|Đơn vị|Doanh nghiệp|Địa phương)(?=,? (?:các|cơ quan|đơn vị|chủ trì|được|địa phương))"
 )
+# Bodies whose names go on in small letters.
+_LOWER = (
+    "Đài (?:truyền hình|tiếng nói|phát thanh)|Báo điện tử|Trung tâm \\w+ \\w+|Ban (?:quản lý|chỉ đạo|chỉ huy|tổ chức|điều hành|tuyên giáo|dân vận)|"
+    "Tổ (?:giúp việc|công tác|công nghệ|thẩm định)|Phòng (?:kinh tế|văn hóa|tài chính|nội vụ|tư pháp|y tế|giáo dục|chuyên môn|nông nghiệp)|"
+    "Bộ (?:đội|tư lệnh|chỉ huy)|Hội (?:nông dân|cựu chiến binh|liên hiệp)|Đoàn (?:thanh niên|thể)|Phó Thủ tướng|Trường (?:đại học|cao đẳng|chính trị)|"
+    "Công ty \\w+ \\w+|Bưu điện \\w+|Chi cục \\w+|Kho bạc \\w+|Thành viên Ban|Lực lượng \\w+"
+)
 _CLASS = (
     "cơ quan|đơn vị|[Ss]ở|[Bb]ộ|[Bb]an|ngành|địa phương|tỉnh|thành phố|xã|phường|huyện|[Pp]hòng|tổ chức|doanh nghiệp|[Hh]ội|[Tt]rường|"
     "cơ sở (?:đào tạo|giáo dục|sản xuất|y tế|khám|kinh doanh)|[Nn]gân hàng|[Tt]ập đoàn|[Tt]ổng [Cc]ông ty|cấp|thành viên|[Hh]iệp hội|chủ đầu tư|[Cc]ục|[Vv]ụ|UBND|"
     "Ủy ban|[Vv]iện|bệnh viện|[Tt]rung tâm|[Cc]hi cục|đoàn thể|chủ sở hữu|chủ quản|thôn|tổ dân phố|khu phố"
 )
 _NAME = re.compile(
-    rf"(?:(?:{_NOUNS})\s+(?:{_C}|\d|công tác|thành phố\s+{_C}|tỉnh\b|nhà nước|thương mại|và\s+{_C})|(?:{_OFFICES})\b"
+    rf"(?:(?:{_LOWER})\b|(?:{_NOUNS})\s+(?:{_C}|\d|công tác|thành phố\s+{_C}|tỉnh\b|nhà nước|thương mại|và\s+{_C})|(?:{_OFFICES})\b"
     rf"|(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn bộ các|\d{{1,3}})\s+(?:đồng chí\s+)?(?:{_CLASS})\b)"
 )
 _ORDER = re.compile(
