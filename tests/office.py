@@ -17,10 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 
 from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Document, Duty, User
+from workflow.passwords import hash_password
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Actor, Role
 from workflow.services import accounts, agencies, registration, scope
@@ -101,8 +103,14 @@ _PEOPLE = (
 )
 
 
+@cache
+def _hashed() -> str:
+    """Everybody's password, hashed once a run."""
+    return hash_password(PASSWORD)
+
+
 def build_office(session: Session) -> Office:
-    """Make the two authorities; passwords are hashed once, for everybody the same."""
+    """Make the two authorities."""
     office = Office(session)
     city = agencies.add_agency(session, "UBND thành phố Mẫu", parent=None, by=None, now=NOW)
     office.agency["city"] = city
@@ -116,13 +124,9 @@ def build_office(session: Session) -> Office:
     office.agency["other_unit"] = agencies.add_agency(
         session, "Phòng Nội vụ thành phố Khác", parent=other, by=None, now=NOW
     )
-    hashed = ""
     for name, full_name, agency, role in _PEOPLE:
         user = accounts.add_user(session, f"{name}@mau.gov.vn", full_name, by=None, now=NOW)
-        if not hashed:
-            accounts.set_password(session, user, PASSWORD)
-            hashed = user.password_hash
-        user.password_hash = hashed
+        user.password_hash = _hashed()
         accounts.grant(session, user, office.agency[agency], role, by=None, now=NOW)
         office.user[name] = user
     session.flush()
