@@ -59,7 +59,7 @@ def command(phrase: str, issued: str | None, event: str | None, context: str, js
     """One phrase, or with ``-`` one JSON line of standard input after the other."""
     if phrase == "-":
         given = {"issued": issued, "event": event}
-        answer_lines(lambda line: _answer({**{k: v for k, v in given.items() if v}, **line}))
+        answer_lines(lambda line: answer({**{k: v for k, v in given.items() if v}, **line}))
         return
     if issued is None:
         raise Refusal("issued_needed")
@@ -85,8 +85,13 @@ def to_json(read: Deadline) -> dict[str, Any]:
     }
 
 
-def _answer(line: dict[str, Any]) -> dict[str, Any]:
-    return to_json(_read(line))
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    """The answer to ``{"phrase", "issued", "event"?, "context"?}``.
+
+    Raises:
+        Refusal: ``field_missing``, ``field_not_text``, ``day_invalid``.
+    """
+    return to_json(_read(question))
 
 
 def _read(given: dict[str, Any]) -> Deadline:

@@ -29,7 +29,7 @@ _WARNINGS = {
 def command(phrase: str, context: str, json_wanted: bool) -> None:
     """One phrase, or with ``-`` one JSON line of standard input after the other."""
     if phrase == "-":
-        answer_lines(lambda line: to_json(_read(line)))
+        answer_lines(answer)
         return
     read = _read({"phrase": phrase, "context": context})
     if json_wanted:
@@ -51,6 +51,15 @@ def to_json(read: OwnerReading) -> dict[str, Any]:
     }
 
 
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    """The answer to ``{"phrase", "context"?}``.
+
+    Raises:
+        Refusal: ``field_missing``, ``field_not_text``.
+    """
+    return to_json(_read(question))
+
+
 def _read(given: dict[str, Any]) -> OwnerReading:
     from workflow.seeds.agencies import seed_directory
 
@@ -58,12 +67,12 @@ def _read(given: dict[str, Any]) -> OwnerReading:
 
 
 def _print(read: OwnerReading) -> None:
-    answer = to_json(read)
-    click.echo(f"Chủ trì: {'; '.join(answer['lead']) or '(không có)'}")
-    click.echo(f"Phối hợp: {'; '.join(answer['coordinate']) or '(không có)'}")
-    if answer["open_group"]:
+    said = to_json(read)
+    click.echo(f"Chủ trì: {'; '.join(said['lead']) or '(không có)'}")
+    click.echo(f"Phối hợp: {'; '.join(said['coordinate']) or '(không có)'}")
+    if said["open_group"]:
         click.echo("Lưu ý: có nhóm cơ quan phải do người chỉ rõ gồm những ai")
-    elif answer["is_group"]:
+    elif said["is_group"]:
         click.echo("Lưu ý: có nhóm cơ quan")
     if read.request:
         click.echo("Lưu ý: đây là đề nghị, không phải giao việc")

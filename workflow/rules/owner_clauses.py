@@ -51,7 +51,7 @@ _JOINT = re.compile(
     rf"|\s*:?\s*,?\s*\b{_HOW}(?:phoi hop|ket hop){_WITH}"
 )
 _SIDE_BY_SIDE = re.compile(
-    r"^(?P<lead>.+?)\s+(?:la (?:co quan|don vi)\s+)?chu tri(?:\s+thuc hien)?\s*(?:[,;.]|\s-\s)\s*(?P<coordinate>(?!cung\b)(?!phoi hop).+?)"
+    r"^(?P<lead>.{1,300}?)\s+(?:la (?:co quan|don vi)\s+)?chu tri(?:\s+thuc hien)?\s*(?:[,;.]|\s-\s)\s*(?P<coordinate>(?!cung\b)(?!phoi hop).{1,600}?)"
     r"\s+(?:la (?:co quan|don vi)\s+)?phoi hop(?:\s+thuc hien)?\s*\.?$"
 )
 _MARKED = re.compile(r"\s*\((?P<role>chu tri|phoi hop)(?: thuc hien)?\)")
@@ -117,7 +117,7 @@ def _is_name(text: str) -> bool:
 
 def _is_nested(flat: str, found: re.Match[str]) -> bool:
     """Part of a noun, as in "cơ quan phối hợp"."""
-    return flat[: found.start()].endswith(("co quan", "don vi"))
+    return flat.endswith(("co quan", "don vi"), 0, found.start())
 
 
 def _by_labels(text: str, labels: list[re.Match[str]]) -> Clauses:

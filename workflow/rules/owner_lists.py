@@ -26,25 +26,30 @@ _OF_LEVEL = re.compile(
     r"(?P<body>\S.*?)\s+(?:thành phố|Thành phố|tỉnh|Tỉnh|xã|phường|cấp (?:tỉnh|xã|huyện|thôn))(?P<sign>\s*,\s*|\s+và\s+)(?P<other>cấp (?:xã|huyện|thôn|cơ sở))$"
 )
 _MOST_WORDS = 6
+_REACH = 100  # letters in which the beginning of a name is seen
 
 
-def written_out(clause: str, known: Known) -> str:
-    """``clause`` with its factored lists as full names, separated by ";"."""
-    found = _HEAD.search(clause)
-    if found is None:
-        return clause
+def written_out(clause: str, known: Known) -> tuple[str, frozenset[str]]:
+    """``clause`` with its factored lists as full names separated by ";", and those names."""
+    parts: list[str] = []
+    made: set[str] = set()
+    while found := _HEAD.search(clause):
+        items, rest = _items(clause[found.end() :])
+        if found["bare"] and len(items) < 2:
+            break
+        head = _head_of(found)
+        names = [f"{head} {name}" for name in _grouped(items, head, known)]
+        parts += [clause[: found.start()].rstrip(" ,;"), *names]
+        made.update(names)
+        clause = rest
+    return "; ".join(filter(None, (*parts, clause))), frozenset(made)
+
+
+def _head_of(found: re.Match[str]) -> str:
     if found["of"]:
-        head = f"{found['of']} {found['place']}"
-    else:
-        word = found["head"] or found["bare"]
-        head = word[:1].upper() + word[1:]
-    items, rest = _items(clause[found.end() :])
-    if found["bare"] and len(items) < 2:
-        return clause
-    names = [f"{head} {name}" for name in _grouped(items, head, known)]
-    before = clause[: found.start()].rstrip(" ,;")
-    after = written_out(rest, known) if rest else ""
-    return "; ".join(filter(None, (before, *names, after)))
+        return f"{found['of']} {found['place']}"
+    word: str = found["head"] or found["bare"]
+    return word[:1].upper() + word[1:]
 
 
 def _items(text: str) -> tuple[list[tuple[str, str]], str]:
@@ -55,7 +60,7 @@ def _items(text: str) -> tuple[list[tuple[str, str]], str]:
         cut = _SIGN.search(text, at)
         end = cut.start() if cut else len(text)
         item = text[at:end].strip(" .")
-        if items and (starts_name(text[at:]) and not _is_field(item)):
+        if items and starts_name(text[at : at + _REACH]) and not _is_field(item):
             return items, text[at:]
         if item:
             items.append((sign, item))

@@ -124,13 +124,12 @@ class _Scan:
 
     def clause(self, clause: str) -> tuple[OwnerMatch, ...]:
         """The names of the clause in their order, factored lists written out."""
-        whole = written_out(clause, self._is_known)
+        whole, listed = written_out(clause, self._is_known)
         found: list[OwnerMatch] = []
         for piece in self._pieces(whole):
             names = distributed(piece, self._is_known)
             for name in names:
-                factored = len(names) > 1 or fold(name) not in fold(clause)
-                found.extend(self._piece(name, factored))
+                found.extend(self._piece(name, factored=len(names) > 1 or name in listed))
         return tuple(found)
 
     def _is_known(self, name: str) -> bool:
@@ -211,18 +210,17 @@ class _Scan:
         return OwnerMatch(piece)
 
 
-def _same(one: OwnerMatch, other: OwnerMatch) -> bool:
-    if one.agency_id is not None or one.group_id is not None:
-        return (one.agency_id, one.group_id) == (other.agency_id, other.group_id)
-    return fold(one.name_as_written) == fold(other.name_as_written)
+def _key(match: OwnerMatch) -> tuple[int | None, int | None, str]:
+    """By what two names are the same: their entry, else their letters."""
+    known = match.agency_id is not None or match.group_id is not None
+    return match.agency_id, match.group_id, "" if known else fold(match.name_as_written)
 
 
 def _unique(matches: Iterable[OwnerMatch]) -> tuple[OwnerMatch, ...]:
-    out: list[OwnerMatch] = []
+    found: dict[tuple[int | None, int | None, str], OwnerMatch] = {}
     for match in matches:
-        if not any(_same(match, seen) for seen in out):
-            out.append(match)
-    return tuple(out)
+        found.setdefault(_key(match), match)
+    return tuple(found.values())
 
 
 _NOBODY = Directory(())
@@ -248,7 +246,8 @@ def match_owners(
     lead = _unique(scan.clause(read.lead))
     helping = "; ".join(filter(None, (read.coordinate, beside.lead, beside.coordinate)))
     named = _unique(scan.clause(helping))
-    coordinators = tuple(c for c in named if not any(_same(c, one) for one in lead))
+    leading = {_key(one) for one in lead}
+    coordinators = tuple(c for c in named if _key(c) not in leading)
     if len(coordinators) < len(named):
         warnings.add("self_coordination")
     if len(lead) > 1:

@@ -45,6 +45,9 @@ _JOINED = (
 )
 
 
+_REACH = 200  # letters on both sides that decide on a cut; no name is longer
+
+
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """Names as written, and whether a cut had to be made where no separator stands."""
@@ -68,14 +71,14 @@ def pieces(clause: str) -> Pieces:
     names: list[str] = []
     start = depth = at = 0
     missing = False
-    while found := _BOUNDARY.search(clause, at):
-        depth = clause.count("(", start, found.start()) - clause.count(")", start, found.start())
-        sign = found[0].strip()
-        if depth <= 0 and _is_cut(clause[start : found.start()], clause[found.end() :], sign):
-            names.append(clause[start : found.start()])
+    for found in _BOUNDARY.finditer(clause):
+        depth += clause.count("(", at, found.start()) - clause.count(")", at, found.start())
+        at, sign = found.start(), found[0].strip()
+        before = clause[max(start, at - _REACH) : at]
+        if depth <= 0 and _is_cut(before, clause[found.end() : found.end() + _REACH], sign):
+            names.append(clause[start:at])
             missing = missing or not sign
-            start = found.end()
-        at = max(found.end(), at + 1)
+            start, depth = found.end(), 0
     names.append(clause[start:])
     return Pieces(tuple(n for name in names if (n := name.strip(" ,;.:|-+*"))), missing)
 

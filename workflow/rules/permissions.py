@@ -28,6 +28,7 @@ class Action(StrEnum):
     EXPORT = "export"
     UPDATE = "update"
     REFUSE = "refuse"
+    DELEGATE = "delegate"
     REVIEW = "review"
     ASSIGN = "assign"
     WITHDRAW = "withdraw"
@@ -72,7 +73,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.VIEW_LOG,
         }
     ),
-    Role.HEAD: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW, Action.UPDATE, Action.REFUSE}),
+    Role.HEAD: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW, Action.UPDATE, Action.REFUSE, Action.DELEGATE}),
     Role.STAFF: frozenset({Action.VIEW, Action.UPDATE}),
     Role.VIEWER: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW}),
 }

@@ -84,9 +84,7 @@ def find_recurrence(text: str, start: int = 0, until: date | None = None) -> Rec
     if not found:
         over = _NEXT_YEAR.search(text, start)
         return Recurrence(over.start(), (Rhythm("year"),), "FREQ=YEARLY") if over else None
-    rhythms: list[Rhythm] = []
-    for m in found:
-        rhythms += [r for r in _rhythms(m) if r not in rhythms]
+    rhythms = list(dict.fromkeys(r for m in found for r in _rhythms(m)))
     named = [r for r in rhythms if r.every != "period"] or rhythms[:1]
     rules = _rules(text, named, any("end" in m.groupdict() and m["end"] == "đầu" for m in found))
     if until:
