@@ -27,7 +27,7 @@ from workflow.web.app import create_app
 class _Silent(WSGIRequestHandler):
     """Writes no line per request."""
 
-    def log(self, type: str, message: str, *args: object) -> None:
+    def log(self, *_args: object) -> None:
         """Say nothing."""
 
 

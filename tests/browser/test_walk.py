@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import docx
 import pytest
 import sqlalchemy as sa
-from docx import Document as open_docx
 from playwright.sync_api import Browser, Locator, Page
 
 from models import Agency, Assignment, Duty, ImportRow
@@ -276,7 +276,7 @@ def the_office_exports_the_key_tasks(office: Visitor, site: Site) -> None:
     page.get_by_role("button", name=re.compile("^Tính")).click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải Word").click()
-    document = open_docx(str(download.value.path()))
+    document = docx.Document(str(download.value.path()))
     words = "\n".join(p.text for p in document.paragraphs)
     assert "NHIỆM VỤ TRỌNG TÂM" in words.upper()
     (_, late, _), (_, in_period, _) = duties_of(site, INSPECTORATE)
