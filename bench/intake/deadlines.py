@@ -10,7 +10,8 @@ from workflow.commands.read_deadline import answer
 SETS = {
     "corpus": CORPUS / "deadline_phrases.jsonl",
     "held-out 1": HELD_OUT / "deadlines.jsonl",
-    "held-out 2": HELD_OUT / "deadlines_blind.jsonl",
+    "held-out 2": HELD_OUT / "deadlines_second.jsonl",
+    "held-out 3": HELD_OUT / "deadlines_third.jsonl",
 }
 
 

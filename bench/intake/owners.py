@@ -10,7 +10,8 @@ from workflow.commands.read_owners import answer
 SETS = {
     "corpus": CORPUS / "owners.jsonl",
     "held-out 1": HELD_OUT / "owners.jsonl",
-    "held-out 2": HELD_OUT / "owners_blind.jsonl",
+    "held-out 2": HELD_OUT / "owners_second.jsonl",
+    "held-out 3": HELD_OUT / "owners_third.jsonl",
 }
 _MEASURED = {
     "leads": "lead",

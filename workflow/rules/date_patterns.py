@@ -53,7 +53,7 @@ SCANNER = re.compile(
             r"năm\s+học\s+" + _y("sa") + r"\s*(?:-|đến)\s*" + _y("sb"),
             r"(?:(?P<named>năm\s+)|giai\s+đoạn\s+|(?<![\d/.-]))"
             + _y("ra")
-            + r"\s*(?:-|đến(?:\s+hết)?(?:\s+năm)?|(?(named)(?:,|và)(?:\s+năm)?|-))\s*"
+            + r"\s*(?:-|đến(?:\s+hết)?(?:\s+năm)?|(?(named)(?:,|và)(?:\s+năm)?|,(?=\s*20\d\d\s*(?:,|và|$))))\s*"
             + _y("rb")
             + r"(?:(?:\s*,\s*|\s+và\s+)(?:năm\s+)?(?P<rc>20\d\d)\b(?!\s*[/.-]\s*\d))*",
             _PART.format("part") + r"(?:năm\s+|(?<![\d/.-]))" + _y("y6"),

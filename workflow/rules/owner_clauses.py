@@ -67,7 +67,8 @@ _VERB = re.compile(
     r"\s(?:da|tiep tuc|tang cuong|voi vai tro|phat huy|thuong xuyen|khan truong|bao cao|chiu trach nhiem|dam bao|bao dam"
     r"|chu dong|(?<!ban )chi dao|(?<!tac )trien khai|thuc hien|ra soat|lam sach|xem xet|ban hanh|de xuat|tham muu"
     r"|theo doi|don doc|can cu|cap nhat|hoan thien|hoan thanh|phe duyet|quan triet|kip thoi|nghiem tuc|bo tri"
-    r"|(?<!hoi dong )tham dinh|tuyen truyen|tong hop|(?<!dau tu )(?<!du an )xay dung|dinh ky"
+    r"|(?<!hoi dong )tham dinh|tuyen truyen|tong hop|(?<!van ban )huong dan|(?<!trung tam )(?<!quy )ho tro|(?<!ban )kiem tra|(?<!ban )giam sat"
+    r"|(?<!vien )(?<!trung tam )nghien cuu|cong bo|xu ly|giai quyet|khac phuc|gui|(?<!dau tu )(?<!du an )xay dung|dinh ky"
     r"|to chuc(?=\s+(?:thuc hien|trien khai|phong trao|kiem tra|hoi nghi|cong bo|tap huan|tuyen truyen|danh gia|day))|tham gia)(?=[\s,.;:]|$)"
 )
 _ASKING = re.compile(r"(?:(?:kính\s+)?đề\s+nghị|(?:kính\s+)?mời)\b[\s,:]*", re.IGNORECASE)

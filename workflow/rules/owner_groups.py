@@ -10,7 +10,7 @@ _GROUP = re.compile(
     r"^(?:cac|nhung|tat ca|toan bo|toan the|moi|mot so|tung|thanh vien|\d+)\b"
     r"|^(?:thu truong|truong|giam doc|chu tich|nguoi dung dau|thon truong|bi thu|lanh dao|hieu truong) (?:\w+ ){0,2}cac\b|^(?:ubnd|uy ban nhan dan|hdnd|cong an)\s+"
     r"(?:cac|cap|\d+|xa, phuong|phuong, xa|tinh, thanh pho)\b|^to [\w ]*?\s(?:cac|cap|xa, phuong)\b|\bxa,? phuong\b|\bphuong,? xa\b|^co quan ngang bo"
-    r"|\b(?:so|ban|phong|bo), ?(?:ban|nganh)\b|^(?:dia phuong|bo nganh|nganh)\b|\bcac (?:xa|phuong|tinh|bo|so|cap)\b"
+    r"|\b(?:so|ban|phong|bo), ?(?:ban|nganh|co quan|don vi|dia phuong)\b|^(?:dia phuong|bo nganh|nganh)\b|\bcac (?:xa|phuong|tinh|bo|so|cap)\b"
     r"|\bcap (?:xa|huyen|thon|co so)\b|\blien quan\b|^doanh nghiep\b|^vien, truong\b|^don vi\b|^co quan\b"
 )
 _OPEN = re.compile(

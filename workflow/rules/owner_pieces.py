@@ -14,7 +14,7 @@ _HEADS = (
     "Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|Bộ|Sở|Công an|Văn phòng|Thanh tra|Tổng|Cục|Vụ|Viện|Ban|Phòng|Trung tâm|Tòa án|"
     "Toà án|Ngân hàng|Bảo hiểm|Mặt trận|MTTQ|Đoàn|Hội|Hiệp hội|Liên đoàn|Liên minh|Liên hiệp|Tập đoàn|Công ty|Trường|Đài|"
     "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ công tác|Tổ Công tác|Tổ Đề án|Thuế|Hải quan|Viễn thông|"
-    "Bưu điện|Trạm|Bệnh viện|Quỹ|Thư viện|Bảo tàng|Thông tấn xã|Kiểm toán|Đảng ủy|Đảng uỷ|Đảng bộ|Vườn|Hạt|Đội|Cổng|Nhà xuất bản|Tạp chí|Hợp tác xã|"
+    "Bưu điện|Trạm|Bệnh viện|Quỹ|Thư viện|Bảo tàng|Thông tấn xã|Kiểm toán|Đảng ủy|Đảng uỷ|Đảng bộ|Vườn|Hạt|Đội|Cổng|Nhà xuất bản|Tạp chí|Hợp tác xã|Thi hành án|"
     f"BQL|BCH|BCĐ|{_TITLES}"
 )
 # Bodies that go by their letters alone.
