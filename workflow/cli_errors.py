@@ -34,7 +34,7 @@ SENTENCES = {
     "line_not_json": "Dòng này không phải một đối tượng JSON.",
     "moment_invalid": "Thời điểm “{text}” không đúng. Viết như 2026-11-09 hoặc 2026-11-09T08:30.",
     "name_needed": "Thiếu tên.",
-    "no_table": "Không tìm thấy bảng nào trong tệp.",
+    "no_table": "Không tìm thấy bảng hay đoạn văn nào giao nhiệm vụ trong tệp.",
     "password_long": "Mật khẩu dài quá {most} ký tự.",
     "password_short": "Mật khẩu phải có ít nhất {least} ký tự.",
     "period_unknown": "Không có kỳ “{period}”. Viết như 2026, 2026-H2, 2026-Q4 hoặc 2026-12.",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from bench.intake import deadlines, owners
+from bench.intake import deadlines, owners, plans
 from bench.intake.figures import floors, raise_floors
 
 
 def main(args: list[str]) -> int:
     """1 where a figure lies below its floor."""
-    measured = deadlines.measure() | owners.measure()
+    measured = deadlines.measure() | owners.measure() | plans.measure()
     if "--raise" in args:
         raise_floors(measured)
     least = floors()

@@ -68,7 +68,7 @@ def measure() -> dict[str, Figure]:
     """Precision, recall, leads and deadline phrases of every plan."""
     made: dict[str, Figure] = {}
     for label in labels():
-        name = f"plans, {label['plan'].removesuffix('.md')[:32]}"
+        name = f"plans, corpus {label['plan'].removesuffix('.md')[:32]}"
         compared = compare(label, read(label).duties)
         right = [(duty.text[:80], True) for _, duty in compared.found]
         made[f"{name}: precision"] = figure(right + [(d.text[:80], False) for d in compared.surplus])

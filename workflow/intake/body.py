@@ -10,10 +10,11 @@ from workflow.intake.blocks import Block
 from workflow.intake.columns import Role
 from workflow.intake.field_lines import FieldLine, field_line
 from workflow.intake.outline import Node, outline, preorder
-from workflow.intake.plan import Place, Problem, ProposedDuty, Severity
-from workflow.intake.section_kinds import SectionKind, section_of
-from workflow.intake.subjects import Subject, agency_heading, coordinate_of
+from workflow.intake.plan import ProposedDuty
+from workflow.intake.section_kinds import SectionKind, kind_of_heading, section_of
+from workflow.intake.subjects import Subject, agency_heading
 from workflow.intake.terms import term_in
+from workflow.intake.text_items import Context, Item, Owner, duty_of, owner_of
 from workflow.rules.owner_directory import key_of
 from workflow.rules.owner_groups import is_group
 
@@ -23,25 +24,6 @@ _SMALL_LETTER = 30
 _MAX_HEADING = 300
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What a heading says for everything below it."""
-
-    lead: str = ""
-    coordinate: str = ""
-    deadline: str = ""
-    request: bool = False
-
-
-@dataclass
-class _Item:
-    """A paragraph that may be a duty, with what is labelled inside it."""
-
-    node: Node
-    text: str
-    fields: dict[Role, str] = field(default_factory=dict)
-
-
 @dataclass
 class _Walk:
     """The paragraphs one by one; a labelled line speaks for the items since the last such line."""
@@ -49,8 +31,8 @@ class _Walk:
     issuer: str
     duties: list[ProposedDuty] = field(default_factory=list)
     unowned: list[ProposedDuty] = field(default_factory=list)
-    contexts: dict[Node, _Context] = field(default_factory=dict)
-    pending: list[_Item] = field(default_factory=list)
+    contexts: dict[Node, Context] = field(default_factory=dict)
+    pending: list[Item] = field(default_factory=list)
     block: dict[Role, str] = field(default_factory=dict)
     opened: dict[Node, Role] = field(default_factory=dict)
     heading: Node | None = None
@@ -80,7 +62,7 @@ class _Walk:
             self._flush()
             self._enter(node)
         elif not self._continues(node):
-            self.pending.append(_Item(node, line.get(Role.TEXT) or line.before, _own_fields(line)))
+            self.pending.append(Item(node, line.get(Role.TEXT) or line.before, _own_fields(line)))
 
     def _label(self, parts: Iterable[tuple[Role, str]]) -> None:
         for role, text in parts:
@@ -110,10 +92,10 @@ class _Walk:
             return  # "UBND tỉnh ban hành Kế hoạch … như sau:" orders nobody
         speaks_for = node.parent if not node.number.style and node.parent is not None else node
         asks = found.request or self._context(node).request
-        self.contexts[speaks_for] = _Context(found.lead, found.coordinate, _heading_term(node), asks)
+        self.contexts[speaks_for] = Context(found.lead, found.coordinate, _heading_term(node), asks)
 
-    def _context(self, node: Node) -> _Context:
-        return next((self.contexts[n] for n in node.path() if n in self.contexts), _Context())
+    def _context(self, node: Node) -> Context:
+        return next((self.contexts[n] for n in node.path() if n in self.contexts), Context())
 
     def _close_block(self) -> None:
         """What the labelled lines say goes to the items before them; without any, to those below the heading."""
@@ -126,7 +108,7 @@ class _Walk:
         elif owned:
             first = self.pending[0]
             text = "\n".join(item.text for item in self.pending if item.text)
-            self._propose(_Item(first.node, text, {**first.fields, **block}), whole=True)
+            self._propose(Item(first.node, text, {**first.fields, **block}), whole=True)
         else:
             shared = len(self.pending) > 1
             for item in self.pending:
@@ -138,7 +120,7 @@ class _Walk:
         if self.heading is not None:
             lead = block.get(Role.OWNER) or block.get(Role.OWNERS, "")
             known = self._context(self.heading)
-            self.contexts[self.heading] = _Context(
+            self.contexts[self.heading] = Context(
                 lead or known.lead,
                 block.get(Role.COORDINATE, known.coordinate),
                 block.get(Role.DEADLINE, known.deadline),
@@ -150,7 +132,7 @@ class _Walk:
             self._propose(item)
         self.pending = []
 
-    def _propose(self, item: _Item, *, whole: bool = False, inherited: tuple[str, ...] = ()) -> None:
+    def _propose(self, item: Item, *, whole: bool = False, inherited: tuple[str, ...] = ()) -> None:
         """The duties of one item. ``whole`` keeps it in one piece: its labels speak for all of it."""
         kind = section_of(item.node)
         owner = item.fields.get(Role.OWNER) or item.fields.get(Role.OWNERS, "")
@@ -165,19 +147,19 @@ class _Walk:
             last = act.subject or last
 
     def _add(
-        self, item: _Item, act: Act, last: Subject | None, kind: SectionKind, inherited: tuple[str, ...]
+        self, item: Item, act: Act, last: Subject | None, kind: SectionKind, inherited: tuple[str, ...]
     ) -> None:
         context = self._context(item.node)
         subject = act.subject if act.subject and act.subject.verb_at >= 0 else None
         if subject and context.lead and act.text.startswith(("Chỉ đạo", "Yêu cầu", "Giao")):
             subject = None
-        owner = _owner(item, subject, last, context)
+        owner = owner_of(item, subject, last, context)
         if not self._is_ordered(item, subject, owner, kind):
             return
-        duty = _duty(item, act, owner, context, (*inherited, *owner.inherited))
+        duty = duty_of(item, act, owner, context, (*inherited, *owner.inherited))
         (self.duties if owner.lead else self.unowned).append(duty)
 
-    def _is_ordered(self, item: _Item, subject: Subject | None, owner: _Owner, kind: SectionKind) -> bool:
+    def _is_ordered(self, item: Item, subject: Subject | None, owner: Owner, kind: SectionKind) -> bool:
         if owner.labelled:
             return True
         ordered = subject is not None and subject.ordered
@@ -194,75 +176,6 @@ class _Walk:
 
     def _is_issuer(self, name: str) -> bool:
         return key_of(name) == key_of(self.issuer)
-
-
-@dataclass(frozen=True, slots=True)
-class _Owner:
-    lead: str
-    coordinate: str = ""
-    request: bool = False
-    labelled: bool = False
-    inherited: tuple[str, ...] = ()
-
-
-def _owner(item: _Item, subject: Subject | None, last: Subject | None, context: _Context) -> _Owner:
-    """By label, by the sentence's own subject, by the heading, or by the sentence before."""
-    labelled = item.fields.get(Role.OWNER) or item.fields.get(Role.OWNERS, "")
-    helping = item.fields.get(Role.COORDINATE, "")
-    if labelled:
-        return _Owner(labelled, helping, labelled=True)
-    if subject is not None:
-        return _Owner(subject.lead, helping or subject.coordinate, subject.request)
-    own = helping or coordinate_of(item.text)
-    if context.lead:
-        return _Owner(context.lead, own or context.coordinate, context.request, inherited=("owner",))
-    if last is not None:
-        return _Owner(last.lead, own, last.request)
-    return _Owner("", own)
-
-
-def _duty(
-    item: _Item, act: Act, owner: _Owner, context: _Context, inherited: tuple[str, ...]
-) -> ProposedDuty:
-    node = item.node
-    deadline = item.fields.get(Role.DEADLINE) or ("" if owner.labelled else term_in(act.text))
-    if not deadline and context.deadline:
-        deadline, inherited = context.deadline, (*inherited, "deadline")
-    clause = node.clause()
-    request = owner.request and not act.text.startswith("Đề nghị")
-    return ProposedDuty(
-        key="",
-        place=Place(0, node.block.line, clause),
-        annex="",
-        group=node.group(),
-        text=act.text.rstrip(" ;"),
-        owner_phrase=f"Đề nghị {owner.lead}" if owner.request else owner.lead,
-        coordinate_phrase=owner.coordinate,
-        deadline_phrase=deadline,
-        product=item.fields.get(Role.PRODUCT, ""),
-        leader_phrase=item.fields.get(Role.LEADER, ""),
-        note=item.fields.get(Role.RESOURCE, ""),
-        source=(node.block.text,),
-        clause=clause,
-        inherited=tuple(dict.fromkeys(inherited)),
-        problems=tuple(_problems(node, owner.lead, deadline, inherited, request=request)),
-    )
-
-
-def _problems(
-    node: Node, lead: str, deadline: str, inherited: tuple[str, ...], *, request: bool
-) -> list[Problem]:
-    row = node.block.line
-    found = []
-    if not lead:
-        found.append(Problem("empty_owner", Severity.WARNING, row, Role.OWNER))
-    if not deadline:
-        found.append(Problem("empty_deadline", Severity.INFO, row, Role.DEADLINE))
-    if "owner" in inherited:
-        found.append(Problem("owner_inherited", Severity.INFO, row, Role.OWNER, lead))
-    if "deadline" in inherited:
-        found.append(Problem("deadline_inherited", Severity.INFO, row, Role.DEADLINE, deadline))
-    return found
 
 
 def _own_fields(line: FieldLine) -> dict[Role, str]:
@@ -333,8 +246,6 @@ def read_body(blocks: Iterable[Block], issuer: str, *, tables_have_duties: bool)
 
 def section_is_task(duty: ProposedDuty) -> bool:
     """Whether the duty stands in a section of tasks rather than in "Tổ chức thực hiện"."""
-    from workflow.intake.section_kinds import kind_of_heading
-
     steps = [step.split(". ", 1)[-1] for step in duty.group.split(" / ")]
     kinds = [k for s in steps if (k := kind_of_heading(s)) is not SectionKind.OTHER]
     return bool(kinds) and kinds[-1] is SectionKind.TASKS

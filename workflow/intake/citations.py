@@ -9,10 +9,13 @@ from datetime import date
 from workflow.rules.text import clean_line
 
 _CODE = re.compile(
-    r"(?:số|Số)?\s*(?P<number>\d+[\w/]*(?:-[\w]+)?(?:/[\wĐđ]+(?:[-.&][\wĐđ]+)*)+|\d+-[A-ZĐ]+/[\wĐđ]+)"
+    r"(?:số|Số)?\s*(?P<number>\d+(?:\.\d+)?[\w/]*(?:-[\w]+)?(?:/[\wĐđ]+(?:[-.&][\wĐđ]+)*)+|\d+-[A-ZĐ]+/[\wĐđ]+)"
 )
 _DAY = re.compile(r"ngày\s+(?P<d>\d{1,2})\s*(?:/|tháng)\s*(?P<m>\d{1,2})\s*(?:/|năm)\s*(?P<y>\d{4})")
-_ISSUER = re.compile(r"\bcủa\s+(?P<issuer>.+?)(?=\s+(?:về|phê duyệt|ban hành)\b|[;.,(]|$)")
+_ISSUER = re.compile(
+    r"\bcủa\s+(?P<issuer>.+?)(?=\s+(?:về|phê duyệt|ban hành|quy định|hướng dẫn|sửa đổi|thực hiện|triển khai|ngày|kết luận|quy chế|được|thông qua)\b|[;.,(]|$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,12 @@ def read_citation(phrase: str) -> Citation | None:
         issuer["issuer"].strip() if issuer else "",
         _date(day) if day else None,
     )
+
+
+def day_of(text: str) -> date | None:
+    """The first day written out in ``text`` ("ngày 16 tháng 6 năm 2025", "ngày 16/6/2025")."""
+    found = _DAY.search(text)
+    return _date(found) if found else None
 
 
 def _date(found: re.Match[str]) -> date | None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from workflow.intake.outline import outline, preorder
 from workflow.intake.plan import DocumentHeader
+from workflow.intake.references import bases_in, recipients_in
 from workflow.intake.sections import data_as_of
 from workflow.intake.tables import Source
 from workflow.rules.names import fold
 
 _NUMBER = re.compile(
     r"\bSố(?:,? ký hiệu)?\s*:\s*(\d{1,5}(?:/\d{4})?\s*[/-]\s*[A-ZĐƯ][\wĐĂÂÊÔƠƯđ&-]*(?:[/-][\wĐĂÂÊÔƠƯđ&]+)*)"
+)
+_BLANK_NUMBER = re.compile(r"\bSố\s*:[\s.…_]*/\s*([A-ZĐƯ][\wĐĂÂÊÔƠƯđ&-]*(?:[/-][\wĐĂÂÊÔƠƯđ&]+)*)")
+_PLACE = re.compile(r"(?:^|[|\n*])\s*([^\W\d_][\w. ]{1,40}?),\s*ngày\s*[\d .…]{0,6}tháng", re.IGNORECASE)
+# An issuing agency printed below its superior, both in one cell.
+_BELOW = re.compile(
+    r"\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
+    r"|UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHI NHÁNH|THANH TRA|BAN CHỈ HUY)\s)"
 )
 _DATED = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
 _PLACED = re.compile(r"[\w.\s]{2,40},\s*" + _DATED.pattern, re.IGNORECASE)
@@ -83,6 +92,40 @@ def _kind_and_subject(lines: list[str]) -> tuple[str, str]:
     return "", ""
 
 
+def _superior(name: str) -> tuple[str, str]:
+    """ "UBND TỈNH A SỞ B" is the province above its department."""
+    cut = _BELOW.search(name) if name.isupper() else None
+    return (name[: cut.start()], name[cut.end() :]) if cut else ("", name)
+
+
+def _symbol(number: str, top: str) -> str:
+    """The letters after the number; a draft has only them."""
+    if number:
+        return re.sub(r"^\d+\s*(?:/\d{4})?\s*[/-]\s*", "", number).strip()
+    blank = _BLANK_NUMBER.search(top)
+    return blank[1] if blank else ""
+
+
+def _preamble(source: Source) -> str:
+    """The paragraphs before the first numbered section."""
+    lines: list[str] = []
+    for node in preorder(outline(source.blocks)):
+        if node.number.style in ("roman", "article", "part"):
+            break
+        lines.append(node.block.text)
+    return "\n".join(lines)
+
+
+def _recipients(source: Source) -> tuple[str, ...]:
+    """From the cell of the signature table, else from the paragraphs under "Nơi nhận"."""
+    for table in source.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                if fold(cell[:20]).startswith("noi nhan"):
+                    return recipients_in([cell])
+    return recipients_in(block.text for block in source.blocks)
+
+
 def read_header(source: Source) -> DocumentHeader:
     """The document's own marks, each empty where it was not found."""
     lines = _top(source)
@@ -90,13 +133,19 @@ def read_header(source: Source) -> DocumentHeader:
     fields = {fold(m[1]): m[2].strip() for m in _FIELD.finditer(top)}
     number = _NUMBER.search(top)
     kind, subject = _kind_and_subject(lines)
+    superior, issuer = _superior(_issuer(fields, lines))
     everything = "\n".join((source.text, *(t.heading_before for t in source.tables), top))
     as_of = data_as_of(everything)
     return DocumentHeader(
         number=re.sub(r"\s+", "", number[1]) if number else "",
-        issuer=_issuer(fields, lines),
+        issuer=issuer,
         issued_on=_issued(fields, top),
         kind=kind,
         subject=subject,
         data_as_of=_day(*map(str, as_of)) if as_of else None,
+        symbol=_symbol(number[1] if number else "", top),
+        superior=superior,
+        place=" ".join(place[1].split()) if (place := _PLACE.search(top)) else "",
+        based_on=bases_in(_preamble(source) or top),
+        recipients=_recipients(source),
     )

@@ -125,8 +125,22 @@ class TableLeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentReference:
+    """A document that another one rests on; a law without number has its whole name as ``kind``."""
+
+    kind: str
+    number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentHeader:
-    """What the document seems to be; a proposal for the registrar, each part may be empty."""
+    """What the document seems to be; a proposal for the registrar, each part may be empty.
+
+    A draft has its ``symbol`` ("KH-UBND") before it has a ``number``. ``superior`` is the agency
+    printed above the issuing one.
+    """
 
     number: str = ""
     issuer: str = ""
@@ -134,6 +148,11 @@ class DocumentHeader:
     kind: str = ""
     subject: str = ""
     data_as_of: date | None = None
+    symbol: str = ""
+    superior: str = ""
+    place: str = ""
+    based_on: tuple[DocumentReference, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +233,13 @@ def _day(text: str | None) -> date | None:
 
 
 def _header(data: dict[str, Any]) -> DocumentHeader:
+    days = {name: _day(data[name]) for name in ("issued_on", "data_as_of")}
+    bases = tuple(
+        DocumentReference(**{**base, "issued_on": _day(base["issued_on"])})
+        for base in data.get("based_on", ())
+    )
     return DocumentHeader(
-        **{**data, "issued_on": _day(data["issued_on"]), "data_as_of": _day(data["data_as_of"])}
+        **{**data, **days, "based_on": bases, "recipients": tuple(data.get("recipients", ()))}
     )
 
 

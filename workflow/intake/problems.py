@@ -1,7 +1,7 @@
 """Defects of a list, each reported and none repaired silently.
 
 ============================ ============================================================
-``no_duty_table``            no table of the file is a list of duties (error)
+``no_duty_table``            neither a table nor the text of the file gives a duty (error)
 ``no_owner_column``          the header names no owner column (error; map one by hand)
 ``duplicate_stt``            a number printed twice; ``missing_stt`` one left out;
                              ``stt_out_of_order`` one that stands before a smaller one
@@ -21,6 +21,9 @@
 ``looks_like_target``        a figure to reach (chỉ tiêu) rather than work to do
 ``table_continued``          a table without header, read with the columns of the one before
 ``same_duty_twice``          the same text stands twice in the file
+``same_duty_elsewhere``      most of the words stand in another part of the document too (info)
+``owner_inherited`` ``deadline_inherited``
+                             said by a heading or for several items at once (info)
 ``hidden_sheet``             a sheet that was not read because it is hidden
 ``encoding_guessed``         the text file does not say its encoding
 ``several_leads`` ``group_owner`` ``open_group`` ``missing_separator`` ``self_coordination``

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from workflow.intake import duties as duty_rows
 from workflow.intake.columns import Role, assign, is_column_numbers, is_header, is_second_header, join_headers
+from workflow.intake.errors import IntakeError
 from workflow.intake.header import read_header
 from workflow.intake.keys import with_keys, words_of
 from workflow.intake.plan import (
@@ -183,7 +184,11 @@ def _left_out(number: int, table: SourceTable, reason: str = "") -> TableLeftOut
 
 
 def read_plan(source: Source, chosen: ColumnMap | None = None) -> PlanReading:
-    """All duty tables of a file, and what was left out and why."""
+    """All duties of a file in its own order, and the tables that were left out and why.
+
+    Raises:
+        IntakeError: ``no_table`` where a text has neither a table nor a duty.
+    """
     reads: list[TableRead] = []
     out: list[TableLeftOut] = [TableLeftOut(0, name, "hidden_sheet") for name in source.hidden]
     duties: list[ProposedDuty] = []
@@ -206,13 +211,15 @@ def read_plan(source: Source, chosen: ColumnMap | None = None) -> PlanReading:
         reads.append(_read(number, table, found, len(walk.duties)))
         problems += _table_problems(number, table, found, continued=continued) + walk.problems
         duties += number_problems(walk.duties, walk.runs)
-    if not reads:
-        problems.append(Problem("no_duty_table", Severity.ERROR, 0))
     duties = with_keys(twins(duties, [words_of(d.text) for d in duties]))
     header = read_header(source)
     duties = in_order(
         source, duties, text_duties(source, {r.table for r in reads if r.duties}, header.issuer)
     )
+    if not duties and not source.tables and not source.hidden:
+        raise IntakeError("no_table")
+    if not duties and not reads:
+        problems.append(Problem("no_duty_table", Severity.ERROR, 0))
     return PlanReading(header, tuple(reads), tuple(out), tuple(duties), tuple(problems))
 
 

@@ -30,6 +30,6 @@ def read_source(data: bytes, filename: str) -> Source:
         from workflow.intake.read_markdown import read_markdown
 
         source = read_markdown(data, kind)
-    if not source.tables and not source.hidden:
+    if not source.tables and not source.hidden and not source.blocks:
         raise IntakeError("no_table")
     return source

@@ -47,6 +47,9 @@ PROBLEMS = {
     "looks_like_target": _l("Có vẻ là chỉ tiêu, không phải nhiệm vụ."),
     "table_continued": _l("Bảng không có tiêu đề, đọc theo cột của bảng trước."),
     "same_duty_twice": _l("Nhiệm vụ này xuất hiện hai lần trong tệp."),
+    "same_duty_elsewhere": _l("Có thể trùng với một nhiệm vụ ở mục khác của văn bản."),
+    "owner_inherited": _l("Cơ quan chủ trì lấy theo đề mục phía trên."),
+    "deadline_inherited": _l("Thời hạn lấy theo đề mục hoặc ghi chung cho nhiều việc."),
     "hidden_sheet": _l("Trang tính đang ẩn, không đọc."),
     "encoding_guessed": _l("Tệp không ghi bảng mã, đã đoán."),
     "several_leads": _l("Có nhiều cơ quan chủ trì: mỗi cơ quan sẽ có một dòng theo dõi riêng."),
@@ -112,7 +115,7 @@ UNREADABLE = {
     "file_unsafe": _l("Tệp có cấu trúc không an toàn nên không đọc."),
     "file_bad_text": _l("Không nhận ra bảng mã của tệp. Hãy lưu lại bằng UTF-8."),
     "table_too_large": _l("Bảng quá lớn: giới hạn %(rows)s dòng, %(columns)s cột."),
-    "no_table": _l("Không tìm thấy bảng nhiệm vụ nào trong tệp."),
+    "no_table": _l("Không tìm thấy bảng hay đoạn văn nào giao nhiệm vụ trong tệp."),
     "file_too_slow": _l("Đọc tệp quá %(seconds)s giây nên đã dừng."),
     "reader_failed": _l("Không đọc được tệp này."),
 }
