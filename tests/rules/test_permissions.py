@@ -14,6 +14,7 @@ TABLE = {
     Action.EXPORT: {"leader", "office", "head", "viewer"},
     Action.UPDATE: {"head", "staff"},
     Action.REFUSE: {"head"},
+    Action.DELEGATE: {"head"},
     Action.REVIEW: {"leader", "office"},
     Action.ASSIGN: {"leader", "office"},
     Action.WITHDRAW: {"leader", "office"},

@@ -266,6 +266,11 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/assignments/<int:assignment_id>/reassign": _move("refused", agency_id="vacant_agency_id"),
     "/assignments/<int:assignment_id>/withdraw": _move("working"),
     "/assignments/<int:assignment_id>/reopen": _move("done"),
+    "/assignments/<int:assignment_id>/responsible": lambda ids: {
+        "version": ids["working_version"],
+        "user_id": "0",
+    },
+    "/duties/<int:duty_id>/assignments": lambda ids: {"agency_id": ids["vacant_agency_id"], "due": ""},
     "/review/<int:assignment_id>/accept": _move("waiting"),
     "/review/<int:assignment_id>/return": _move("waiting"),
     "/key-tasks/2026-11/compute": _nothing,

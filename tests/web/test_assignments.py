@@ -56,7 +56,12 @@ def review(world: World, assignment_id: int, decision: str, **data: Any) -> Any:
 # --- who sees what -------------------------------------------------------------------------
 
 BUTTONS = {
-    "head_tp": {"Gửi", "Tiếp nhận nhiệm vụ", "Trả lại: không thuộc chức năng"},
+    "head_tp": {
+        "Gửi",
+        "Tiếp nhận nhiệm vụ",
+        "Trả lại: không thuộc chức năng",
+        "Ghi người phụ trách",
+    },
     "staff_tp": {"Gửi", "Tiếp nhận nhiệm vụ"},
     "head_vh": set(),
     "viewer": set(),
@@ -84,7 +89,7 @@ def test_not_theirs_does_not_exist(world: World, who: str) -> None:
 
 
 def test_the_page_names_what_was_asked(world: World) -> None:
-    text = world.browser("head_tp").get(f"/assignments/{given(world, coordinators=['vh'])}").text
+    text = world.browser("staff_tp").get(f"/assignments/{given(world, coordinators=['vh'])}").text
     for words in ("28/KH-UBND ngày 05/02/2026", "Phòng Văn hóa và Thông tin", "12/11/2026", "chưa phân công"):
         assert words in text
 

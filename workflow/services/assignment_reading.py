@@ -107,6 +107,7 @@ class AssignmentView:
     authority_id: int
     agency_id: int
     agency: str
+    responsible_id: int | None
     responsible: str
     duty_id: int
     text: str
@@ -125,6 +126,7 @@ class AssignmentView:
     coordinators: tuple[str, ...] = ()
     moves: frozenset[Move] = frozenset()
     sees_log: bool = False
+    delegates: bool = False
     history: tuple[Entry, ...] = field(default=(), repr=False)
     statements: tuple[Statement, ...] = field(default=(), repr=False)
 
@@ -191,6 +193,7 @@ def view(session: Session, actor: Actor, assignment_id: int, today: date) -> Ass
         coordinators=tuple(h.name for h in helpers),
         moves=frozenset(t.move for t in moves_from(row.state) if may(actor, t.action, facts)),
         sees_log=may(actor, Action.VIEW_LOG, facts),
+        delegates=row.closed_on is None and may(actor, Action.DELEGATE, facts),
         statements=statements,
         history=_history(session, assignment_id, statements),
     )
@@ -234,7 +237,7 @@ def _head(session: Session, actor: Actor, assignment_id: int) -> Any:
 
 _COPIED = (
     "id", "version", "state", "period", "due", "first_due", "assigned_on", "reported_on", "decided_on",
-    "authority_id", "agency_id", "agency", "duty_id", "text", "clause", "section", "product", "leader",
+    "authority_id", "agency_id", "agency", "responsible_id", "duty_id", "text", "clause", "section", "product", "leader",
     "deadline_phrase", "deadline_kind", "evidence_rule", "document_id", "document_issuer", "origin_id",
 )  # fmt: skip
 
@@ -347,7 +350,7 @@ def _days(verb: str, payload: Mapping[str, Any]) -> dict[str, date]:
     return {name: date.fromisoformat(payload[name]) for name in named if payload.get(name)}
 
 
-def agencies_to_choose(session: Session, authority_id: int, but: int) -> list[tuple[int, str]]:
+def agencies_to_choose(session: Session, authority_id: int, but: int | None) -> list[tuple[int, str]]:
     """Agencies of the authority that could lead instead, in official order."""
     rows = session.execute(
         sa.select(Agency.id, Agency.name)

@@ -15,6 +15,7 @@ from workflow.web import (
     assignments,
     downloads,
     errors,
+    handing_out,
     headers,
     home,
     imports,
@@ -41,6 +42,7 @@ from workflow.web.standing import chips
 BLUEPRINTS = (
     assignments.pages,
     downloads.pages,
+    handing_out.pages,
     home.pages,
     imports.pages,
     key_tasks.pages,

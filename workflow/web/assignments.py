@@ -13,10 +13,11 @@ from workflow.evidence_kinds import KINDS, LARGEST, SHOWN_INLINE
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
 from workflow.rules.states import Move, moves_from
-from workflow.services import assignment_reading, lifecycle, notice_reading
+from workflow.services import assignment_reading, handing_out, lifecycle, notice_reading
 from workflow.services.assignment_reading import AssignmentView
 from workflow.web.access import accepts, open_to
 from workflow.web.forms.assignments import MOST_FILES, MoveForm, UpdateForm
+from workflow.web.forms.handing_out import ResponsibleForm
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import address, me, now, reading, today, writing
 from workflow.web.uploads import ONE_FILE, given
@@ -89,11 +90,20 @@ def _show(
         opened=moved[0] if moved else None,
         notices=notice_reading.notices_of(reading(), view.id) if view.sees_log else [],
         today=today(),
+        responsible_form=_responsible_form(view),
         accept=ACCEPT,
         most_files=MOST_FILES,
         most_megabytes=LARGEST // (1024 * 1024),
         **more,
     )
+
+
+def _responsible_form(view: AssignmentView) -> ResponsibleForm | None:
+    if not view.delegates:
+        return None
+    form = ResponsibleForm(formdata=None, version=view.version, user_id=view.responsible_id or 0)
+    form.offer(handing_out.people_of(reading(), view.agency_id, today()))
+    return form
 
 
 @pages.get("/assignments/<int:assignment_id>")

@@ -33,6 +33,8 @@ SENTENCES = {
     "note_needed": _("Cần ghi nội dung hoặc lý do."),
     "evidence_needed": _("Cần kèm minh chứng: số, ngày văn bản hoặc tệp."),
     "document_needed": _("Nhiệm vụ này cần minh chứng là văn bản đã ban hành (số, ngày)."),
+    "already_closed": _("Nhiệm vụ đã kết thúc."),
+    "person_not_there": _("Người này không thuộc cơ quan chủ trì."),
     "already_assigned": _("Nhiệm vụ này đã giao cho %(agency)s."),
     "decided_after_report": _("Ngày tính hoàn thành không được sau ngày báo cáo (%(reported_on)s)."),
     # importing plans

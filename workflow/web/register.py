@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from models import Duty
 from workflow.rules.classification import Bucket
 from workflow.rules.permissions import Action
-from workflow.services import agency_page_reading, register_reading, search_reading
+from workflow.services import agency_page_reading, assignment_reading, register_reading, search_reading
 from workflow.services.register_reading import PAGE
 from workflow.web.access import open_to
+from workflow.web.forms.handing_out import HandOutForm
 from workflow.web.links import page_number
 from workflow.web.request import me, reading, today
 
@@ -52,7 +54,18 @@ def document(document_id: int) -> str:
 def duty(duty_id: int) -> str:
     """One duty with each agency that leads it."""
     view = register_reading.duty(reading(), me(), duty_id, today())
-    return render_template("duties/page.html", view=view, it=view.duty, today=today())
+    return render_template(
+        "duties/page.html", view=view, it=view.duty, today=today(), form=_hand_out_form(view.duty)
+    )
+
+
+def _hand_out_form(duty: Duty) -> HandOutForm | None:
+    """For those who assign: the agencies to which the duty can still be given."""
+    if not me().can_anywhere(Action.ASSIGN):
+        return None
+    form = HandOutForm(formdata=None)
+    form.offer(assignment_reading.agencies_to_choose(reading(), duty.authority_id, None))
+    return form
 
 
 @pages.get("/agencies")
