@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.intake.files import HEADER, ROW, codes, read, read_rows, xlsx
+from tests.intake.files import HEADER, ROW, codes, markdown, read, read_rows, xlsx
 from workflow.intake.columns import Role, role_of
 from workflow.rules.states import State
 
@@ -72,6 +72,24 @@ def test_rows_above_the_header_and_the_row_of_column_numbers_are_no_duties() -> 
     reading = read(xlsx([r + ("",) * (6 - len(r)) for r in rows]), "a.xlsx")
     assert [(d.annex, d.text) for d in reading.duties] == [("PHỤ LỤC I", ROW[1])]
     assert str(reading.header.data_as_of) == "2025-11-07"
+
+
+@pytest.mark.parametrize(
+    ("line", "annex"),
+    [
+        ("Phụ lục 1a: Danh mục nhiệm vụ", "Phụ lục 1a"),
+        ("PHỤ LỤC DANH MỤC NHIỆM VỤ", "PHỤ LỤC"),
+        ("Phụ lục (kèm theo Kế hoạch số 28/KH-UBND)", "Phụ lục"),
+        ("Phụ lục số II", "Phụ lục số II"),
+        ("Ghi chú: số liệu của Phụ lục I tính đến hết tháng 10", ""),
+        ("Phụ lục này thay thế danh mục đã gửi", ""),
+        ("Phụ lục vi phạm các quy định trước đây", ""),
+        ("phụ lục I kèm theo được gửi lại", ""),
+    ],
+)
+def test_only_a_heading_line_names_an_annex(line: str, annex: str) -> None:
+    reading = read(markdown([HEADER, ROW], f"KẾ HOẠCH\n\n{line}"), "a.md")
+    assert {d.annex for d in reading.duties} == {annex}
 
 
 def test_sections_become_the_group_and_a_named_leader_is_kept() -> None:

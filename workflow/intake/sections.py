@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from workflow.intake.shapes import stt_style
 from workflow.rules.names import fold
 
-_ANNEX = re.compile(r"(phu luc|bieu|danh muc|bang)\s*(so\s*)?([ivx]+|\d+[a-z]?)?\b")
+# A sentence may begin with the word too ("Phụ lục này thay thế …"): a heading goes on with a number or ends.
+_ANNEX = re.compile(
+    r"\s*(P(?i:hụ lục)(?:\s+(?:(?i:số)\s+)?(?:[IVXL]+|[A-Z]|\d+[A-Za-z]?)\b|(?=\s*(?:[:.(–-]|$)))|PHỤ LỤC\b)"
+)
 _GROUP_LINE = re.compile(r"\s*([IVX]+|\d+(\.\d+)*|[A-ZĐ]|[a-zđ])\s*[.)]\s+\S")
 _ASIDE = re.compile(r"\s*[(*]|(kem theo|du lieu|so lieu|don vi tinh|can cu)\b")
 _LEADER = re.compile(r"(cac )?(nhiem vu|noi dung|cong viec)\s+(duoc )?(giao|do)\s+", re.IGNORECASE)
@@ -21,9 +24,8 @@ _MAX_GROUP_LINE = 300
 def annex_of(heading: str) -> str:
     """The annex a heading names ("PHỤ LỤC I"), empty where it names none."""
     for line in reversed(heading.split("\n")):
-        found = _ANNEX.match(fold(line))
-        if found and fold(line).startswith("phu luc"):
-            return " ".join(line.split()[: len(found[0].split())])
+        if found := _ANNEX.match(line):
+            return " ".join(found[1].split())
     return ""
 
 
