@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from models import Agency, CalendarDay, Membership, Notice, User
 from models.database import Database
 from tests.jobs.rig import make_rig
+from workflow import commands
 from workflow.cli import main
 from workflow.passwords import matches
 
@@ -124,6 +125,17 @@ def test_held_mail_is_released_from_the_command_line(run) -> None:  # type: igno
     assert run("mail", "release").stdout == "Thư không bị giữ lại.\n"
     run("mail", "hold", "kiểm tra đồng hồ")
     assert run("mail", "release").stdout == "Thư được gửi tiếp.\n"
+
+
+def test_a_verb_that_cannot_be_loaded_does_not_take_the_others_out_of_the_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "hong.py").write_text("import khong_co_goi_nay\n")
+    monkeypatch.setattr(commands, "__path__", [*commands.__path__, str(tmp_path)])
+    shown = CliRunner().invoke(main, ["--help"])
+    assert shown.exit_code == 0
+    assert "Không nạp được lệnh này (ModuleNotFoundError)." in shown.output
+    assert "Chạy đồng hồ: đặt lịch và gọi việc nền." in shown.output
 
 
 def test_the_command_line_loads_nothing_heavy_to_show_its_help() -> None:

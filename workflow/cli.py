@@ -30,6 +30,20 @@ class Verbs(click.Group):
         found: click.Command = import_module(f"workflow.commands.{cmd_name.replace('-', '_')}").command
         return found
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        names = self.list_commands(ctx)
+        room = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self._short_help(ctx, name, room)) for name in names])
+
+    def _short_help(self, ctx: click.Context, name: str, room: int) -> str:
+        """The verb's own first sentence; one that cannot be loaded must not take the list away."""
+        try:
+            found = self.get_command(ctx, name)
+        except Exception as error:  # a broken verb may fail in any way at its import
+            return f"Không nạp được lệnh này ({type(error).__name__})."
+        return found.get_short_help_str(room) if found else ""
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
         try:
