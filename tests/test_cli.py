@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -125,6 +127,42 @@ def test_held_mail_is_released_from_the_command_line(run) -> None:  # type: igno
     assert run("mail", "release").stdout == "Thư không bị giữ lại.\n"
     run("mail", "hold", "kiểm tra đồng hồ")
     assert run("mail", "release").stdout == "Thư được gửi tiếp.\n"
+
+
+@pytest.fixture
+def taken_port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A port on which another program listens, configured as ours."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port: int = other.getsockname()[1]
+        monkeypatch.setenv("DONDOC_BASE_URL", f"http://127.0.0.1:{port}")
+        yield port
+
+
+@pytest.mark.parametrize("verb", ["up", "web"])
+def test_nothing_is_started_where_another_program_has_the_port(
+    run, verb: str, taken_port: int, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    result = run(verb)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Lỗi: Cổng {taken_port} đang có chương trình khác dùng.")
+    assert result.stderr.count("\n") == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"secret.key"}, "no database, lock, log or socket"
+
+
+@pytest.mark.parametrize(
+    ("bind", "words"),
+    [
+        ("127.0.0.1", "DONDOC_BIND phải gồm địa chỉ và cổng"),
+        ("127.0.0.1:99999", "DONDOC_BIND phải gồm địa chỉ và cổng"),
+        ("192.0.2.1:8000", "Không mở được địa chỉ 192.0.2.1:8000 để phục vụ"),
+    ],
+)
+def test_an_address_that_cannot_be_served_is_named(
+    run, bind: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("DONDOC_BIND", bind)
+    result = run("up")
+    assert (result.exit_code, words in result.stderr) == (1, True)
 
 
 def test_a_verb_that_cannot_be_loaded_does_not_take_the_others_out_of_the_help(

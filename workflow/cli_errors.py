@@ -14,6 +14,10 @@ SENTENCES = {
     "authority_ambiguous": "Có nhiều cơ quan gốc. Hãy nêu tên bằng --authority, ví dụ --authority “UBND thành phố …”.",
     "authority_needed": "Chưa có cơ quan nào. Hãy nêu tên bằng --authority, ví dụ --authority “UBND thành phố …”.",
     "authority_unknown": "Chưa có cơ quan “{name}”. Hãy kiểm tra lại tên trong --authority.",
+    "bind_impossible": "Không mở được địa chỉ {bind} để phục vụ: {why}.",
+    "bind_invalid": "DONDOC_BIND phải gồm địa chỉ và cổng, như 127.0.0.1:8000, đang là “{bind}”.",
+    "bind_taken": "Cổng {port} đang có chương trình khác dùng. Hãy dừng chương trình đó hoặc đặt cổng khác trong "
+    "DONDOC_BASE_URL (đứng sau máy chủ khác thì trong DONDOC_BIND).",
     "database_behind": "Cơ sở dữ liệu chưa được nâng cấp. Hãy chạy: dondoc db upgrade",
     "date_out_of_range": "Ngày {day} nằm ngoài khoảng {first}–{last}.",
     "day_invalid": "Ngày “{text}” ({field}) không đúng. Viết như 2025-11-19.",

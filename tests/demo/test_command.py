@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from workflow.commands.demo import free_port
+from workflow.commands.demo import HOST
 from workflow.demo.people import PASSWORD
+from workflow.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START = [sys.executable, "-u", "-c", "from workflow.cli import main; main()", "demo"]
@@ -68,7 +69,7 @@ def _opened(port: int) -> str:
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
 def test_it_starts_from_nothing_stops_whole_and_keeps_its_data() -> None:
     with tempfile.TemporaryDirectory(prefix="dondoc-demo-", dir="/tmp") as folder:
-        data, port = Path(folder) / "demo", free_port(0)
+        data, port = Path(folder) / "demo", free_port(HOST, 0)
         with _demo(data, port) as (process, said):
             assert f"http://127.0.0.1:{port}" in said
             assert PASSWORD in said
@@ -82,7 +83,10 @@ def test_it_starts_from_nothing_stops_whole_and_keeps_its_data() -> None:
         with _demo(data, port) as (process, said):
             assert "Lần chạy đầu" not in said
             assert (data / "dondoc.db").stat().st_ino == before
-            with pytest.raises(AssertionError, match="đang chạy trên thư mục"), _demo(data, free_port(0)):
+            with (
+                pytest.raises(AssertionError, match="đang chạy trên thư mục"),
+                _demo(data, free_port(HOST, 0)),
+            ):
                 pass
             with pytest.raises(AssertionError, match="đang có chương trình khác dùng"), _demo(data, port):
                 pass

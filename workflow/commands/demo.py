@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import sys
 import unicodedata
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ import sqlalchemy as sa
 from models import Setting
 from workflow.commands.db import bring_up_to_date
 from workflow.commands.up import run_all
+from workflow.ports import free_port
 from workflow.rules.refusal import Refusal
 from workflow.runtime import Runtime, build
 from workflow.settings import Settings, read_settings
@@ -38,14 +38,8 @@ USUAL_PORT = 8000
     help="Thư mục dữ liệu trình diễn.",
 )
 def command(port: int | None, data: Path) -> None:
-    """Build the data on the first start, then run every process until Ctrl-C.
-
-    Raises:
-        Refusal: ``port_taken`` where the port asked for is another program's.
-    """
-    chosen = free_port(port or USUAL_PORT)
-    if port is not None and chosen != port:
-        raise Refusal("port_taken", port=port)
+    """Build the data on the first start, then run every process until Ctrl-C."""
+    chosen = port_for(port)
     settings = configure(data, chosen)
     runtime = build(settings)
     bring_up_to_date(runtime)
@@ -64,18 +58,18 @@ def command(port: int | None, data: Path) -> None:
     sys.exit(run_all(settings, started))
 
 
-def free_port(wanted: int) -> int:
-    """``wanted`` where nobody listens on it, else any port that is free."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            found: int = probe.getsockname()[1]
-            return found
-    return wanted
+def port_for(asked: int | None) -> int:
+    """The port asked for, else the usual one, or any other where that is another program's.
+
+    Raises:
+        Refusal: ``port_taken`` where the port asked for is another program's.
+    """
+    try:
+        return free_port(HOST, asked or USUAL_PORT)
+    except OSError as error:
+        if asked is not None:
+            raise Refusal("port_taken", port=asked) from error
+        return free_port(HOST, 0)
 
 
 def configure(data: Path, port: int) -> Settings:

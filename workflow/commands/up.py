@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from models import User
 from workflow.commands.db import bring_up_to_date
+from workflow.ports import address_of, require_free
 from workflow.runtime import Runtime, build
 from workflow.settings import Settings, read_settings
 from workflow.supervisor import Child, ChildFailed, port_answers
@@ -22,7 +23,9 @@ from workflow.supervisor import run as supervise
 @click.command(help="Chạy tất cả: hàng đợi, việc nền, đồng hồ và các trang web. Ctrl-C để dừng.")
 def command() -> None:
     """Migrate, then run every process until a signal."""
-    runtime = build(read_settings())
+    settings = read_settings()
+    require_free(settings.bind)
+    runtime = build(settings)
     bring_up_to_date(runtime)
     hint = first_hint(runtime)
     runtime.database.close()
@@ -61,11 +64,11 @@ def run_all(settings: Settings, started: Callable[[], None]) -> int:
             except ChildFailed as failure:
                 click.echo(f"Lỗi: {failure}", err=True)
                 return 1
-        host, _, port = settings.bind.rpartition(":")
+        host, port = address_of(settings.bind)
         children += [
             Child("worker", _verb("worker"), env=env, grace=60),
             Child("clock", _verb("clock"), env=env),
-            Child("web", _verb("web"), env=env, ready=port_answers(int(port), host), grace=35),
+            Child("web", _verb("web"), env=env, ready=port_answers(port, host), grace=35),
         ]
         return supervise(children, settings.data, started=started)
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from workflow.commands.db import require_up_to_date
+from workflow.ports import require_free
 from workflow.runtime import Runtime, build
 from workflow.settings import Settings, read_settings
 
@@ -17,7 +18,9 @@ SLOWEST_REQUEST = 120
 @click.command(help="Chạy các trang web (một tiến trình, có nhiều nhánh phục vụ).")
 def command() -> None:
     """Serve the pages until a signal ends it; requests under way are finished first."""
-    runtime = build(read_settings())
+    settings = read_settings()
+    require_free(settings.bind)
+    runtime = build(settings)
     require_up_to_date(runtime)
     serve(runtime)
 
