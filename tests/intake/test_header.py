@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.intake.files import HEADER, ROW, docx, paragraph, read, table
-from workflow.intake.plan import DocumentHeader
+from workflow.intake.plan import DocumentHeader, PlanReading
 
 
 def _header(*lines: str, block: tuple[tuple[str, str], ...] = ()) -> DocumentHeader:
@@ -46,3 +48,52 @@ def test_numbers_of_documents(line: str, number: str) -> None:
 def test_a_draft_without_day_and_an_impossible_day_give_no_date() -> None:
     assert _header("Hà Nội, ngày   tháng 7 năm 2024").issued_on is None
     assert _header("Hà Nội, ngày 31 tháng 02 năm 2024").issued_on is None
+
+
+def _of_text(*paragraphs: str) -> DocumentHeader:
+    duty = "1. Giao Sở Y tế kiểm tra việc thực hiện tại các bệnh viện."
+    return read("\n\n".join((*paragraphs, "I. TỔ CHỨC THỰC HIỆN", duty)).encode(), "ke-hoach.txt").header
+
+
+def test_a_draft_has_a_symbol_and_a_place_before_it_has_number_and_day() -> None:
+    header = _of_text(
+        "Số:      /KH-UBND", "TP Bắc Kạn, ngày    tháng 7 năm 2024", "KẾ HOẠCH", "Triển khai Đề án 06"
+    )
+    assert (header.number, header.symbol) == ("", "KH-UBND")
+    assert (header.place, header.issued_on) == ("TP Bắc Kạn", None)
+
+
+def test_the_agency_above_the_issuing_one_is_its_superior() -> None:
+    header = _header("KẾ HOẠCH", block=(("UBND TỈNH A SỞ NỘI VỤ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),))
+    assert (header.superior, header.issuer) == ("UBND TỈNH A", "SỞ NỘI VỤ")
+
+
+def test_the_documents_a_plan_rests_on() -> None:
+    header = _of_text(
+        "KẾ HOẠCH",
+        "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;",
+        "Căn cứ Luật Dữ liệu số 60/2024/QH15 ngày 30 tháng 11 năm 2024;",
+        "Căn cứ Quyết định số 213/QĐ-TTg ngày 01 tháng 3 năm 2024 của Thủ tướng Chính phủ phê duyệt Đề án tổng kiểm kê;",
+        "Thực hiện Kế hoạch số 14-KH/TU ngày 29/7/2025 của Ban Thường vụ Tỉnh ủy và Kế hoạch số 24/KH-UBND ngày 14/8/2025"
+        " của UBND tỉnh thực hiện Nghị quyết số 66-NQ/TW ngày 30/4/2025 của Bộ Chính trị, UBND tỉnh ban hành Kế hoạch như sau:",
+    )
+    assert [(b.kind, b.number, b.issuer, str(b.issued_on)) for b in header.based_on] == [
+        ("Luật Tổ chức chính quyền địa phương", "", "", "2025-06-16"),
+        ("Luật Dữ liệu", "60/2024/QH15", "", "2024-11-30"),
+        ("Quyết định", "213/QĐ-TTg", "Thủ tướng Chính phủ", "2024-03-01"),
+        ("Kế hoạch", "14-KH/TU", "Ban Thường vụ Tỉnh ủy", "2025-07-29"),
+        ("Kế hoạch", "24/KH-UBND", "UBND tỉnh", "2025-08-14"),
+    ]
+
+
+def test_recipients_are_the_entries_under_their_heading() -> None:
+    text = "Nơi nhận:", "- Bộ Công an (b/c);", "- UBND các xã, phường;", "- Lưu: VT, NC."
+    found = read(("\n\n".join(("1. Giao Sở Y tế kiểm tra các bệnh viện.", *text))).encode(), "a.txt").header
+    assert found.recipients == ("Bộ Công an (b/c)", "UBND các xã, phường", "Lưu: VT, NC")
+
+
+def test_a_header_survives_staging() -> None:
+    header = _of_text("KẾ HOẠCH", "Căn cứ Luật Dữ liệu số 60/2024/QH15 ngày 30 tháng 11 năm 2024;")
+    plan = read("1. Giao Sở Y tế kiểm tra các bệnh viện.".encode(), "a.txt")
+    whole = replace(plan, header=header)
+    assert PlanReading.from_json(whole.to_json()) == whole

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workflow.intake.blocks import Block
+from workflow.intake.field_lines import field_line
+from workflow.intake.numbering import is_title, numbered
 from workflow.intake.read_text import decode
 from workflow.intake.tables import Source, SourceRow, SourceTable, cell_text, check_size
 from workflow.rules.text import clean, clean_line
@@ -16,6 +18,7 @@ _BOLD = re.compile(r"(\*\*[^*]+\*\*)")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _MARKS = re.compile(r"(?<![\w*])\*{1,3}|\*{1,3}(?![\w*])|\*\*|`")
 _ALL_BOLD = re.compile(r"#{1,6} .*|\*\*[^*]+\*\*")
+_FULL_LINE = 45
 _RULE_SIGNS = frozenset("-=_*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -44,18 +47,34 @@ class _Collector:
     since: list[str] = field(default_factory=list)
     rows: list[SourceRow] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    last_line: int = 0
 
     def paragraph(self, number: int, line: str) -> None:
         self.close()
         if (whole := plain(line)) and not set(whole) <= _RULE_SIGNS:
             bold = _ALL_BOLD.fullmatch(line.strip()) is not None
             level = len(line) - len(line.lstrip("#")) if line.startswith("#") else 0
-            self.blocks.append(Block(number, whole, level=min(level, 9), bold=bold))
+            block = Block(number, whole, level=min(level, 9), bold=bold)
+            if self._wraps(block):
+                self.blocks[-1] = replace(self.blocks[-1], text=f"{self.blocks[-1].text} {whole}")
+            else:
+                self.blocks.append(block)
+            self.last_line = number
         pieces = _BOLD.split(line) if line.lstrip().startswith("**") else [line]
         for text in map(plain, pieces):
             if text and not set(text) <= _RULE_SIGNS:
                 self.paragraphs.append(text)
                 self.since.append(text)
+
+    def _wraps(self, block: Block) -> bool:
+        """The next line of a paragraph that the file broke at the page's width."""
+        if not self.blocks or self.last_line != block.line - 1 or block.bold or block.level:
+            return False
+        before = self.blocks[-1]
+        whole = before.table or before.bold or before.level or len(before.text) < _FULL_LINE
+        if whole or before.text.endswith((".", ";", ":", "/")) or is_title(before.text):
+            return False
+        return not numbered(block.text).style and not field_line(block.text).parts
 
     def row(self, number: int, line: str) -> None:
         if _RULER.match(line.strip()):

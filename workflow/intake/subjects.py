@@ -13,12 +13,12 @@ _C = f"[{CAPITALS}]"
 _NOUNS = (
     "Sở|Bộ|Cục|Vụ|Viện|Ban|Phòng|Chi cục|Tổng cục|Hội|Đoàn|Liên đoàn|Liên minh|Hiệp hội|Tập đoàn|Tổng [Cc]ông ty|Công ty|Ngân hàng|"
     "Trường|Đài|Báo|Trung tâm|Học viện|Đại học|Thanh tra|Kho bạc|Thuế|Hải quan|Chi nhánh|Bưu điện|Viễn thông|Quỹ|Tòa án|Toà án|"
-    "Viện kiểm sát|Kiểm toán|Tổ|Thành đoàn|Tỉnh đoàn|Nhà xuất bản|Bệnh viện|Nhóm"
+    "Viện kiểm sát|Kiểm toán|Tổ|Nhà xuất bản|Bệnh viện|Nhóm"
 )
 _OFFICES = (
     "Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng nhân dân|MTTQ|Mặt trận|Công [Aa]n|Văn phòng|Thường trực|Thông tấn xã|Bảo hiểm|BHXH|EVN|VTV|VOV|"
     "VPCP|CATP|Thống đốc|Bộ trưởng|Giám đốc|Phó Giám đốc|Chủ tịch|Phó Chủ tịch|Chánh|Thủ trưởng|Trưởng|Người đứng đầu|Tổng Giám đốc|"
-    "Tổng Thanh tra|Viện trưởng|Đảng ủy|Điện lực|Cơ quan [Tt]hường trực|Cơ quan chủ trì|Đồng chí|"
+    "Tổng Thanh tra|Viện trưởng|Đảng ủy|Tỉnh đoàn|Thành đoàn|Tỉnh ủy|Thành ủy|Điện lực|Cơ quan [Tt]hường trực|Cơ quan chủ trì|Đồng chí|"
     "(?:Cơ quan|Đơn vị|Doanh nghiệp|Địa phương)(?=,? (?:các|cơ quan|đơn vị|chủ trì|được|địa phương))"
 )
 # Bodies whose names go on in small letters.
@@ -29,7 +29,7 @@ _LOWER = (
     "Công ty \\w+ \\w+|Bưu điện \\w+|Chi cục \\w+|Kho bạc \\w+|Thành viên Ban|Lực lượng \\w+"
 )
 _CLASS = (
-    "cơ quan|đơn vị|[Ss]ở|[Bb]ộ|[Bb]an|ngành|địa phương|tỉnh|thành phố|xã|phường|huyện|[Pp]hòng|tổ chức|doanh nghiệp|[Hh]ội|[Tt]rường|"
+    "cơ quan|đơn vị|[Ss]ở|[Bb]ộ|[Bb]an|ngành(?!,? (?:và )?lĩnh vực)|địa phương|tỉnh|thành phố|xã|phường|huyện|[Pp]hòng|tổ chức|doanh nghiệp|[Hh]ội|[Tt]rường|"
     "cơ sở (?:đào tạo|giáo dục|sản xuất|y tế|khám|kinh doanh)|[Nn]gân hàng|[Tt]ập đoàn|[Tt]ổng [Cc]ông ty|cấp|thành viên|[Hh]iệp hội|chủ đầu tư|[Cc]ục|[Vv]ụ|UBND|"
     "Ủy ban|[Vv]iện|bệnh viện|[Tt]rung tâm|[Cc]hi cục|đoàn thể|chủ sở hữu|chủ quản|thôn|tổ dân phố|khu phố"
 )
@@ -42,9 +42,8 @@ _ORDER = re.compile(
     r"(?:tran trong\s+)?(?P<verb>giao|yeu cau|kinh de nghi|de nghi|phan cong|moi|thong nhat giao)\b(?:\s+cho\b)?[\s:,]*"
     r"(?:(?:cac\s+)?dong chi\s+)?"
 )
-_ABOUT = re.compile(
-    r"(?:trach nhiem|nhiem vu|phan cong nhiem vu)(?:\s+cu the)?\s+(?:cua|cho|doi voi)\s+|(?:doi voi|ve phia)\s+"
-)
+_ABOUT = re.compile(r"(?:trach nhiem|nhiem vu|phan cong nhiem vu)(?:\s+cu the)?\s+(?:cua|cho|doi voi)\s+")
+_TOWARDS = re.compile(r"(?:doi voi|ve phia)\s+")
 _VERBS = (
     "chu tri|phoi hop|ket hop|chi dao|tiep tuc|tang cuong|ra soat|xay dung|ban hanh|to chuc|thuc hien|trien khai|tham muu|tong hop|bao cao|"
     "huong dan|kiem tra|theo doi|don doc|khan truong|chu dong|can cu|tren co so|co trach nhiem|chiu trach nhiem|tap trung|nghien cuu|de xuat|"
@@ -226,6 +225,10 @@ def agency_heading(text: str) -> Subject | None:
     about = _ABOUT.match(flat)
     if about:
         return Subject(text[about.end() :].strip(" .:"))
+    towards = _TOWARDS.match(flat)
+    if towards:
+        named = _named(text, flat, towards.end())
+        return named if named and named.verb_at < 0 else None
     found = subject_of(text)
     if found is None or (found.verb_at >= 0 and not text.rstrip().endswith(":")):
         return None

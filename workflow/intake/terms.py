@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_DAY = r"(?:ngày\s+)?\d{1,2}\s*[/.]\s*\d{1,2}(?:\s*[/.]\s*\d{4})?(?!\d|/)|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?|ngày\s+\d{1,2}(?!\s*[/.\d])"
+_DAY = r"(?:ngày\s+)?\d{1,2}\s*[/.]\s*\d{1,2}(?:\s*[/.]\s*\d{4})?(?!\d|/)|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?|ngày\s+\d{1,2}(?!\s*[/.]\s*\d)(?!\d)(?:\s+(?:của\s+)?tháng\s+(?:cuối|đầu)\s+(?:của\s+)?(?:mỗi\s+|hằng\s+)?quý)?"
 _PERIOD = (
     r"(?:quý|quí)\s+(?:[IV]{1,3}|[1-4])\b(?:\s*(?:/|-|năm)\s*\d{4})?|tháng\s+\d{1,2}(?:\s*[-–]\s*\d{1,2})?(?:\s*(?:/|năm)\s*\d{4})?"
     r"|(?:đầu |cuối |hết )?năm\s+\d{4}|(?:06|6)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{4})?"
@@ -20,10 +20,10 @@ _TERMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?:định kỳ,?\s+)?(?:{_PERIODIC}[^.;()]{{0,60}}?\(?)?(?:{_BEFORE})\s+(?:{_WHEN}){_MORE}",
-        rf"(?:hoàn thành|xong)[^.;()]{{0,40}}?\b(?:trong|vào|đến)\s+(?:{_WHEN}){_MORE}",
+        rf"(?:hoàn thành|xong)[^.;()]{{0,40}}?\b(?P<term>(?:trong|vào|đến)\s+(?:{_WHEN}){_MORE})",
         rf"(?:từ\s+(?:nay|{_WHEN})\s+)(?:đến|tới)(?:\s+(?:hết|cuối|ngày))?\s+(?:{_WHEN}|khi [^.;]+)",
         rf"(?:trong|vào|đến)\s+(?:{_DAY}){_MORE}(?=\s*(?:[.;,)]|/\.|$))",
-        rf"{_DONE}[^.;,()]{{0,60}}?\btrong\s+(?:{_PERIOD})(?=\s*(?:[.;,)(]|/\.|$))",
+        rf"{_DONE}[^.;,()]{{0,60}}?\b(?P<term>trong\s+(?:{_PERIOD}))(?=\s*(?:[.;,)(]|/\.|$))",
         r"(?:trong (?:vòng |thời hạn )?)?\d{1,3} (?:\([^)]*\) )?ngày(?: làm việc)?,? (?:kể từ|tính từ|sau khi|từ khi|từ ngày)[^.;]*",
         r"hoàn thành (?:theo|ngay sau khi|sau khi)\s[^.;,]*",
         r"nhiệm vụ thường xuyên",
@@ -59,5 +59,7 @@ def _is_of_act(sentence: str, regular: re.Match[str]) -> bool:
 
 
 def _written(sentence: str, found: re.Match[str]) -> str:
-    phrase = sentence[found.start() : found.end()].strip(" ,;.")
+    """In the letters of the sentence; of "hoàn thành … trong tháng 6" only the term."""
+    start, end = found.span("term") if "term" in found.re.groupindex else found.span()
+    phrase = sentence[start:end].strip(" ,;.")
     return phrase + ")" if phrase.count("(") > phrase.count(")") else phrase
