@@ -122,9 +122,11 @@ def key_tasks(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
 
 
 def purge(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
-    """Forget what is no longer needed."""
+    """Forget what is no longer needed; then let the database count what is left."""
     with runtime.database.write() as session:
-        return schedule.purge(session, now=runtime.clock(), idle=sessions.LONGEST, busy=BUSY)
+        figures = schedule.purge(session, now=runtime.clock(), idle=sessions.LONGEST, busy=BUSY)
+    runtime.database.analyse()
+    return figures
 
 
 WORK: dict[str, Callable[[Runtime, str], Mapping[str, Any]]] = {

@@ -155,4 +155,4 @@ def _finish(database: Database) -> None:
                 connection.execute(
                     sa.select(sa.func.setval(sa.func.pg_get_serial_sequence(name, "id"), top or 1))
                 )
-        connection.exec_driver_sql("ANALYZE")
+    database.analyse()

@@ -30,7 +30,11 @@ EVERY = (Timed("sweep", every=timedelta(minutes=5)),)
 
 def runtime_of(database: Database, rig: Rig | None = None, **changes: Any) -> Runtime:
     settings = read_settings(
-        {"DONDOC_SECRET_KEY": "x" * 40, "DONDOC_DATA": str(Path("/nonexistent/dondoc")), "DONDOC_DEMO": "1"}
+        {
+            "DONDOC_SECRET_KEY": "only the tests use this key 0123456789",
+            "DONDOC_DATA": str(Path("/nonexistent/dondoc")),
+            "DONDOC_DEMO": "1",
+        }
     )
     clock = (lambda: rig.now) if rig else (lambda: START)
     return Runtime(replace(settings, **changes), database, EvidenceStore(Path("/nonexistent/e")), clock)
@@ -183,3 +187,17 @@ def test_q2_a_dead_queue_stops_nothing_and_is_rung_as_soon_as_it_is_back(
         valkey.start()
     assert [ring(client, *r) for r in rings(db, START)] == [True]
     client.close()
+
+
+COUNTED = {
+    "sqlite": "SELECT stat FROM sqlite_stat1 WHERE tbl = 'assignment' LIMIT 1",
+    "postgresql": "SELECT reltuples::int FROM pg_class WHERE relname = 'assignment'",
+}
+
+
+def test_the_nightly_job_lets_the_database_count_its_tables(rig: Rig) -> None:
+    rig.duties(7)
+    tasks.purge(runtime_of(rig.database, rig), "nobody")
+    with rig.database.read() as session:
+        known = session.execute(sa.text(COUNTED[rig.database.dialect])).scalar()
+    assert str(known).split()[0] == "7"
