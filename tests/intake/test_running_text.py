@@ -209,6 +209,19 @@ def test_the_same_duty_in_body_and_annex_is_linked_and_kept_twice() -> None:
     assert "same_duty_elsewhere" in codes(row)
 
 
+def test_an_empty_owner_or_deadline_of_a_row_is_taken_from_its_section_and_says_so() -> None:
+    rows = (
+        "| STT | Nhiệm vụ | Cơ quan chủ trì | Thời hạn |\n|---|---|---|---|\n"
+        "| I | SỞ NỘI VỤ |  |  |\n| 1 | Rà soát vị trí việc làm |  | 30/6/2026 |\n"
+        "| II | Nhiệm vụ hoàn thành trong quý I/2026 |  |  |\n| 1 | Tuyên truyền pháp luật | Sở Tư pháp |  |"
+    )
+    first, second = duties(rows)
+    assert (first.owner_phrase, first.inherited) == ("SỞ NỘI VỤ", ("owner",))
+    assert (second.deadline_phrase, second.inherited) == ("trong quý I/2026", ("deadline",))
+    assert "owner_inherited" in codes(first)
+    assert "empty_owner" not in codes(first)
+
+
 def test_the_key_of_a_duty_does_not_change_when_its_section_is_renumbered() -> None:
     first = duties(ORGANISING, "1. Sở Y tế triển khai bệnh án điện tử tại các bệnh viện.")
     again = duties(

@@ -10,6 +10,7 @@ from workflow.intake import duties as duty_rows
 from workflow.intake.columns import Role, assign, is_column_numbers, is_header, is_second_header, join_headers
 from workflow.intake.errors import IntakeError
 from workflow.intake.header import read_header
+from workflow.intake.inherited import with_inherited
 from workflow.intake.keys import with_keys, words_of
 from workflow.intake.plan import (
     ColumnMap,
@@ -211,7 +212,7 @@ def read_plan(source: Source, chosen: ColumnMap | None = None) -> PlanReading:
         reads.append(_read(number, table, found, len(walk.duties)))
         problems += _table_problems(number, table, found, continued=continued) + walk.problems
         duties += number_problems(walk.duties, walk.runs)
-    duties = with_keys(twins(duties, [words_of(d.text) for d in duties]))
+    duties = [with_inherited(d) for d in with_keys(twins(duties, [words_of(d.text) for d in duties]))]
     header = read_header(source)
     duties = in_order(
         source, duties, text_duties(source, {r.table for r in reads if r.duties}, header.issuer)

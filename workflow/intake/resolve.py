@@ -76,7 +76,7 @@ def _is_resolved(problem: Problem) -> bool:
     """Found by an earlier ``resolve``, so to be judged anew."""
     if problem.code in _RESOLVED_CODES:
         return True
-    return problem.column == Role.DEADLINE and problem.code != "empty_deadline"
+    return problem.column == Role.DEADLINE and problem.code not in _OF_THE_READER
 
 
 def fuzzy_scores(name: str, candidates: Sequence[str]) -> list[tuple[int, float]]:
@@ -87,6 +87,7 @@ def fuzzy_scores(name: str, candidates: Sequence[str]) -> list[tuple[int, float]
     return [(index, score) for _, score, index in ranked]
 
 
+_OF_THE_READER = frozenset({"empty_deadline", "deadline_inherited"})
 _OWNER_WARNINGS = {
     "several_leads": Severity.WARNING,
     "missing_separator": Severity.WARNING,

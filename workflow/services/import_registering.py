@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Chip, Document, Duty, ImportRow, ImportRun, ImportState, Update
 from workflow.intake.citations import read_citation
+from workflow.intake.plan import Place
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Actor
 from workflow.rules.refusal import Refusal
@@ -81,6 +82,13 @@ def register(session: Session, actor: Actor, run_id: int, *, now: datetime) -> R
     return result
 
 
+def _place(place: Place) -> str:
+    """The clause as people cite it: "mục III.2", "Điều 4", "bảng 1, dòng 7"."""
+    if place.stt:
+        return place.stt if place.stt.startswith("Điều") else f"mục {place.stt.rstrip('.')}"
+    return f"bảng {place.table}, dòng {place.row}" if place.table else f"dòng {place.row}"
+
+
 class _Registrar:
     """One registering: what is there already is loaded once, then rows are taken one by one."""
 
@@ -141,11 +149,7 @@ class _Registrar:
 
     def _duty_draft(self, row: ImportRow, draft: Draft) -> DutyDraft:
         read = draft.proposal
-        place = (
-            f"bảng {read.place.table}, dòng {read.place.row}"
-            if not read.place.stt
-            else f"mục {read.place.stt.rstrip('.')}"
-        )
+        place = _place(read.place)
         return DutyDraft(
             key=read.key,
             text=draft.text,
