@@ -10,6 +10,9 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+WRITTEN_OUT = 20
+"""So many items are written out in one letter; it stays small enough for every mail server and reader."""
+
 
 @dataclass(frozen=True, slots=True)
 class LetterItem:
@@ -55,6 +58,21 @@ class Letter:
     day: date
     items: tuple[LetterItem, ...]
     base_url: str = ""
+
+    @property
+    def written_out(self) -> tuple[LetterItem, ...]:
+        return self.items[:WRITTEN_OUT]
+
+    @property
+    def rest(self) -> tuple[LetterItem, ...]:
+        """Items that are only counted; their page lists them."""
+        return self.items[WRITTEN_OUT:]
+
+    @property
+    def rest_page(self) -> str:
+        """Where the rest stands: those who only watch late duties have the overdue list."""
+        watched = all(item.is_late and item.audience in {"office", "leader"} for item in self.rest)
+        return "/overdue" if watched else "/my-work"
 
 
 @dataclass(frozen=True, slots=True)

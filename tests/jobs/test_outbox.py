@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,11 @@ import sqlalchemy as sa
 
 from jobs import sending
 from jobs.sweeping import guarded_sweep
-from models import Assignment, Delivery, Event, OutboxAttempt, Setting, User
+from models import Assignment, Delivery, Event, Notice, Outbox, OutboxAttempt, OutboxItem, Setting, User
 from tests.jobs.rig import DOMAIN, Rig, many_people
 from tests.smtp_sink import Fault, SmtpSink
 from workflow.letters import render
-from workflow.mail import DemoMailbox, SmtpTransport
+from workflow.mail import DemoMailbox, Message, SmtpTransport
 from workflow.rules.states import State
 from workflow.services import mail_switches, outbox, schedule
 
@@ -52,6 +53,61 @@ def test_the_mail_says_what_is_late_why_it_came_and_what_follows(rig: Rig, sink:
         assert words in text
     assert "<script" not in mail.part("html")
     assert "src=" not in mail.part("html")
+
+
+def test_a_letter_writes_out_the_twenty_worst_and_counts_the_rest_which_are_told_all_the_same(
+    rig: Rig, sink: SmtpSink
+) -> None:
+    rig.duties(5, days_late=3)
+    rig.duties(20, days_late=10)
+    rig.sweep()
+    assert rig.send(sink) == {"sent": 1}
+    [mail] = sink.mails
+    assert mail.message["Subject"].startswith("[Đôn Đốc] Quá hạn 6 ngày làm việc")
+    assert mail.message["Subject"].endswith("và 24 việc khác")
+    text, html = mail.part("plain"), mail.part("html")
+    assert text.count("QUÁ HẠN 6 NGÀY LÀM VIỆC") == text.count("Văn bản giao") == 20
+    assert "Có 25 việc cần anh/chị biết" in text
+    assert "… và 5 việc khác: http://127.0.0.1:8000/my-work" in text.splitlines()
+    assert html.count("/assignments/") == 20
+    assert 'href="http://127.0.0.1:8000/my-work"' in html
+    assert urgings_delivered(rig) == 25, "what is only counted was told"
+
+
+def urgings_delivered(rig: Rig) -> int:
+    with rig.database.read() as session:
+        delivered = sa.exists().where(
+            OutboxItem.notice_id == Notice.id,
+            OutboxItem.outbox_id == Outbox.id,
+            Outbox.state == Delivery.SENT,
+        )
+        return session.scalar(sa.select(sa.func.count(Notice.id)).where(Notice.urging, delivered)) or 0
+
+
+@pytest.mark.parametrize(
+    ("audience", "page"), [("head", "/my-work"), ("office", "/overdue"), ("leader", "/overdue")]
+)
+def test_a_letter_of_a_thousand_long_duties_stays_small(
+    rig: Rig, sink: SmtpSink, audience: str, page: str
+) -> None:
+    with rig.database.write() as session:
+        office = rig._office(session)
+        row = office.assignment("tp", due=rig.today - timedelta(days=3), text="Rà soát dữ liệu dân cư " * 90)
+        row.state = State.IN_PROGRESS
+    rig.sweep()
+    with rig.database.write() as session:
+        _, [letter] = outbox.claim(session, now=rig.now, owner="o", limit=1, domain=DOMAIN)
+    item = replace(
+        letter.items[0], audience=audience, last_words="đang thực hiện " * 20, last_words_on=rig.today
+    )
+    words = render(replace(letter, items=(item,) * 1000))
+    message = Message(
+        "<1@x>", "a@b.vn", "Đôn Đốc", letter.to, letter.to_name, words.subject, words.text, words.html
+    )
+    assert len(message.build().as_bytes()) < 200_000
+    assert f"… và 980 việc khác: {page}" in words.text
+    assert words.subject.endswith("và 999 việc khác")
+    assert len(words.subject) < 200
 
 
 def test_c1_a_name_cannot_add_a_recipient_and_a_subject_cannot_break_the_header(

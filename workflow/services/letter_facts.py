@@ -34,6 +34,7 @@ from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
 LONGEST_QUOTE = 300
+LONGEST_DUTY = 600
 
 
 @dataclass(slots=True)
@@ -149,12 +150,12 @@ def _last_words(session: Session, ids: set[int]) -> dict[int, tuple[str, date]]:
     rows = session.execute(
         sa.select(Update.assignment_id, Update.text, Update.at).where(Update.id.in_(newest.scalar_subquery()))
     )
-    return {row.assignment_id: (_quote(row.text), local_day(row.at)) for row in rows}
+    return {row.assignment_id: (_cut(row.text, LONGEST_QUOTE), local_day(row.at)) for row in rows}
 
 
-def _quote(text: str) -> str:
+def _cut(text: str, longest: int) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def _told(session: Session, notice_ids: set[int], today: date) -> dict[int, list[tuple[int | None, str]]]:
@@ -220,7 +221,7 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         audience=Audience.OFFICE.value if resolved.as_stand_in else audience.value,
         instead_of=audience.value if resolved.as_stand_in else "",
         agency=row.agency,
-        duty=row.text,
+        duty=_cut(row.text, LONGEST_DUTY),
         document=f"{number} ngày {issued_on:%d/%m/%Y}" if issued_on else number,
         clause=row.clause,
         deadline_phrase=row.deadline_phrase,
