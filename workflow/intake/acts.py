@@ -30,6 +30,7 @@ _NOTHING_NEW = re.compile(
 )
 _MIN_WORDS = 3
 _FAR = 12
+_LOOKED_AT = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,11 @@ def _sentences(text: str, owner: str) -> list[Act]:
     known = {fold(name) for name in (owner, first.lead if first else "") if name}
     cuts = [0]
     for at in sorted({m.end() for m in _SENTENCE.finditer(text)} | {m.end() for m in _REPORT.finditer(text)}):
-        if len(text[cuts[-1] : at].split()) < _FAR:
+        if len(text[cuts[-1] : min(at, cuts[-1] + _LOOKED_AT)].split()) < _FAR:
             continue
-        other = _other_agency(text[at:], known)
-        if other or _own_report(text[at:]):
+        rest = text[at : at + _LOOKED_AT]
+        other = _other_agency(rest, known)
+        if other or _own_report(rest):
             cuts.append(at)
             known = {fold(other)} if other else known
     pieces = [text[a:b].strip() for a, b in pairwise([*cuts, len(text)])]

@@ -80,6 +80,8 @@ _ASIDE = re.compile(
 _WHEN = re.compile(
     r"(?:dinh ky|hang|truoc|sau|moi|cuoi|dau|trong)\b(?:(?!\b(?:cua|voi|do|cho|gui|tu|ve)\b)[^,;:.])*"
 )
+# Letters within which a sentence must have come to its verb.
+_LOOKED_AT = 1_500
 _MAX_NAMES = 420
 _MAX_ASIDE = 330
 
@@ -101,6 +103,7 @@ class Subject:
 
 def subject_of(text: str) -> Subject | None:
     """The agencies a sentence begins with, also after "Trên cơ sở …," and "Giao …"; None for other sentences."""
+    text = text[:_LOOKED_AT]
     flat = aligned_fold(text)
     order = _ORDER.match(flat)
     if order and (found := _named(text, flat, order.end())):
@@ -210,13 +213,13 @@ def _coordinate(text: str, flat: str, verb: int) -> tuple[str, int]:
 
 def coordinate_of(text: str) -> str:
     """The names in "Chủ trì, phối hợp với X thực hiện …", for a sentence that leaves its subject to the heading."""
-    flat = aligned_fold(text)
-    return _coordinate(text, flat, 0)[0]
+    text = text[:_LOOKED_AT]
+    return _coordinate(text, aligned_fold(text), 0)[0]
 
 
 def begins_with_act(text: str) -> bool:
     """Whether a sentence begins with a verb, its subject left to the heading."""
-    return _VERB.match(aligned_fold(text)) is not None
+    return _VERB.match(aligned_fold(text[:60])) is not None
 
 
 def agency_heading(text: str) -> Subject | None:
