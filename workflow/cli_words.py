@@ -12,7 +12,7 @@ AUDIENCES = {
     "officer": "người phụ trách",
     "head": "thủ trưởng",
     "office": "cơ quan thường trực",
-    "leader": "lãnh đạo phụ trách",
+    "leader": "tổ trưởng",
 }
 REASONS = {
     "reached": "gửi, đến bậc hôm nay",

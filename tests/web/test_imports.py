@@ -37,7 +37,7 @@ def test_from_file_to_register(world: World) -> None:
     assert office.post(f"{review}/header", HEADER).status_code == 303
     page = office.get(review).text
     assert "Rà soát dữ liệu hộ tịch" in page
-    assert "Không có cơ quan này trong danh bạ." in page
+    assert "Không có cơ quan này trong danh mục." in page
     refused = office.post(f"{review}/register")
     assert refused.status_code == 422
     assert "Còn 1 dòng cần xử lý" in refused.text
@@ -55,7 +55,7 @@ def test_from_file_to_register(world: World) -> None:
     [
         ("due", "31/02/2026", "Ngày phải viết dạng ngày/tháng/năm"),
         ("due", "31/12/9999", "Năm phải trong khoảng"),
-        ("add", "Sở Không Có", "Danh bạ không có cơ quan “Sở Không Có”."),
+        ("add", "Sở Không Có", "Danh mục không có cơ quan “Sở Không Có”."),
     ],
 )
 def test_a_wrong_correction_names_the_row_and_changes_nothing(

@@ -12,6 +12,7 @@ import templates
 from workflow.runtime import Runtime
 from workflow.web import (
     access,
+    account,
     assignments,
     downloads,
     errors,
@@ -36,10 +37,12 @@ from workflow.web import (
 )
 from workflow.web.formats import FILTERS
 from workflow.web.links import url_with
+from workflow.web.period_names import period_name
 from workflow.web.request import EXTENSION, stop_reading
 from workflow.web.standing import chips
 
 BLUEPRINTS = (
+    account.pages,
     assignments.pages,
     downloads.pages,
     handing_out.pages,
@@ -99,7 +102,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, period_name=period_name)
     app.jinja_env.globals.update(url_with=url_with, chips=chips)
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib import resources
-from io import BytesIO
-
 import sqlalchemy as sa
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import Blueprint, Flask, redirect, request, session
 from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from models import User
+from workflow.catalogue import LANGUAGES, catalogue
 from workflow.web.access import open_to_strangers
 from workflow.web.redirects import safe_next
 from workflow.web.request import me, writing
 
-LANGUAGES = ("vi", "en")
 pages = Blueprint("language", __name__)
 
 
@@ -30,24 +24,12 @@ def chosen() -> str:
     return language if language in LANGUAGES else "vi"
 
 
-@lru_cache
-def _catalogue(language: str) -> NullTranslations:
-    source = resources.files("workflow") / "translations" / language / "LC_MESSAGES" / "messages.po"
-    if language == "vi" or not source.is_file():
-        return NullTranslations()
-    compiled = BytesIO()
-    with source.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return Translations(compiled)
-
-
 class PoDomain(Domain):
     """Reads the .po itself, once per process: nothing has to be compiled before a first run."""
 
     def get_translations(self) -> NullTranslations:
         """The catalogue of the language in force."""
-        return _catalogue(str(get_locale() or "vi"))
+        return catalogue(str(get_locale() or "vi"))
 
 
 def install(app: Flask) -> None:

@@ -35,6 +35,9 @@ SENTENCES = {
     "document_needed": _("Nhiệm vụ này cần minh chứng là văn bản đã ban hành (số, ngày)."),
     "already_closed": _("Nhiệm vụ đã kết thúc."),
     "person_not_there": _("Người này không thuộc cơ quan chủ trì."),
+    "piece_unknown": _("Không có minh chứng này ở nhiệm vụ đang xét."),
+    "piece_note_needed": _("Cần ghi lý do không đạt của minh chứng “%(piece)s”."),
+    "evidence_all_rejected": _("Mọi minh chứng đều không đạt nên không thể chấp nhận; hãy yêu cầu bổ sung."),
     "already_assigned": _("Nhiệm vụ này đã giao cho %(agency)s."),
     "decided_after_report": _("Ngày tính hoàn thành không được sau ngày báo cáo (%(reported_on)s)."),
     # importing plans
@@ -42,9 +45,9 @@ SENTENCES = {
     "import_closed": _("Lần nhập này đã kết thúc, không sửa được nữa."),
     "header_incomplete": _("Văn bản còn thiếu số, ký hiệu hoặc cơ quan ban hành."),
     "rows_not_ready": _("Còn %(count)s dòng cần xử lý trước khi ghi vào sổ."),
-    "lead_foreign": _("Cơ quan chủ trì phải thuộc danh bạ của đơn vị mình."),
-    "agency_unknown": _("Danh bạ không có cơ quan “%(name)s”."),
-    "group_empty": _("Nhóm này chưa có cơ quan nào trong danh bạ."),
+    "lead_foreign": _("Cơ quan chủ trì phải thuộc danh mục của đơn vị mình."),
+    "agency_unknown": _("Danh mục không có cơ quan “%(name)s”."),
+    "group_empty": _("Nhóm này chưa có cơ quan nào trong danh mục."),
     # rules
     "date_out_of_range": _("Ngày nằm ngoài khoảng được hỗ trợ."),
     "amount_not_positive": _("Số phải lớn hơn 0."),

@@ -19,7 +19,7 @@ ROLE_NAMES = {
     Role.OFFICE: _("Cơ quan thường trực"),
     Role.HEAD: _("Thủ trưởng"),
     Role.STAFF: _("Chuyên viên"),
-    Role.VIEWER: _("Xem"),
+    Role.VIEWER: _("Người xem"),
 }
 
 
