@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gettext
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from workflow.catalogue import LANGUAGES, catalogue
 
 WRITTEN_OUT = 20
 """So many items are written out in one letter; it stays small enough for every mail server and reader."""
@@ -104,10 +104,9 @@ def _environment(locale: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    catalogue = gettext.translation(
-        "messages", str(files("workflow") / "translations"), languages=[locale], fallback=True
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        catalogue(locale), newstyle=True
     )
-    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["date_vi"] = lambda day: f"{day:%d/%m/%Y}"
     return environment
 
@@ -122,7 +121,7 @@ def render(letter: Letter) -> Words:
     return Words(" ".join(words("subject.txt").split()), words("body.txt").strip() + "\n", words("body.html"))
 
 
-def warm(locales: tuple[str, ...] = ("vi",)) -> None:
+def warm(locales: tuple[str, ...] = LANGUAGES) -> None:
     """Compile the templates once, before a process forks."""
     for locale in locales:
         for name in ("subject.txt", "body.txt", "body.html"):
