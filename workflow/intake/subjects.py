@@ -121,6 +121,8 @@ def _after_aside(text: str, flat: str) -> Subject | None:
         sign = cut[0].strip()
         if (sign == "," and not aside) or (not sign and not _is_when(flat, cut.start())):
             continue
+        if _inside_bracket(text, 0, cut.start()):
+            continue
         order = _ORDER.match(flat, cut.end())
         found = _named(text, flat, order.end() if order else cut.end())
         if found and found.verb_at > 0:
