@@ -11,6 +11,7 @@ from workflow.services import schedule
 from workflow.services.calendar import load_calendar
 from workflow.services.mail_switches import hold_mail, hold_reason, released_at
 from workflow.services.sweep import BATCH, Judge, SweepResult, sweep_batch
+from workflow.services.sweep_facts import spans
 
 LONGEST_GAP = timedelta(days=45)
 """After a longer silence a clock may be wrong: nothing is said until an administrator says so."""
@@ -21,12 +22,11 @@ def sweep_all(database: Database, *, now: datetime, domain: str, batch: int = BA
     total = SweepResult()
     with database.read() as session:
         judge = Judge(load_calendar(session), local_day(now))
-    while True:
+        found = spans(session, judge.today, batch)
+    for span in found:
         with database.write() as session:
-            done = sweep_batch(session, judge, now=now, domain=domain, limit=batch)
-        total.add(done)
-        if done.checked < batch:
-            return total
+            total.add(sweep_batch(session, judge, span, now=now, domain=domain))
+    return total
 
 
 def guarded_sweep(

@@ -46,7 +46,6 @@ class Assignment(Base):
         _open_index("ix_assignment_open_person", "responsible_id", "due"),
         _open_index("ix_assignment_open_agency", "agency_id", "due"),
         _open_index("ix_assignment_open_authority", "authority_id", "due"),
-        _open_index("ix_assignment_open_check", "next_check_on"),
         _open_index(
             "ix_assignment_open_silence",
             "authority_id",

@@ -6,12 +6,14 @@ hundreds of thousands.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.base import Base
 
@@ -53,8 +55,18 @@ def set_days(session: Session, column: sa.Column[Any], days: dict[int, date | No
     connection.exec_driver_sql(
         f"UPDATE {table.name} SET {column.name} = v.day"  # noqa: S608  # names come from the models
         f" FROM unnest(%s::date[], %s::int[]) AS v(day, id) WHERE {table.name}.id = v.id",
-        tuple(list(values) for values in zip(*rows, strict=True)),
+        _arrays(rows),
     )
+
+
+def among(session: Session, column: InstrumentedAttribute[int], ids: Iterable[int]) -> sa.ColumnElement[bool]:
+    """``column IN ids`` with one parameter however many they are, so that the statement stays the same."""
+    numbers = list(ids)
+    if session.get_bind().dialect.name == "sqlite":
+        values = sa.func.json_each(json.dumps(numbers)).table_valued("value")
+        return column.in_(sa.select(values.c.value))
+    array = sa.literal("{" + ",".join(map(str, numbers)) + "}", sa.Text())
+    return column == sa.any_(sa.cast(array, ARRAY(sa.Integer)))
 
 
 def _insert(
@@ -72,9 +84,30 @@ def _insert(
     arrays = ", ".join(f"%s::{table.c[name].type.compile(connection.dialect)}[]" for name in columns)
     result = connection.exec_driver_sql(
         f"{head} SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING{tail}",  # noqa: S608  # likewise
-        tuple(list(values) for values in zip(*rows, strict=True)),
+        _arrays(rows),
     )
     return result if tail else ()
+
+
+def _arrays(rows: list[tuple[Any, ...]]) -> tuple[str, ...]:
+    """Array literals by column: written here, they cost a tenth of the driver's own."""
+    return tuple(
+        "{" + ",".join(map(_Elements().__getitem__, column)) + "}" for column in zip(*rows, strict=True)
+    )
+
+
+class _Elements(dict[Any, str]):
+    """Values as they stand in an array literal; each is written once."""
+
+    def __missing__(self, value: Any) -> str:
+        if value is None:
+            text = "NULL"
+        elif isinstance(value, int):
+            text = str(value)
+        else:
+            text = '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+        self[value] = text
+        return text
 
 
 def _adapted(

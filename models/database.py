@@ -23,7 +23,8 @@ SQLITE_PRAGMAS = (
 )
 POSTGRES_OPTIONS = (
     "-c statement_timeout=60000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
-    " -c timezone=UTC -c jit=off"
+    # a statement planned once for all values scans whole tables for the rare ones
+    " -c timezone=UTC -c jit=off -c plan_cache_mode=force_custom_plan"
 )
 
 _engines: weakref.WeakSet[sa.Engine] = weakref.WeakSet()
@@ -82,16 +83,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         parsed = sa.make_url(url)
-        self.engine = (
-            _sqlite(parsed)
-            if parsed.get_backend_name() == "sqlite"
-            else _postgres(parsed)
-        )
+        self.engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed)
         _engines.add(self.engine)
         self._writing = sessionmaker(self.engine, expire_on_commit=False)
-        self._reading = sessionmaker(
-            self.engine.execution_options(reading=True), expire_on_commit=False
-        )
+        self._reading = sessionmaker(self.engine.execution_options(reading=True), expire_on_commit=False)
 
     @property
     def dialect(self) -> str:

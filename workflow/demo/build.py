@@ -23,6 +23,7 @@ from workflow.rules.local_time import TIMEZONE, local_day
 from workflow.services import outbox
 from workflow.services.calendar import load_calendar
 from workflow.services.sweep import BATCH, Judge, sweep_batch
+from workflow.services.sweep_facts import spans
 
 MAIL_DOMAIN = "dondoc.demo"
 _SWEEP, _POST = time(7, 35), time(7, 40)
@@ -55,8 +56,8 @@ def build(session: Session, files: EvidenceStore, *, now: datetime, base_url: st
 def _sweep(session: Session, now: datetime) -> None:
     """What the clock and the worker would have done that day."""
     judge = Judge(load_calendar(session), local_day(now))
-    while sweep_batch(session, judge, now=now, domain=MAIL_DOMAIN).checked == BATCH:
-        pass
+    for span in spans(session, judge.today, BATCH):
+        sweep_batch(session, judge, span, now=now, domain=MAIL_DOMAIN)
     session.flush()  # expiring drops what is not written yet
     session.expire_all()  # the sweep wrote beside the objects that the next day's acts hold
 

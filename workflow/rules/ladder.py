@@ -212,8 +212,10 @@ def _deliver(
 
 def _told_levels(ladder: Ladder, record: Sequence[Fired]) -> dict[int, date]:
     """Audience level → first day it was told of the delay."""
-    late_rungs = {rung.code for rung in ladder.rungs if rung.wait > 0}
     told: dict[int, date] = {}
+    if not record:
+        return told
+    late_rungs = {rung.code for rung in ladder.rungs if rung.wait > 0}
     for fired in record:
         for delivery in fired.deliveries if fired.rung in late_rungs else ():
             level = delivery.audience.level

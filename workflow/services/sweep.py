@@ -26,7 +26,7 @@ from workflow.services.calendar import load_calendar
 from workflow.services.daily_mail import Wish, place
 from workflow.services.events import record
 from workflow.services.recipients import Directory, Place, load_directory
-from workflow.services.sweep_facts import Armed, facts_of, on_record, waiting
+from workflow.services.sweep_facts import Armed, Span, facts_of, on_record, waiting
 
 BATCH = 2000
 """Assignments per unit: the write lock of SQLite is held for less than a quarter of a second."""
@@ -90,16 +90,14 @@ class Judge:
         return Verdict(firings, max(again, self.today + timedelta(days=1)) if again else None)
 
 
-def sweep_batch(
-    session: Session, judge: Judge, *, now: datetime, domain: str, limit: int = BATCH
-) -> SweepResult:
-    """Evaluate up to ``limit`` waiting assignments and write down what follows.
+def sweep_batch(session: Session, judge: Judge, span: Span, *, now: datetime, domain: str) -> SweepResult:
+    """Evaluate what waits between two ids and write down what follows. ``domain`` names the messages.
 
-    ``domain`` names the messages. Fewer than ``limit`` checked means that nothing waits any more.
+    Assignments that somebody else holds are left for the next sweep.
     """
     rows = [
         Armed._make(row)
-        for row in session.execute(waiting(judge.today).limit(limit).with_for_update(skip_locked=True))
+        for row in session.execute(waiting(judge.today, span).with_for_update(skip_locked=True))
     ]
     result = SweepResult(checked=len(rows))
     if not rows:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Assignment, Notice, Outbox, OutboxItem
+from models.bulk import among
 from models.classification_sql import still_open
 from workflow.rules import notices
 from workflow.rules.ladder import arming_of
@@ -45,13 +46,25 @@ COLUMNS = tuple(
 LADDERS = {ladder.code: ladder for ladder in DEFAULT_LADDERS}
 
 
-def waiting(today: date) -> sa.Select[Any]:
-    """Open assignments about which a ladder may have something new to say, oldest question first."""
-    return (
-        sa.select(*COLUMNS)
+Span = tuple[int, int]
+"""First and last id of a batch."""
+
+
+def waiting(today: date, span: Span | None = None) -> sa.Select[Any]:
+    """Open assignments about which a ladder may have something new to say, of one batch or all, by id."""
+    query = sa.select(*COLUMNS).where(still_open(), Assignment.next_check_on <= today).order_by(Assignment.id)
+    return query if span is None else query.where(Assignment.id.between(*span))
+
+
+def spans(session: Session, today: date, size: int) -> list[Span]:
+    """Everything that waits, cut into batches of ``size``."""
+    # no index leads here, on purpose: one would make PostgreSQL write every index anew for every row looked at
+    ids = session.scalars(
+        sa.select(Assignment.id)
         .where(still_open(), Assignment.next_check_on <= today)
-        .order_by(Assignment.next_check_on, Assignment.id)
-    )
+        .order_by(Assignment.id)
+    ).all()
+    return [(ids[n], ids[min(n + size, len(ids)) - 1]) for n in range(0, len(ids), size)]
 
 
 def facts_of(row: Armed, told: frozenset[Fired] = frozenset()) -> LadderFacts:
@@ -90,7 +103,7 @@ def on_record(session: Session, rows: Sequence[Armed]) -> dict[int, frozenset[Fi
             sa.and_(OutboxItem.notice_id == Notice.id, OutboxItem.dropped.in_(("", KNOWS_ALREADY))),
         )
         .outerjoin(Outbox, Outbox.id == OutboxItem.outbox_id)
-        .where(Notice.assignment_id.in_(by_id))
+        .where(among(session, Notice.assignment_id, by_id))
     ).all()
     heads: dict[int, Any] = {}
     deliveries: dict[int, dict[Audience, date]] = defaultdict(dict)
