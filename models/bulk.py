@@ -65,8 +65,7 @@ def among(session: Session, column: InstrumentedAttribute[int], ids: Iterable[in
     if session.get_bind().dialect.name == "sqlite":
         values = sa.func.json_each(json.dumps(numbers)).table_valued("value")
         return column.in_(sa.select(values.c.value))
-    array = sa.literal("{" + ",".join(map(str, numbers)) + "}", sa.Text())
-    return column == sa.any_(sa.cast(array, ARRAY(sa.Integer)))
+    return column == sa.any_(sa.literal(numbers, ARRAY(sa.Integer)))
 
 
 def _insert(
