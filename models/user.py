@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import PK, Base, Choice
@@ -22,6 +22,8 @@ class User(Base):
     full_name: Mapped[str] = mapped_column(String(200))
     #: Argon2id; empty while the account has never had a password.
     password_hash: Mapped[str] = mapped_column(String(200), default="")
+    #: The password was given by an administrator and has to be changed at the first sign-in.
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default=false())
     locale: Mapped[str] = mapped_column(String(5), default="vi")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

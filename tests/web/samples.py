@@ -225,6 +225,11 @@ def _move(key: str, **more: str) -> Callable[[Ids], dict[str, Any]]:
 BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/sign-in": lambda _ids: {"email": "viewer@mau.gov.vn", "password": "mật khẩu thử nghiệm 2026"},
     "/sign-out": _nothing,
+    "/account/password": lambda _ids: {
+        "current": "mật khẩu thử nghiệm 2026",
+        "password": "một câu dài khác hẳn",
+        "again": "một câu dài khác hẳn",
+    },
     "/language": lambda _ids: {"language": "en", "next": "/"},
     "/users": lambda ids: {
         "full_name": "Cao Thị Mới",

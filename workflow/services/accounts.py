@@ -72,7 +72,18 @@ def set_password(session: Session, user: User, password: str) -> None:
     if len(password) > LONGEST_PASSWORD:
         raise Refusal("password_long", most=LONGEST_PASSWORD)
     user.password_hash = hash_password(password)
+    user.must_change_password = False
     end_sessions(session, user.id)
+
+
+def change_password(session: Session, user: User, password: str, *, now: datetime, address: str = "") -> None:
+    """The person's own new password; every session of the account ends, also the one at hand.
+
+    Raises:
+        Refusal: ``password_short``, ``password_long``.
+    """
+    set_password(session, user, password)
+    record(session, "user", user.id, "password_changed", by=user.id, now=now, address=address)
 
 
 def grant(
@@ -146,6 +157,8 @@ def end_role(session: Session, user: User, membership: Membership, *, by: int | 
 def give_initial_password(session: Session, user: User, *, by: int | None, now: datetime) -> str:
     """A fresh random password (20 signs in groups of five) to be told to the person once; it also lifts a lock.
 
+    It is good for one sign-in, where the person sets another.
+
     Raises:
         Refusal: ``own_account``, ``account_closed``.
     """
@@ -154,6 +167,7 @@ def give_initial_password(session: Session, user: User, *, by: int | None, now: 
         raise Refusal("account_closed")
     password = "-".join("".join(secrets.choice(_PLAIN_SIGNS) for _ in range(5)) for _ in range(4))
     set_password(session, user, password)
+    user.must_change_password = True
     login_guard.reset(session, user.email, now=now)
     record(session, "user", user.id, "password_given", by=by, now=now)
     return password

@@ -13,8 +13,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from workflow.rules.permissions import Action
 from workflow.web.request import me
+from workflow.web.sessions import password_is_initial
 
 View = TypeVar("View", bound=Callable[..., object])
+#: All that a person can open before the initial password is changed.
+WITH_INITIAL_PASSWORD = frozenset({"account.password", "sign_in.leave"})
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -91,7 +94,10 @@ def refuse_foreign_pages() -> None:
 
 
 def guard() -> BaseResponse | None:
-    """Deny by default: strangers go to the sign-in page, people without the right get 403."""
+    """Deny by default: strangers go to the sign-in page, people without the right get 403.
+
+    Whoever came with an initial password goes to the page where it is changed.
+    """
     if request.endpoint is None or request.endpoint == "static":
         return None
     mark = mark_of(request.endpoint)
@@ -101,6 +107,8 @@ def guard() -> BaseResponse | None:
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()
+    if password_is_initial() and request.endpoint not in WITH_INITIAL_PASSWORD:
+        return _to(url_for("account.password"))
     if mark.actions and not any(me().can_anywhere(action) for action in mark.actions):
         abort(403)
     return None
@@ -112,7 +120,11 @@ def _to_sign_in() -> BaseResponse:
         flash(_("Phiên làm việc đã hết hạn. Mời đăng nhập lại."), "warning")
     reading = request.method in {"GET", "HEAD"}
     wanted = request.full_path.rstrip("?") if reading and request.path != "/" else None
-    target = url_for("sign_in.page", next=wanted)
+    return _to(url_for("sign_in.page", next=wanted))
+
+
+def _to(target: str) -> BaseResponse:
+    """Lead the whole page there, also where htmx asked for a part of it."""
     if "HX-Request" in request.headers:
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, 303)

@@ -14,6 +14,7 @@ from models import Agency, Membership
 from workflow.rules.permissions import Action, Actor
 from workflow.web.language import chosen
 from workflow.web.request import me, now, reading
+from workflow.web.sessions import password_is_initial
 
 #: Address, label, and the actions of which one opens it.
 ENTRIES = (
@@ -95,7 +96,8 @@ def frame() -> dict[str, Any]:
     if not current_user or not current_user.is_authenticated:
         return common
     account, authority = _who()
-    return {**common, "nav": entries(me()), "account": account, "authority": authority, "me": me()}
+    nav = [] if password_is_initial() else entries(me())
+    return {**common, "nav": nav, "account": account, "authority": authority, "me": me()}
 
 
 def install(app: Flask) -> None:

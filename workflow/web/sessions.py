@@ -137,8 +137,14 @@ def _interface() -> StoredSessions:
     return cast(StoredSessions, current_app.session_interface)
 
 
-def begin(database: Session, actor: Actor, language: str, *, device: str) -> None:
-    """Sign ``actor`` in with a fresh token; everything the visitor's session held is gone."""
+def begin(
+    database: Session, actor: Actor, language: str, *, device: str, initial_password: bool = False
+) -> None:
+    """Sign ``actor`` in with a fresh token; everything the visitor's session held is gone.
+
+    ``initial_password``: until it is changed, this session leads nowhere else. The session can say so by
+    itself, because giving and changing a password end every session of the account.
+    """
     current = cast(BrowserSession, flask_session)
     if current.token:
         sessions.end(database, current.token)
@@ -146,6 +152,8 @@ def begin(database: Session, actor: Actor, language: str, *, device: str) -> Non
     g.pop("csrf_token", None)
     login_user(Person(actor))
     current["language"] = language
+    if initial_password:
+        current["initial_password"] = True
     generate_csrf()
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     sessions.begin(
@@ -163,6 +171,11 @@ def begin(database: Session, actor: Actor, language: str, *, device: str) -> Non
     def _give(response: Response) -> Response:
         _interface().set_token(response, token)
         return response
+
+
+def password_is_initial() -> bool:
+    """Whether the person signed in with a password that has to be changed first."""
+    return bool(flask_session.get("initial_password"))
 
 
 def end(database: Session) -> None:

@@ -93,12 +93,15 @@ def page() -> Page:
     if actor is not None:
         return redirect(safe_next(wanted), 303)
     if outcome.locked:
-        form.form_errors = [
-            _("Đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút hoặc nhờ quản trị viên cấp lại mật khẩu.")
-        ]
+        form.form_errors = [too_many_attempts()]
         return _show(form), 429
     form.form_errors = [_("Địa chỉ thư điện tử hoặc mật khẩu không đúng.")]
     return _show(form), 422
+
+
+def too_many_attempts() -> str:
+    """Why no password is looked at for now."""
+    return _("Đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút hoặc nhờ quản trị viên cấp lại mật khẩu.")
 
 
 def _show(form: SignInForm) -> str:
@@ -114,7 +117,13 @@ def _begin(user_id: int, email: str) -> Actor | None:
         login_guard.forgive(session, email, address(), now=now())
         user.last_login_at = now()
         record(session, "user", user_id, "signed_in", by=user_id, now=now(), address=address())
-        sessions.begin(session, actor, user.locale, device=request.headers.get("User-Agent", ""))
+        sessions.begin(
+            session,
+            actor,
+            user.locale,
+            device=request.headers.get("User-Agent", ""),
+            initial_password=user.must_change_password,
+        )
     return actor
 
 
