@@ -9,7 +9,7 @@ from models.database import Database
 from workflow.rules.local_time import local_day
 from workflow.services import schedule
 from workflow.services.calendar import load_calendar
-from workflow.services.mail_switches import hold_mail, hold_reason, released_at
+from workflow.services.mail_switches import hold_after_silence, hold_reason, released_at
 from workflow.services.sweep import BATCH, Judge, SweepResult, sweep_batch
 from workflow.services.sweep_facts import spans
 
@@ -40,7 +40,7 @@ def guarded_sweep(
         released = released_at(session)
         last = max((at for at in (last, released) if at is not None), default=None)
         if last is not None and now - last > gap:
-            hold_mail(session, f"gap:{last.isoformat()}", by=None, now=now)
+            hold_after_silence(session, last, now=now)
             return {"held": True}
     result = sweep_all(database, now=now, domain=domain)
     return {

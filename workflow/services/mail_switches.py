@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from models.bulk import insert_missing
 from workflow.services.events import record
 
 HOLD, BREAKER = "mail_hold", "mail_breaker"
+GAP = "gap:"
+"""What the reason of a hold begins with that came by itself."""
 CONNECTS, WINDOW = 3, timedelta(minutes=5)
 """At most this many attempts to connect within the window while the line is down (``trust.md`` E5)."""
 
@@ -38,6 +41,11 @@ def hold_mail(session: Session, reason: str, *, by: int | None, now: datetime) -
     record(session, "mail", 0, "held", by=by, now=now, payload={"reason": reason})
 
 
+def hold_after_silence(session: Session, last: datetime, *, now: datetime) -> None:
+    """Keep all mail back because nothing was evaluated since ``last``: a clock may be wrong."""
+    hold_mail(session, f"{GAP}{last.isoformat()}", by=None, now=now)
+
+
 def release_mail(session: Session, *, by: int | None, now: datetime) -> None:
     """Let mail leave again. Sweeping goes on from here, however long the gap was."""
     _locked(session, HOLD, "").value = ""
@@ -52,10 +60,46 @@ def released_at(session: Session) -> datetime | None:
 
 
 def line_down_since(session: Session) -> datetime | None:
-    """Since when no connection has worked; ``None`` when the line is well (for banners and health)."""
-    text = session.scalar(sa.select(Setting.value).where(Setting.key == BREAKER))
-    since = json.loads(text)["since"] if text else None
+    """Since when no connection has worked; ``None`` when the line is well (for health)."""
+    return _since(session.scalar(sa.select(Setting.value).where(Setting.key == BREAKER)))
+
+
+def _since(breaker: str | None) -> datetime | None:
+    since = json.loads(breaker)["since"] if breaker else None
     return datetime.fromisoformat(since) if since else None
+
+
+@dataclass(frozen=True, slots=True)
+class MailStanding:
+    """What people who answer for the mail are told: why it is held, and since when its line is down."""
+
+    held: bool
+    #: The hold came by itself: nothing was evaluated since then.
+    silent_since: datetime | None
+    #: The hold was somebody's decision: in their words.
+    reason: str
+    down_since: datetime | None
+
+
+def standing_columns() -> tuple[sa.Label[str], sa.Label[str]]:
+    """Both switches as columns for a statement that is run anyway; read them with ``standing``."""
+    found = (
+        sa.select(Setting.value).where(Setting.key == key).scalar_subquery().label(key)
+        for key in (HOLD, BREAKER)
+    )
+    hold, breaker = found
+    return hold, breaker
+
+
+def standing(hold: str | None, breaker: str | None) -> MailStanding:
+    """The switches as they were read."""
+    since = hold.removeprefix(GAP) if hold and hold.startswith(GAP) else ""
+    return MailStanding(
+        held=bool(hold),
+        silent_since=datetime.fromisoformat(since) if since else None,
+        reason="" if since else hold or "",
+        down_since=_since(breaker),
+    )
 
 
 def may_connect(session: Session, *, now: datetime) -> bool:

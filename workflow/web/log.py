@@ -10,7 +10,6 @@ from flask import Blueprint, render_template, request
 from models import Delivery, Outcome
 from workflow.rules.permissions import Action
 from workflow.services.mail_log_reading import read_mail, read_mails
-from workflow.services.mail_switches import hold_reason
 from workflow.services.sweep_log_reading import read_notices, read_runs
 from workflow.web.access import open_to, open_to_strangers
 from workflow.web.formats import moment_vi
@@ -42,7 +41,6 @@ def sweeps() -> str:
         runs=read_runs(session, me()),
         notices=read_notices(session, me(), outcome=outcome, page=_page()),
         outcome=outcome,
-        hold=hold_reason(session),
         data_date=moment_vi(now()),
     )
 
@@ -57,7 +55,6 @@ def mails() -> str:
         mails=read_mails(session, me(), state=state, page=_page()),
         states=tuple(Delivery),
         state=state,
-        hold=hold_reason(session),
         demo=False,
         data_date=moment_vi(now()),
     )
@@ -80,7 +77,6 @@ def mails_of_all() -> str:
         mails=read_mails(reading(), None, state=state, page=_page()),
         states=tuple(Delivery),
         state=state,
-        hold="",
         demo=True,
     )
 

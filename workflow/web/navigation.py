@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
+from werkzeug.routing import Map
 
 from models import Agency, Membership
 from workflow.rules.permissions import Action, Actor
+from workflow.services.mail_switches import MailStanding, standing, standing_columns
 from workflow.web.language import chosen
 from workflow.web.request import me, now, reading
 from workflow.web.sessions import password_is_initial
@@ -43,10 +46,13 @@ class Account:
 
 def endpoint_of(path: str) -> str | None:
     """The endpoint that answers ``path`` by GET, if there is such a page."""
-    for rule in current_app.url_map.iter_rules():
-        if rule.rule == path and "GET" in (rule.methods or ()):
-            return rule.endpoint
-    return None
+    return _endpoints(current_app.url_map).get(path)
+
+
+@lru_cache(maxsize=8)
+def _endpoints(rules: Map) -> dict[str, str]:
+    """Every fixed address with its endpoint; an application has all its rules before its first request."""
+    return {rule.rule: rule.endpoint for rule in rules.iter_rules() if "GET" in (rule.methods or ())}
 
 
 def entries(actor: Actor) -> list[tuple[str, str, bool]]:
@@ -60,15 +66,19 @@ def entries(actor: Actor) -> list[tuple[str, str, bool]]:
     return found
 
 
-def _who() -> tuple[Account, str]:
-    """The account line and the authority's name: one query a request."""
+def _who() -> tuple[Account, str, MailStanding | None]:
+    """The account line, the authority's name and, for those who answer for it, how the mail stands.
+
+    One query a request.
+    """
     if "who" not in g:
         actor = me()
+        answers = actor.can_anywhere(Action.VIEW_LOG) or actor.can_anywhere(Action.MANAGE_USERS)
         root = sa.orm.aliased(Agency)
         row = (
             reading()
             .execute(
-                sa.select(Membership.post, root.name)
+                sa.select(Membership.post, root.name, *(standing_columns() if answers else ()))
                 .join(Agency, Agency.id == Membership.agency_id)
                 .join(root, root.id == Agency.authority_id)
                 .where(Membership.user_id == actor.user_id)
@@ -77,8 +87,9 @@ def _who() -> tuple[Account, str]:
             )
             .one_or_none()
         )
-        g.who = (Account(actor.name, row[0] if row else ""), row[1] if row else "")
-    return g.who
+        post, authority, *switches = row or ("", "")
+        g.who = (Account(actor.name, post), authority, standing(*switches) if switches else None)
+    return cast(tuple[Account, str, MailStanding | None], g.who)
 
 
 def frame() -> dict[str, Any]:
@@ -89,15 +100,23 @@ def frame() -> dict[str, Any]:
         "logout_url": url_for("sign_in.leave"),
         "nav": [],
         "account": None,
+        "mail_standing": None,
         "authority": "",
         "data_date": "",
         "now": now(),
     }
     if not current_user or not current_user.is_authenticated:
         return common
-    account, authority = _who()
+    account, authority, mail = _who()
     nav = [] if password_is_initial() else entries(me())
-    return {**common, "nav": nav, "account": account, "authority": authority, "me": me()}
+    return {
+        **common,
+        "nav": nav,
+        "mail_standing": mail,
+        "account": account,
+        "authority": authority,
+        "me": me(),
+    }
 
 
 def install(app: Flask) -> None:
