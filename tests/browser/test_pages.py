@@ -43,7 +43,7 @@ ELSEWHERE = frozenset({"/imports/<int:run_id>"})
 BY_ADDRESS = frozenset({"/my-work"})
 _HREFS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
 #: So many links to one kind of page are tried per role.
-_TRIED = 4
+_TRIED = 3
 
 
 class Tour:
