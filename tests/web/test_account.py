@@ -69,6 +69,13 @@ def test_guessing_the_current_password_locks_as_at_the_sign_in(world: World) -> 
     assert browser.post(PAGE, typed()).status_code == 429, "not even the right one"
 
 
+def test_a_new_password_that_is_refused_is_no_guess_at_the_current_one(world: World) -> None:
+    browser = world.browser("head_tp")
+    for _ in range(6):
+        assert browser.post(PAGE, typed(password="ngắn quá", again="ngắn quá")).status_code == 422
+    assert browser.post(PAGE, typed()).status_code == 303
+
+
 def given(world: World) -> tuple[Browser, str]:
     """A browser of the head, just signed in with the password that the administrator gave; and this password."""
     shown = world.browser("admin").post(f"/users/{world.user_id['head_tp']}/password")

@@ -61,16 +61,21 @@ def add_user(
     return user
 
 
-def set_password(session: Session, user: User, password: str) -> None:
-    """Give a new password and end every session of the account.
-
-    Raises:
-        Refusal: ``password_short`` or ``password_long`` (``trust.md`` S4).
-    """
+def require_length(password: str) -> None:
+    """Raise ``Refusal`` with ``password_short`` or ``password_long`` for what is no password (``trust.md`` S4)."""
     if len(password) < SHORTEST_PASSWORD:
         raise Refusal("password_short", least=SHORTEST_PASSWORD)
     if len(password) > LONGEST_PASSWORD:
         raise Refusal("password_long", most=LONGEST_PASSWORD)
+
+
+def set_password(session: Session, user: User, password: str) -> None:
+    """Give a new password and end every session of the account.
+
+    Raises:
+        Refusal: ``password_short``, ``password_long``.
+    """
+    require_length(password)
     user.password_hash = hash_password(password)
     user.must_change_password = False
     end_sessions(session, user.id)

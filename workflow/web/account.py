@@ -8,13 +8,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from models import User
-from workflow.rules.refusal import Refusal
 from workflow.services import accounts, login_guard
 from workflow.web import sessions
 from workflow.web.access import open_to_signed_in
 from workflow.web.forms.account import PasswordForm
 from workflow.web.redirects import HOME
-from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import address, me, now, reading, runtime, writing
 from workflow.web.sign_in import check, too_many_attempts
 
@@ -37,11 +35,7 @@ def password() -> Page:
     if outcome.user_id is None:
         form.refuse(_("Mật khẩu hiện tại không đúng."), field="current")
         return _show(form), 422
-    try:
-        _change(email, form.password.data or "")
-    except Refusal as refusal:
-        form.refuse(sentence_of(refusal), field="password")
-        return _show(form), status_of(refusal)
+    _change(email, form.password.data or "")
     flash(_("Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại."), "success")
     return redirect(HOME, 303)
 

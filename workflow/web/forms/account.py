@@ -6,8 +6,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
-from workflow.services.accounts import LONGEST_PASSWORD
+from workflow.rules.refusal import Refusal
+from workflow.services.accounts import LONGEST_PASSWORD, require_length
 from workflow.web.forms.base import Form
+from workflow.web.refusals import sentence_of
 
 
 class PasswordForm(Form):
@@ -21,6 +23,10 @@ class PasswordForm(Form):
     )
 
     def validate_password(self, field: PasswordField) -> None:
-        """A new password is another one."""
+        """Long enough, and another one: looked at before the current one counts as a guess."""
+        try:
+            require_length(field.data or "")
+        except Refusal as refusal:
+            raise ValidationError(sentence_of(refusal)) from refusal
         if field.data == self.current.data:
             raise ValidationError(str(_("Mật khẩu mới phải khác mật khẩu hiện tại.")))
