@@ -12,7 +12,7 @@ from tests.statements import counted
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.states import Move
 from workflow.services import lifecycle
-from workflow.services.filter_reading import filter_options
+from workflow.services.filter_reading import DOCUMENTS, filter_options
 from workflow.services.lifecycle import Piece, Request
 from workflow.services.listing_filter import Listing, Selection, Sort
 from workflow.services.listing_reading import PAGE, ListPage, read_page, stream
@@ -109,7 +109,7 @@ def test_filters_narrow_by_agency_document_programme_leader_and_words_without_ac
     office.session.add(programme)
     office.session.flush()
     document = Document(
-        authority_id=office.agency["city"].id, key="x", number="9/KH", issuer="UBND",
+        authority_id=office.agency["city"].id, key="9/kh|ubnd|", number="9/KH", issuer="UBND",
         programme_id=programme.id, created_at=NOW,
     )  # fmt: skip
     office.session.add(document)
@@ -123,6 +123,7 @@ def test_filters_narrow_by_agency_document_programme_leader_and_words_without_ac
         {"programme_id": programme.id},
         {"leader": "Đồng chí An"},
         {"text": "TRUYEN thong"},
+        {"number": document.number.lower()},
     ):
         found = listed(office, **narrowed)
         assert (texts(found), found.total) == (["Truyền thông"], 1), narrowed
@@ -134,6 +135,24 @@ def test_filters_narrow_by_agency_document_programme_leader_and_words_without_ac
     assert [name for _id, name in options.agencies if name != root] == [
         "Công an thành phố", "Phòng Tư pháp", "Phòng Văn hóa và Thông tin", "UBND xã Dương Quang",
     ]  # fmt: skip
+
+
+def test_the_filter_offers_the_newest_documents_and_the_chosen_one_however_old(office: Office) -> None:
+    def named(n: int) -> Document:
+        return Document(
+            authority_id=office.agency["city"].id, key=f"{n}/kh|ubnd|", number=f"{n}/KH", issuer="UBND",
+            issued_on=TODAY - n * DAY, created_at=NOW,
+        )  # fmt: skip
+
+    documents = [named(n) for n in range(DOCUMENTS + 20)]
+    office.session.add_all(documents)
+    office.session.flush()
+    options = filter_options(office.session, office.actor("leader"))
+    offered = {name for _id, name in options.documents}
+    assert (options.more_documents, "0/KH" in offered, documents[-1].number in offered) == (True, True, False)
+    chosen = filter_options(office.session, office.actor("leader"), document_id=documents[-1].id)
+    assert (documents[-1].id, documents[-1].number) in chosen.documents
+    assert not filter_options(office.session, office.actor("other_office")).more_documents
 
 
 @pytest.mark.parametrize(

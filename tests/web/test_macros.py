@@ -14,6 +14,7 @@ from lxml import html
 import templates
 from workflow.rules.classification import Bucket
 from workflow.rules.states import State
+from workflow.web.chart import bars
 from workflow.web.links import url_with
 
 
@@ -24,7 +25,7 @@ def app() -> Iterator[Flask]:
     app.add_url_rule("/static/<path:filename>", "static", lambda filename: filename)
     Babel(app, default_locale="vi")
     CSRFProtect(app)
-    app.jinja_env.globals["url_with"] = url_with
+    app.jinja_env.globals.update(url_with=url_with, bars=bars)
     with app.test_request_context("/danh-sach?sort=due&page=3&agency=5"):
         yield app
 

@@ -12,6 +12,9 @@ from models import Agency, Document, Duty, Programme
 from workflow.rules.permissions import Action, Actor
 from workflow.services import scope
 
+DOCUMENTS = 100
+"""How many of the newest documents a filter offers: thousands would be most of the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -21,6 +24,8 @@ class Options:
     programmes: list[tuple[int, str]]
     documents: list[tuple[int, str]]
     leaders: list[str]
+    #: There are older documents than the ``DOCUMENTS`` offered; those are found by their number.
+    more_documents: bool = False
 
 
 def _leaders(authorities: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
@@ -48,8 +53,25 @@ def _leaders(authorities: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
     ).where(found.c.leader.is_not(None))
 
 
-def filter_options(session: Session, actor: Actor, *, units: bool = True) -> Options:
-    """All filter lists in one statement, within the actor's authorities; agencies and leaders if ``units``."""
+def _documents(within: sa.Select[*tuple[Any, ...]], chosen: int | None) -> sa.Select[*tuple[Any, ...]]:
+    """The newest documents, one more than are offered, and the one already chosen."""
+    mine = sa.select(Document.id).where(Document.authority_id.in_(within))
+    newest = mine.order_by(Document.issued_on.desc().nulls_last(), Document.id.desc()).limit(DOCUMENTS + 1)
+    ids = sa.union(
+        sa.select(newest.subquery().c.id), mine.where(Document.id == (chosen if chosen is not None else -1))
+    )
+    return sa.select(
+        sa.literal("document"), Document.id, Document.number, sa.literal(0), Document.number
+    ).where(Document.id.in_(sa.select(ids.subquery().c.id)))
+
+
+def filter_options(
+    session: Session, actor: Actor, *, units: bool = True, document_id: int | None = None
+) -> Options:
+    """All filter lists in one statement, within the actor's authorities; agencies and leaders if ``units``.
+
+    ``document_id`` is offered however old it is.
+    """
     agencies = scope.agencies_under(actor.paths(Action.VIEW))
     authorities = sa.select(Agency.authority_id.label("id")).where(Agency.id.in_(agencies)).distinct()
     within = sa.select(authorities.subquery().c.id)
@@ -61,9 +83,7 @@ def filter_options(session: Session, actor: Actor, *, units: bool = True) -> Opt
             sa.literal(0).label("place"),
             Programme.name.label("sort_key"),
         ).where(Programme.authority_id.in_(within)),
-        sa.select(sa.literal("document"), Document.id, Document.number, sa.literal(0), Document.number).where(
-            Document.authority_id.in_(within)
-        ),
+        _documents(within, document_id),
     ]
     if units:
         parts += [
@@ -79,4 +99,5 @@ def filter_options(session: Session, actor: Actor, *, units: bool = True) -> Opt
         return [(r.id, r.name) for r in rows if r.what == what]
 
     leaders = sorted({name for _id, name in of("leader")})
-    return Options(of("agency"), of("programme"), of("document"), leaders)
+    documents = of("document")
+    return Options(of("agency"), of("programme"), documents, leaders, len(documents) > DOCUMENTS)

@@ -40,7 +40,8 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the address of the page says. ``text`` is searched without accents in the duty.
+    """What the address of the page says. ``text`` is searched without accents in the duty,
+    ``number`` in the document's number.
 
     ``grouped``: by unit in official order, the explained ones last within each unit.
     """
@@ -50,6 +51,7 @@ class Selection:
     programme_id: int | None = None
     leader: str = ""
     text: str = ""
+    number: str = ""
     sort: Sort = Sort.DUE
     descending: bool = False
     grouped: bool = False
@@ -57,7 +59,7 @@ class Selection:
     @property
     def whole_agencies(self) -> bool:
         """Whether the kept tally can count it: nothing below the agency is selected."""
-        return not (self.document_id or self.programme_id or self.leader or self.text)
+        return not (self.document_id or self.programme_id or self.leader or self.text or self.number)
 
 
 def of_class(listing: Listing, today: date, months: int = SILENCE_MONTHS) -> sa.ColumnElement[bool]:
@@ -91,6 +93,9 @@ def conditions(
         found.append(Document.programme_id == selection.programme_id)
     if selection.leader:
         found.append(Duty.leader == selection.leader)
+    if selection.number:
+        wanted = Document.key.contains(fold(selection.number).replace(" ", ""), autoescape=True)
+        found.append(Duty.document_id.in_(sa.select(Document.id).where(wanted)))
     if selection.text:
         found.append(Duty.folded.contains(fold(selection.text), autoescape=True))
     return tuple(found)

@@ -120,6 +120,15 @@ def documents(session: Session, actor: Actor, page: int = 1) -> tuple[list[Docum
         .correlate(Document)
         .scalar_subquery()
     )
+    newest_first = (Document.issued_on.is_(None), Document.issued_on.desc(), Document.id.desc())
+    part = (
+        sa.select(Document.id, sa.func.count().over().label("total"))
+        .where(readable_documents(actor))
+        .order_by(*newest_first)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+        .subquery()
+    )
     rows = session.execute(
         sa.select(
             Document.id,
@@ -130,13 +139,11 @@ def documents(session: Session, actor: Actor, page: int = 1) -> tuple[list[Docum
             Document.subject,
             Programme.name,
             duties.label("duties"),
-            sa.func.count().over().label("total"),
+            part.c.total,
         )
+        .join(part, part.c.id == Document.id)
         .outerjoin(Programme, Programme.id == Document.programme_id)
-        .where(readable_documents(actor))
-        .order_by(Document.issued_on.is_(None), Document.issued_on.desc(), Document.id.desc())
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .order_by(*newest_first)
     ).all()
     return [
         DocumentLine(r.id, r.number, r.issuer, r.issued_on, r.kind, r.subject, r.name or "", r.duties)

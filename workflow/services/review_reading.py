@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from models import Agency, Assignment, Document, Duty, Evidence, Update, User
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.permissions import Action, Actor
-from workflow.rules.states import State
 from workflow.services import scope
 from workflow.services.assignment_reading import Proof
 
@@ -45,11 +44,11 @@ class Queue:
 
 
 def _waiting(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
+    """What is submitted, in the words of ix_assignment_waiting_review: the table checks that both mean the same."""
     return (
         scope.own(actor, Action.REVIEW),
         Assignment.closed_on.is_(None),
         Assignment.reported_on.is_not(None),
-        Assignment.state == State.SUBMITTED,
     )
 
 

@@ -35,6 +35,7 @@ from workflow.web import (
     static_files,
     users,
 )
+from workflow.web.chart import bars
 from workflow.web.formats import FILTERS
 from workflow.web.links import url_with
 from workflow.web.period_names import period_name
@@ -103,7 +104,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(FILTERS, period_name=period_name)
-    app.jinja_env.globals.update(url_with=url_with, chips=chips)
+    app.jinja_env.globals.update(url_with=url_with, chips=chips, bars=bars)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

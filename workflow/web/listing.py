@@ -33,6 +33,7 @@ def selection() -> Selection:
         programme_id=_number("programme"),
         leader=clean_line(request.args.get("leader", ""))[:300],
         text=clean_line(request.args.get("q", ""))[:LONGEST_SEARCH],
+        number=clean_line(request.args.get("number", ""))[:100],
         sort=Sort(sort.removeprefix("-")) if known else Sort.DUE,
         descending=known and sort.startswith("-"),
         grouped=request.args.get("group") == "agency",
@@ -59,7 +60,7 @@ def page_of(listing: Listing) -> dict[str, Any]:
         months=months or 1,
         page=_number("page") or 1,
     )
-    options = filter_options(session, me())
+    options = filter_options(session, me(), document_id=chosen.document_id)
     return {
         "listing": listing,
         "selection": chosen,

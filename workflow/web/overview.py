@@ -50,7 +50,7 @@ def boxes() -> str:
         all=total(lines),
         silent=silent,
         months=months,
-        options=filter_options(session, actor, units=False),
+        options=filter_options(session, actor, units=False, document_id=chosen.document_id),
         selection=chosen,
         today=today(),
         data_date=moment_vi(now()),
