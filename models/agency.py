@@ -56,9 +56,7 @@ class AgencyAlias(Base):
     id: Mapped[PK]
     authority_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
-    group_id: Mapped[int | None] = mapped_column(
-        ForeignKey("agency_group.id"), index=True
-    )
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("agency_group.id"), index=True)
     alias: Mapped[str] = mapped_column(String(300))
     folded: Mapped[str] = mapped_column(String(300))
 
@@ -91,9 +89,5 @@ class GroupMember(Base):
 
     __tablename__ = "group_member"
 
-    group_id: Mapped[int] = mapped_column(
-        ForeignKey("agency_group.id"), primary_key=True
-    )
-    agency_id: Mapped[int] = mapped_column(
-        ForeignKey("agency.id"), primary_key=True, index=True
-    )
+    group_id: Mapped[int] = mapped_column(ForeignKey("agency_group.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True, index=True)

@@ -32,17 +32,13 @@ class Assignment(Base):
     __tablename__ = "assignment"
     __table_args__ = (
         UniqueConstraint("duty_id", "agency_id", "period"),
-        CheckConstraint(
-            "(closed_on IS NOT NULL) = (state IN ('completed', 'withdrawn'))", "closed"
-        ),
+        CheckConstraint("(closed_on IS NOT NULL) = (state IN ('completed', 'withdrawn'))", "closed"),
         CheckConstraint(
             "(reported_on IS NOT NULL) = (state IN ('submitted', 'completed'))",
             "reported",
         ),
         CheckConstraint("(decided_on IS NOT NULL) = (state = 'completed')", "decided"),
-        CheckConstraint(
-            "decided_on IS NULL OR decided_on <= reported_on", "decided_not_later"
-        ),
+        CheckConstraint("decided_on IS NULL OR decided_on <= reported_on", "decided_not_later"),
         _open_index("ix_assignment_open_person", "responsible_id", "due"),
         _open_index("ix_assignment_open_agency", "agency_id", "due"),
         _open_index("ix_assignment_open_authority", "authority_id", "due"),
@@ -119,12 +115,8 @@ class Coordinator(Base):
 
     __tablename__ = "coordinator"
 
-    assignment_id: Mapped[int] = mapped_column(
-        ForeignKey("assignment.id"), primary_key=True
-    )
-    agency_id: Mapped[int] = mapped_column(
-        ForeignKey("agency.id"), primary_key=True, index=True
-    )
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True, index=True)
 
 
 class Chip(StrEnum):
@@ -192,7 +184,5 @@ class Evidence(Base):
     size: Mapped[int] = mapped_column(default=0)
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
-    check: Mapped[Check] = mapped_column(
-        "check_result", Choice(Check), default=Check.PENDING
-    )
+    check: Mapped[Check] = mapped_column("check_result", Choice(Check), default=Check.PENDING)
     check_note: Mapped[str] = mapped_column(Text, default="")

@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.base import Base
@@ -65,7 +64,7 @@ def among(session: Session, column: InstrumentedAttribute[int], ids: Iterable[in
     if session.get_bind().dialect.name == "sqlite":
         values = sa.func.json_each(json.dumps(numbers)).table_valued("value")
         return column.in_(sa.select(values.c.value))
-    return column == sa.any_(sa.literal(numbers, ARRAY(sa.Integer)))
+    return column == sa.any_(sa.literal(numbers, sa.ARRAY(sa.Integer)))
 
 
 def _insert(

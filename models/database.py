@@ -55,6 +55,9 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     def _begin(connection: sa.Connection) -> None:
         reading = bool(connection.get_execution_options().get("reading"))
         connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+        if not reading:
+            hasty = bool(connection.get_execution_options().get("hasty"))
+            connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if hasty else 'FULL'}")
         # a writing unit takes the write lock first: an upgrade in the middle fails at once (trust.md 7, 12)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
@@ -74,6 +77,8 @@ def _postgres(url: sa.URL) -> sa.Engine:
     def _begin(connection: sa.Connection) -> None:
         if connection.get_execution_options().get("reading"):
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        elif connection.get_execution_options().get("hasty"):
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
     return engine
 
@@ -86,6 +91,7 @@ class Database:
         self.engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed)
         _engines.add(self.engine)
         self._writing = sessionmaker(self.engine, expire_on_commit=False)
+        self._hasty = sessionmaker(self.engine.execution_options(hasty=True), expire_on_commit=False)
         self._reading = sessionmaker(self.engine.execution_options(reading=True), expire_on_commit=False)
 
     @property
@@ -93,8 +99,9 @@ class Database:
         return self.engine.dialect.name
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        with self._writing.begin() as session:
+    def write(self, *, hasty: bool = False) -> Iterator[Session]:
+        """``hasty``: does not wait for the disk; a power cut may lose this unit, whole, and nothing else."""
+        with (self._hasty if hasty else self._writing).begin() as session:
             yield session
 
     @contextmanager

@@ -37,9 +37,7 @@ class Document(Base):
     #: Type name as printed ("Kế hoạch"); empty where the source does not say.
     kind: Mapped[str] = mapped_column(String(100), default="")
     subject: Mapped[str] = mapped_column(Text, default="")
-    programme_id: Mapped[int | None] = mapped_column(
-        ForeignKey("programme.id"), index=True
-    )
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
     #: Anything a reader must know, such as "made up for the demonstration".
     remark: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
@@ -47,11 +45,7 @@ class Document(Base):
     @property
     def label(self) -> str:
         """``28/KH-UBND ngày 05/02/2024``, as a sentence cites it."""
-        return (
-            f"{self.number} ngày {self.issued_on:%d/%m/%Y}"
-            if self.issued_on
-            else self.number
-        )
+        return f"{self.number} ngày {self.issued_on:%d/%m/%Y}" if self.issued_on else self.number
 
 
 class DocumentBasis(Base):
@@ -59,8 +53,6 @@ class DocumentBasis(Base):
 
     __tablename__ = "document_basis"
 
-    document_id: Mapped[int] = mapped_column(
-        ForeignKey("document.id"), primary_key=True
-    )
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
     basis_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
     order_no: Mapped[int] = mapped_column(default=0)

@@ -60,9 +60,7 @@ class Duty(Base):
     #: One of the kinds of ``workflow.rules.deadline_phrases``.
     deadline_kind: Mapped[str] = mapped_column(String(30), default="none")
     due: Mapped[date | None]
-    evidence_rule: Mapped[EvidenceRule] = mapped_column(
-        Choice(EvidenceRule), default=EvidenceRule.ANY
-    )
+    evidence_rule: Mapped[EvidenceRule] = mapped_column(Choice(EvidenceRule), default=EvidenceRule.ANY)
     #: Accent-free text, clause, product and document number, for search.
     folded: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]

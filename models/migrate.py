@@ -16,9 +16,7 @@ HERE = Path(__file__).resolve().parent / "migrations"
 UNMAPPED = ("duty_fts", "ix_duty_search")
 
 
-def is_mapped(
-    _object: Any, name: str | None, _kind: str, _reflected: bool, _other: Any
-) -> bool:
+def is_mapped(_object: Any, name: str | None, _kind: str, _reflected: bool, _other: Any) -> bool:
     """Alembic's ``include_object``: leave out what no model declares on purpose."""
     return not (name or "").startswith(UNMAPPED)
 
@@ -71,6 +69,4 @@ def differences(engine: sa.Engine) -> list[Any]:
 def revise(engine: sa.Engine, message: str, revision: str) -> None:
     """Write a new migration from the difference between models and database (for maintainers)."""
     with engine.begin() as connection:
-        command.revision(
-            _config(connection), message=message, rev_id=revision, autogenerate=True
-        )
+        command.revision(_config(connection), message=message, rev_id=revision, autogenerate=True)

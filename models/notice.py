@@ -22,9 +22,7 @@ class Notice(Base):
     """A rung that an assignment reached: recorded once, whatever runs twice (the unique key decides)."""
 
     __tablename__ = "notice"
-    __table_args__ = (
-        UniqueConstraint("assignment_id", "ladder", "arming", "rung", "repeat_no"),
-    )
+    __table_args__ = (UniqueConstraint("assignment_id", "ladder", "arming", "rung", "repeat_no"),)
 
     id: Mapped[PK]
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))

@@ -45,9 +45,7 @@ class ImportRun(Base):
 
     id: Mapped[PK]
     authority_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
-    state: Mapped[ImportState] = mapped_column(
-        Choice(ImportState), default=ImportState.STAGED
-    )
+    state: Mapped[ImportState] = mapped_column(Choice(ImportState), default=ImportState.STAGED)
     file_name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -124,12 +122,8 @@ class KeyTaskLink(Base):
 
     __tablename__ = "key_task_link"
 
-    item_id: Mapped[int] = mapped_column(
-        ForeignKey("key_task_item.id"), primary_key=True
-    )
-    assignment_id: Mapped[int] = mapped_column(
-        ForeignKey("assignment.id"), primary_key=True, index=True
-    )
+    item_id: Mapped[int] = mapped_column(ForeignKey("key_task_item.id"), primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True, index=True)
 
 
 class CalendarDay(Base):

@@ -21,9 +21,7 @@ def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     return False
 
 
-def compare_type(
-    _context: Any, _inspected: Any, _column: Any, inspected: Any, declared: Any
-) -> bool | None:
+def compare_type(_context: Any, _inspected: Any, _column: Any, inspected: Any, declared: Any) -> bool | None:
     if isinstance(declared, UTCDateTime):
         return not isinstance(inspected, sa.DateTime)
     return None

@@ -171,19 +171,24 @@ def test_both_reminders_at_once_send_the_nearer() -> None:
     assert skipped(facts, "13/6/2024") == ["-5: downtime"]
 
 
-def test_registered_already_past_its_deadline_sends_once() -> None:
+def test_handed_out_after_its_deadline_the_ladder_starts_on_the_day_the_agency_got_it() -> None:
     facts = replace(working_on(d("29/3/2024")), assigned_on=d("14/6/2024"))
-    assert skipped(facts, "14/6/2024") == [
-        "-5: deadline_passed",
-        "-1: deadline_passed",
-        "+1: before_assignment",
-        "+5: before_assignment",
-        "+10: before_assignment",
-        "+10: before_assignment",
-        "+10: before_assignment",
-    ]
+    assert skipped(facts, "14/6/2024") == ["-5: deadline_passed", "-1: deadline_passed"]
     _, lines = sweep(facts, *every_day("14/6/2024", "31/12/2024"))
-    assert lines == ["14/6 +10/3 lần 1: head 14/6, office 17/6, leader 18/6"]
+    assert lines == [
+        "14/6 +1 lần 1: head 14/6",
+        "20/6 +5 lần 2: head 20/6, office 20/6",
+        "27/6 +10 lần 3: head 27/6, leader 27/6",
+        "11/7 +10/1 lần 4: head 11/7, leader 11/7",
+        "25/7 +10/2 lần 5: head 25/7, leader 25/7",
+        "8/8 +10/3 lần 6: head 8/8, leader 8/8",
+    ]
+
+
+def test_handed_out_on_a_day_off_the_first_urging_waits_for_the_next_working_day() -> None:
+    facts = replace(working_on(d("29/3/2024")), assigned_on=d("15/6/2024"))
+    _, lines = sweep(facts, *every_day("15/6/2024", "24/6/2024"))
+    assert lines == ["17/6 +1 lần 1: head 17/6", "21/6 +5 lần 2: head 21/6, office 21/6"]
 
 
 # --- what stops and re-arms --------------------------------------------------------------

@@ -58,6 +58,12 @@ def test_a_coordinator_looks_and_nothing_more(role: Role, action: Action) -> Non
     assert may(actor(role), action, helping) is (action is Action.VIEW and role is not Role.ADMIN)
 
 
+def test_who_works_for_the_lead_does_not_review_its_report_but_another_units() -> None:
+    both = Actor(7, "Thủ trưởng kiêm thường trực", (Grant(Role.HEAD, 5, "1.5."), Grant(Role.OFFICE, 1, "1.")))
+    assert not may(both, Action.REVIEW, Facts("1.5.", submitted_by=8))
+    assert may(both, Action.REVIEW, Facts("1.6.", submitted_by=8))
+
+
 @given(st.sampled_from(Role), st.sampled_from(Role))
 def test_two_roles_do_not_make_four_eyes(one: Role, two: Role) -> None:
     both = Actor(7, "Hai vai", (Grant(one, 1, "1."), Grant(two, 1, "1.")))

@@ -18,7 +18,13 @@ def test_a_duty_without_lead_is_handed_out_on_its_page(world: World) -> None:
     page = office.get(f"/duties/{duty_id}").text
     assert "Đã giao nhiệm vụ cho cơ quan chủ trì." in page
     again = office.post(f"/duties/{duty_id}/assignments", {"agency_id": world.agency_id["tp"], "due": ""})
-    assert "Nhiệm vụ này đã giao cho Phòng Tư pháp." in office.get(again.location).text
+    assert again.status_code == 422
+    assert "Nhiệm vụ này đã giao cho Phòng Tư pháp." in again.text
+    absurd = {"agency_id": world.agency_id["vh"], "due": "01/01/1990"}
+    refused = office.post(f"/duties/{duty_id}/assignments", absurd)
+    assert refused.status_code == 422
+    assert "Thời hạn 01/01/1990 nằm ngoài khoảng 2000–2100." in refused.text
+    assert office.get("/overdue").status_code == 200
 
 
 def test_a_head_names_the_responsible_person(world: World) -> None:

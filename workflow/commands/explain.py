@@ -58,7 +58,7 @@ def explain(session: Session, assignment_id: int, now: datetime) -> list[str]:
 
 def _ladder(session: Session, row: Armed, ladder: Ladder, calendar: WorkCalendar, now: datetime) -> list[str]:
     facts, today = facts_of(row), local_day(now)
-    anchor = anchor_of(ladder, facts)
+    anchor = anchor_of(ladder, facts, calendar)
     name = LADDERS[ladder.code]
     if anchor is None:
         return [

@@ -64,7 +64,7 @@ class WorkCalendar:
 
     def late_by(self, due: date, today: date) -> int:
         """How many working days late ``today`` is for an inclusive deadline ``due``; never negative."""
-        return max(0, self.between(due, today))
+        return max(0, self.between(max(due, FIRST_DAY), today))
 
 
 def in_range(day: date) -> date:

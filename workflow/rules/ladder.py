@@ -35,12 +35,19 @@ GRACE_AFTER_RETURN = 2
 """Working days after a return (or a reopening) in which the agency is left to work."""
 
 
-def anchor_of(ladder: Ladder, facts: LadderFacts) -> date | None:
-    """The day the ladder counts from; ``None`` where it is not armed."""
+def anchor_of(ladder: Ladder, facts: LadderFacts, calendar: WorkCalendar) -> date | None:
+    """The day the ladder counts from; ``None`` where it is not armed.
+
+    An agency that got the duty after its deadline is urged from the day it got it (the first rung
+    on that day), so that its superiors hear of the delay no sooner than after any other duty.
+    """
     if facts.state not in ladder.armed:
         return None
     if ladder.anchor is Anchor.DUE:
-        return facts.due
+        late_start = facts.due is not None and facts.assigned_on > facts.due
+        return (
+            max(facts.due, calendar.shift(facts.assigned_on, -1)) if facts.due and late_start else facts.due
+        )
     return facts.assigned_on if ladder.anchor is Anchor.ASSIGNED_ON else facts.submitted_on
 
 
@@ -70,7 +77,7 @@ def due_notices(
     """
     firings: list[Firing] = []
     for ladder in ladders:
-        anchor = anchor_of(ladder, facts)
+        anchor = anchor_of(ladder, facts, calendar)
         if anchor is None:
             continue
         plan = steps(ladder, anchor, calendar)
@@ -93,7 +100,7 @@ def next_check(
     """
     first: date | None = None
     for ladder in ladders:
-        anchor = anchor_of(ladder, facts)
+        anchor = anchor_of(ladder, facts, calendar)
         if anchor is None:
             continue
         left = _unrecorded(ladder, facts, steps(ladder, anchor, calendar))

@@ -73,7 +73,9 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.VIEW_LOG,
         }
     ),
-    Role.HEAD: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW, Action.UPDATE, Action.REFUSE, Action.DELEGATE}),
+    Role.HEAD: frozenset(
+        {Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW, Action.UPDATE, Action.REFUSE, Action.DELEGATE}
+    ),
     Role.STAFF: frozenset({Action.VIEW, Action.UPDATE}),
     Role.VIEWER: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW}),
 }
@@ -122,13 +124,22 @@ class Facts:
     authors: frozenset[int] = field(default_factory=frozenset)
 
 
+_WORKS_THERE = frozenset({Role.HEAD, Role.STAFF})
+
+
+def _is_own_report(actor: Actor, facts: Facts) -> bool:
+    if actor.user_id == facts.submitted_by or actor.user_id in facts.authors:
+        return True
+    return any(g.role in _WORKS_THERE and facts.path.startswith(g.path) for g in actor.grants)
+
+
 def may(actor: Actor, action: Action, facts: Facts) -> bool:
     """Whether ``actor`` may do ``action`` on the object described by ``facts``.
 
-    Four eyes (``design.md`` part 2): nobody reviews what they submitted or wrote themselves,
-    whatever other role they hold.
+    Four eyes (``design.md`` part 2): nobody reviews what they submitted or wrote themselves, nor a
+    report of the agency that they head or work for, whatever other role they hold.
     """
-    if action is Action.REVIEW and (actor.user_id == facts.submitted_by or actor.user_id in facts.authors):
+    if action is Action.REVIEW and _is_own_report(actor, facts):
         return False
     for grant in actor.grants:
         allowed = _ALLOWED[grant.role]

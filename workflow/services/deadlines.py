@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import Assignment
 from workflow.rules.local_time import local_day
 from workflow.services.events import record
+from workflow.services.registration import plausible
 
 
 def change_due(
@@ -21,7 +22,7 @@ def change_due(
     if assignment.closed_on is not None or due == assignment.due:
         return
     before = assignment.due
-    assignment.due = due
+    assignment.due = plausible(due) if due else None
     assignment.first_due = assignment.first_due or before or due
     assignment.due_version += 1
     assignment.next_check_on = local_day(now)

@@ -30,6 +30,7 @@ from workflow.rules.text import clean, clean_line
 from workflow.services import scope
 from workflow.services.events import record
 from workflow.services.import_drafts import Decision, Draft, draft_of
+from workflow.services.registration import plausible
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,8 @@ def decide_row(
         raise scope.NotFound
     named = {*(decision.lead_ids or ()), *(i for ids in decision.fan_out.values() for i in ids)}
     _require_own(session, run, named)
+    if decision.due:
+        plausible(date.fromisoformat(decision.due))
     if decision.text is not None:
         decision = replace(decision, text=clean(decision.text))
     _keep(row, decision)

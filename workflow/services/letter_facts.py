@@ -208,7 +208,7 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         audience, Place(armed.authority_id, armed.agency_id, armed.responsible_id)
     )
     before = sum(n < row.notice_id for n in around.urgings.get((armed.id, row.arming), ()))
-    anchor = anchor_of(LADDERS[row.ladder], facts_of(armed)) or around.today
+    anchor = anchor_of(LADDERS[row.ladder], facts_of(armed), around.calendar) or around.today
     words, words_on = around.last_words.get(armed.id, ("", None))
     next_on, next_to = _next(row, armed, around)
     number, issued_on = (
@@ -239,7 +239,7 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
 def _next(row: Any, armed: Armed, around: _Around) -> tuple[date | None, tuple[str, ...]]:
     """The next rung of the same ladder, if nothing happens until then."""
     ladder = LADDERS[row.ladder]
-    anchor = anchor_of(ladder, facts_of(armed))
+    anchor = anchor_of(ladder, facts_of(armed), around.calendar)
     if anchor is None:
         return None, ()
     for step in steps(ladder, anchor, around.calendar):

@@ -18,6 +18,7 @@ from workflow.rules.states import Move, Need, Transition, transition
 from workflow.services import scope
 from workflow.services.events import record
 from workflow.services.evidence_checks import PieceCheck, record_checks
+from workflow.services.registration import plausible
 
 _STATEMENTS = frozenset({Move.RECEIVE, Move.PROGRESS, Move.SUBMIT})
 
@@ -48,6 +49,7 @@ class Request:
     pieces: tuple[Piece, ...] = ()
     agency_id: int | None = None
     decided_on: date | None = None
+    due: date | None = None
     checks: tuple[PieceCheck, ...] = ()
 
 
@@ -230,9 +232,23 @@ def _accept(session: Session, assignment: Assignment, request: Request, told: _T
     decided = request.decided_on or assignment.reported_on
     if decided is None or assignment.reported_on is None or decided > assignment.reported_on:
         raise Refusal("decided_after_report", reported_on=assignment.reported_on)
+    _require_proof_of(session, assignment, decided)
     record_checks(session, assignment.id, request.checks, accepting=True)
     assignment.decided_on = decided
     assignment.closed_on = told.day
+
+
+def _require_proof_of(session: Session, assignment: Assignment, decided: date) -> None:
+    """Another day than the report's must be the date of an issued document among the evidence."""
+    if decided == assignment.reported_on:
+        return
+    proof = sa.select(Evidence.id).where(
+        Evidence.assignment_id == assignment.id,
+        Evidence.document_date == decided,
+        Evidence.check != Check.REJECTED,
+    )
+    if session.scalar(proof.limit(1)) is None:
+        raise Refusal("decided_without_proof")
 
 
 def _return(session: Session, assignment: Assignment, request: Request, told: _Told) -> None:
@@ -261,6 +277,8 @@ def _reassign(session: Session, assignment: Assignment, request: Request, told: 
         raise Refusal("already_assigned", agency=agency.name)
     assignment.agency_id = agency.id
     assignment.responsible_id = None
+    if request.due is not None:
+        assignment.due = assignment.first_due = plausible(request.due)
     assignment.due_version += 1  # the new lead has been told nothing yet: its ladder starts from the bottom
     _hand_out_again(session, assignment, request, told)
 

@@ -18,9 +18,11 @@ from models import (
     EvidenceRule,
     Programme,
 )
+from workflow.rules.calendar import FIRST_DAY, LAST_DAY
 from workflow.rules.documents import document_key
 from workflow.rules.local_time import local_day
 from workflow.rules.names import fold
+from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean, clean_line
 from workflow.services.events import record
 
@@ -156,9 +158,20 @@ def describe_duty(duty: Duty, draft: DutyDraft, document: Document) -> None:
     duty.coordinate_phrase = clean_line(draft.coordinate_phrase)
     duty.deadline_phrase = clean_line(draft.deadline_phrase)
     duty.deadline_kind = draft.deadline_kind
-    duty.due = draft.due
+    duty.due = plausible(draft.due) if draft.due else None
     duty.evidence_rule = draft.evidence_rule
     duty.folded = fold(" ".join((duty.text, duty.product, duty.clause, document.number, duty.lead_phrase)))
+
+
+def plausible(due: date) -> date:
+    """``due`` itself.
+
+    Raises:
+        Refusal: ``due_out_of_range`` for a year that no working calendar reaches: a slip of the keyboard.
+    """
+    if not FIRST_DAY <= due <= LAST_DAY:
+        raise Refusal("due_out_of_range", day=due, first=FIRST_DAY.year, last=LAST_DAY.year)
+    return due
 
 
 def assign(
@@ -175,7 +188,7 @@ def assign(
     assigned_on: date | None = None,
 ) -> Assignment:
     """Give the duty to one lead. An agency is never its own coordinator (domain e.1)."""
-    last_day = due if due is not None else duty.due
+    last_day = plausible(due) if due is not None else duty.due
     day = assigned_on or local_day(now)
     assignment = Assignment(
         authority_id=duty.authority_id,

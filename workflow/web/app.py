@@ -40,6 +40,7 @@ from workflow.web.formats import FILTERS
 from workflow.web.links import url_with
 from workflow.web.period_names import period_name
 from workflow.web.request import EXTENSION, stop_reading
+from workflow.web.row_ids import RowId
 from workflow.web.standing import chips
 
 BLUEPRINTS = (
@@ -72,6 +73,7 @@ def create_app(runtime: Runtime) -> Flask:
         template_folder=str(Path(templates.__path__[0]).resolve()),
     )
     app.extensions[EXTENSION] = runtime
+    app.url_map.converters["int"] = RowId
     _configure(app, runtime)
     language.install(app)
     sessions.install(app, secure=runtime.settings.secure_cookies)

@@ -82,6 +82,16 @@ PROBLEMS = {
     "several_deadlines": _l("Ô ghi nhiều thời hạn; lấy thời hạn đầu tiên."),
 }
 
+#: What a deadline without a date is, by ``DeadlineKind``.
+TERMS = {
+    "recurring": _l("định kỳ, chưa tách theo kỳ"),
+    "continuous": _l("thường xuyên"),
+    "relative_working_days": _l("tính từ một sự kiện"),
+    "relative_event": _l("tính từ một sự kiện"),
+    "range": _l("không có thời điểm kết thúc"),
+    "none": _l("không có thời hạn"),
+}
+
 REASONS_LEFT_OUT = {
     "title_block": _l("khung quốc hiệu, tiêu đề"),
     "signature": _l("khung chữ ký"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Response
 from models import Agency, ImportRun, ImportState
 from workflow.intake.errors import IntakeError
 from workflow.intake.kinds import MAX_BYTES
+from workflow.intake.plan import Problem, Severity
 from workflow.intake.reading import read_file
 from workflow.intake.resolve import resolve
 from workflow.rules.owner_phrases import match_owners
@@ -22,7 +24,7 @@ from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
 from workflow.services import import_reading, import_registering, import_staging
 from workflow.services.calendar import load_calendar
-from workflow.services.import_drafts import Decision
+from workflow.services.import_drafts import Decision, Draft
 from workflow.services.import_reading import Item
 from workflow.services.import_staging import Header
 from workflow.services.scope import NotFound
@@ -33,6 +35,7 @@ from workflow.web.import_sentences import (
     BLOCKERS,
     COLUMNS,
     REASONS_LEFT_OUT,
+    TERMS,
     problem_sentence,
     unreadable_sentence,
 )
@@ -131,7 +134,7 @@ def _review_page(
             "warned": sum(i.warned for i in found),
         },
         groups=list(groups.values()),
-        items=[_shown(item, names, groups, notes["tables"]) for item in shown],
+        items=[_shown(item, names, groups, notes["tables"], header.issued_on) for item in shown],
         show=show,
         page=page,
         pages=pages_of,
@@ -141,7 +144,19 @@ def _review_page(
     )
 
 
-def _shown(item: Item, names: dict[int, str], groups: dict[int, Any], tables: list[Any]) -> dict[str, Any]:
+def _against_header(draft: Draft, issued_on: date | None) -> list[Problem]:
+    """A deadline before the day on which the paper was signed, by the header as it stands now."""
+    told = {p.code for p in draft.proposal.problems}
+    if draft.due is None or issued_on is None or draft.due >= issued_on:
+        return []
+    if told & {"deadline_past_at_issue", "past_when_issued"}:
+        return []
+    return [Problem("deadline_past_at_issue", Severity.WARNING, 0, "deadline", f"{draft.due:%d/%m/%Y}")]
+
+
+def _shown(
+    item: Item, names: dict[int, str], groups: dict[int, Any], tables: list[Any], issued_on: date | None
+) -> dict[str, Any]:
     """One row with its sentences, as the template prints it."""
     draft = item.draft
     return {
@@ -160,10 +175,12 @@ def _shown(item: Item, names: dict[int, str], groups: dict[int, Any], tables: li
                 "severity": p.severity,
                 "column": COLUMNS.get(p.column, ""),
                 "sentence": problem_sentence(p.code),
-                "detail": p.detail,
+                "detail": COLUMNS.get(p.detail, p.detail),
             }
-            for p in draft.proposal.problems
+            for p in (*draft.proposal.problems, *_against_header(draft, issued_on))
         ],
+        "helpers": [names.get(i, "") for i in draft.coordinator_ids],
+        "term": TERMS.get(draft.deadline_kind, TERMS["none"]),
         "blockers": [] if item.left_out else [BLOCKERS[b] for b in draft.blockers],
     }
 

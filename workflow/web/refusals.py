@@ -33,6 +33,10 @@ SENTENCES = {
     "note_needed": _("Cần ghi nội dung hoặc lý do."),
     "evidence_needed": _("Cần kèm minh chứng: số, ngày văn bản hoặc tệp."),
     "document_needed": _("Nhiệm vụ này cần minh chứng là văn bản đã ban hành (số, ngày)."),
+    "due_out_of_range": _("Thời hạn %(day)s nằm ngoài khoảng %(first)s–%(last)s."),
+    "decided_without_proof": _(
+        "Ngày tính hoàn thành phải là ngày báo cáo hoặc ngày của một văn bản minh chứng."
+    ),
     "already_closed": _("Nhiệm vụ đã kết thúc."),
     "person_not_there": _("Người này không thuộc cơ quan chủ trì."),
     "piece_unknown": _("Không có minh chứng này ở nhiệm vụ đang xét."),

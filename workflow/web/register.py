@@ -53,9 +53,19 @@ def document(document_id: int) -> str:
 @open_to(Action.VIEW)
 def duty(duty_id: int) -> str:
     """One duty with each agency that leads it."""
+    return duty_page(duty_id)
+
+
+def duty_page(duty_id: int, form: HandOutForm | None = None) -> str:
+    """The page of a duty; ``form`` is a refused one with what was typed."""
     view = register_reading.duty(reading(), me(), duty_id, today())
     return render_template(
-        "duties/page.html", view=view, it=view.duty, today=today(), form=_hand_out_form(view.duty)
+        "duties/page.html",
+        view=view,
+        it=view.duty,
+        today=today(),
+        form=form or _hand_out_form(view.duty),
+        refused=form is not None,
     )
 
 

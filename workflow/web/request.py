@@ -64,15 +64,15 @@ def stop_reading(_error: BaseException | None = None) -> None:
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
-    """One writing unit: commits at the end of the block, or changes nothing.
+def writing(*, hasty: bool = False) -> Iterator[Session]:
+    """One writing unit: commits at the end of the block, or changes nothing. ``hasty`` as of ``Database.write``.
 
     Raises:
         Refusal: ``stale`` where somebody else changed a row of it in the meantime.
     """
     stop_reading()
     try:
-        with runtime().database.write() as session:
+        with runtime().database.write(hasty=hasty) as session:
             yield session
     except StaleDataError as error:
         raise Refusal("stale") from error

@@ -102,7 +102,8 @@ class StoredSessions(SessionInterface):
         now = here.now()
         fresh = session.seen_at is not None and now - session.seen_at < sessions.SEEN_EVERY
         if session.modified or not fresh:
-            with here.writing() as database:
+            # a message on the way or the minute of the last visit is not worth waiting for the disk
+            with here.writing(hasty=True) as database:
                 sessions.touch(database, session.token, data=session.dump(), now=now)
 
     def _set(self, response: Response, name: str, value: str, max_age: int | None = None) -> None:

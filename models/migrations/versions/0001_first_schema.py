@@ -32,12 +32,8 @@ def upgrade() -> None:
             "valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to",
             name=op.f("ck_agency_validity"),
         ),
-        sa.ForeignKeyConstraint(
-            ["authority_id"], ["agency.id"], name=op.f("fk_agency_authority_id_agency")
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["agency.id"], name=op.f("fk_agency_parent_id_agency")
-        ),
+        sa.ForeignKeyConstraint(["authority_id"], ["agency.id"], name=op.f("fk_agency_authority_id_agency")),
+        sa.ForeignKeyConstraint(["parent_id"], ["agency.id"], name=op.f("fk_agency_parent_id_agency")),
         sa.ForeignKeyConstraint(
             ["standing_agency_id"],
             ["agency.id"],
@@ -51,9 +47,7 @@ def upgrade() -> None:
             ["authority_id", "folded"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_agency_parent_id"), ["parent_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_agency_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agency_path"), ["path"], unique=False)
 
     op.create_table(
@@ -125,9 +119,7 @@ def upgrade() -> None:
             name=op.f("fk_agency_group_authority_id_agency"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_group")),
-        sa.UniqueConstraint(
-            "authority_id", "folded", name=op.f("uq_agency_group_authority_id_folded")
-        ),
+        sa.UniqueConstraint("authority_id", "folded", name=op.f("uq_agency_group_authority_id_folded")),
     )
     op.create_table(
         "agency_successor",
@@ -145,9 +137,7 @@ def upgrade() -> None:
             ["agency.id"],
             name=op.f("fk_agency_successor_successor_id_agency"),
         ),
-        sa.PrimaryKeyConstraint(
-            "agency_id", "successor_id", name=op.f("pk_agency_successor")
-        ),
+        sa.PrimaryKeyConstraint("agency_id", "successor_id", name=op.f("pk_agency_successor")),
     )
     op.create_table(
         "event",
@@ -166,9 +156,7 @@ def upgrade() -> None:
             name=op.f("fk_event_actor_id_user_account"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
-        sa.UniqueConstraint(
-            "subject", "subject_id", "seq", name=op.f("uq_event_subject_subject_id_seq")
-        ),
+        sa.UniqueConstraint("subject", "subject_id", "seq", name=op.f("uq_event_subject_subject_id_seq")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_at"), ["at"], unique=False)
@@ -186,9 +174,7 @@ def upgrade() -> None:
             name=op.f("fk_key_task_list_authority_id_agency"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_key_task_list")),
-        sa.UniqueConstraint(
-            "authority_id", "period", name=op.f("uq_key_task_list_authority_id_period")
-        ),
+        sa.UniqueConstraint("authority_id", "period", name=op.f("uq_key_task_list_authority_id_period")),
     )
     op.create_table(
         "membership",
@@ -199,9 +185,7 @@ def upgrade() -> None:
         sa.Column("post", sa.String(length=200), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_membership_agency_id_agency")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_membership_agency_id_agency")),
         sa.ForeignKeyConstraint(
             ["user_id"],
             ["user_account.id"],
@@ -242,9 +226,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body_text", sa.Text(), nullable=False),
         sa.Column("body_html", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["authority_id"], ["agency.id"], name=op.f("fk_outbox_authority_id_agency")
-        ),
+        sa.ForeignKeyConstraint(["authority_id"], ["agency.id"], name=op.f("fk_outbox_authority_id_agency")),
         sa.ForeignKeyConstraint(
             ["user_id"],
             ["user_account.id"],
@@ -255,17 +237,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_outbox_authority_id"), ["authority_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_outbox_authority_id"), ["authority_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_outbox_state_not_before"),
             ["state", "not_before"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_outbox_user_id_day"), ["user_id", "day"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_outbox_user_id_day"), ["user_id", "day"], unique=False)
 
     op.create_table(
         "programme",
@@ -278,9 +256,7 @@ def upgrade() -> None:
             name=op.f("fk_programme_authority_id_agency"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
-        sa.UniqueConstraint(
-            "authority_id", "name", name=op.f("uq_programme_authority_id_name")
-        ),
+        sa.UniqueConstraint("authority_id", "name", name=op.f("uq_programme_authority_id_name")),
     )
     op.create_table(
         "user_session",
@@ -299,9 +275,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_user_session")),
     )
     with op.batch_alter_table("user_session", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "agency_alias",
@@ -315,9 +289,7 @@ def upgrade() -> None:
             "(agency_id IS NULL) <> (group_id IS NULL)",
             name=op.f("ck_agency_alias_one_target"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_agency_alias_agency_id_agency")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_agency_alias_agency_id_agency")),
         sa.ForeignKeyConstraint(
             ["authority_id"],
             ["agency.id"],
@@ -329,17 +301,11 @@ def upgrade() -> None:
             name=op.f("fk_agency_alias_group_id_agency_group"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_alias")),
-        sa.UniqueConstraint(
-            "authority_id", "folded", name=op.f("uq_agency_alias_authority_id_folded")
-        ),
+        sa.UniqueConstraint("authority_id", "folded", name=op.f("uq_agency_alias_authority_id_folded")),
     )
     with op.batch_alter_table("agency_alias", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_agency_alias_agency_id"), ["agency_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_agency_alias_group_id"), ["group_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_agency_alias_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agency_alias_group_id"), ["group_id"], unique=False)
 
     op.create_table(
         "document",
@@ -365,22 +331,16 @@ def upgrade() -> None:
             name=op.f("fk_document_programme_id_programme"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
-        sa.UniqueConstraint(
-            "authority_id", "key", name=op.f("uq_document_authority_id_key")
-        ),
+        sa.UniqueConstraint("authority_id", "key", name=op.f("uq_document_authority_id_key")),
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_document_programme_id"), ["programme_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_document_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "group_member",
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_group_member_agency_id_agency")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_group_member_agency_id_agency")),
         sa.ForeignKeyConstraint(
             ["group_id"],
             ["agency_group.id"],
@@ -389,9 +349,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", "agency_id", name=op.f("pk_group_member")),
     )
     with op.batch_alter_table("group_member", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_group_member_agency_id"), ["agency_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_group_member_agency_id"), ["agency_id"], unique=False)
 
     op.create_table(
         "outbox_attempt",
@@ -423,9 +381,7 @@ def upgrade() -> None:
             ["document.id"],
             name=op.f("fk_document_basis_document_id_document"),
         ),
-        sa.PrimaryKeyConstraint(
-            "document_id", "basis_id", name=op.f("pk_document_basis")
-        ),
+        sa.PrimaryKeyConstraint("document_id", "basis_id", name=op.f("pk_document_basis")),
     )
     op.create_table(
         "duty",
@@ -448,19 +404,11 @@ def upgrade() -> None:
         sa.Column("evidence_rule", sa.String(length=24), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["authority_id"], ["agency.id"], name=op.f("fk_duty_authority_id_agency")
-        ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_duty_document_id_document")
-        ),
-        sa.ForeignKeyConstraint(
-            ["origin_id"], ["document.id"], name=op.f("fk_duty_origin_id_document")
-        ),
+        sa.ForeignKeyConstraint(["authority_id"], ["agency.id"], name=op.f("fk_duty_authority_id_agency")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_duty_document_id_document")),
+        sa.ForeignKeyConstraint(["origin_id"], ["document.id"], name=op.f("fk_duty_origin_id_document")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
-        sa.UniqueConstraint(
-            "document_id", "import_key", name=op.f("uq_duty_document_id_import_key")
-        ),
+        sa.UniqueConstraint("document_id", "import_key", name=op.f("uq_duty_document_id_import_key")),
     )
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.create_index(
@@ -468,9 +416,7 @@ def upgrade() -> None:
             ["authority_id", "due"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_duty_origin_id"), ["origin_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_duty_origin_id"), ["origin_id"], unique=False)
 
     op.create_table(
         "import_run",
@@ -504,9 +450,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
     with op.batch_alter_table("import_run", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_import_run_authority_id"), ["authority_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_import_run_authority_id"), ["authority_id"], unique=False)
 
     op.create_table(
         "assignment",
@@ -548,17 +492,13 @@ def upgrade() -> None:
             "decided_on IS NULL OR decided_on <= reported_on",
             name=op.f("ck_assignment_decided_not_later"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_assignment_agency_id_agency")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_assignment_agency_id_agency")),
         sa.ForeignKeyConstraint(
             ["authority_id"],
             ["agency.id"],
             name=op.f("fk_assignment_authority_id_agency"),
         ),
-        sa.ForeignKeyConstraint(
-            ["duty_id"], ["duty.id"], name=op.f("fk_assignment_duty_id_duty")
-        ),
+        sa.ForeignKeyConstraint(["duty_id"], ["duty.id"], name=op.f("fk_assignment_duty_id_duty")),
         sa.ForeignKeyConstraint(
             ["responsible_id"],
             ["user_account.id"],
@@ -627,13 +567,9 @@ def upgrade() -> None:
         sa.Column("proposal", sa.Text(), nullable=False),
         sa.Column("decision", sa.Text(), nullable=False),
         sa.Column("left_out", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["import_run.id"], name=op.f("fk_import_row_run_id_import_run")
-        ),
+        sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_import_row_run_id_import_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_row")),
-        sa.UniqueConstraint(
-            "run_id", "position", name=op.f("uq_import_row_run_id_position")
-        ),
+        sa.UniqueConstraint("run_id", "position", name=op.f("uq_import_row_run_id_position")),
     )
     op.create_table(
         "key_task_item",
@@ -649,9 +585,7 @@ def upgrade() -> None:
         sa.Column("dropped", sa.Boolean(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.Column("edited_by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["duty_id"], ["duty.id"], name=op.f("fk_key_task_item_duty_id_duty")
-        ),
+        sa.ForeignKeyConstraint(["duty_id"], ["duty.id"], name=op.f("fk_key_task_item_duty_id_duty")),
         sa.ForeignKeyConstraint(
             ["edited_by_id"],
             ["user_account.id"],
@@ -663,35 +597,25 @@ def upgrade() -> None:
             name=op.f("fk_key_task_item_list_id_key_task_list"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_key_task_item")),
-        sa.UniqueConstraint(
-            "list_id", "key", name=op.f("uq_key_task_item_list_id_key")
-        ),
+        sa.UniqueConstraint("list_id", "key", name=op.f("uq_key_task_item_list_id_key")),
     )
     with op.batch_alter_table("key_task_item", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_key_task_item_duty_id"), ["duty_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_key_task_item_duty_id"), ["duty_id"], unique=False)
 
     op.create_table(
         "coordinator",
         sa.Column("assignment_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_coordinator_agency_id_agency")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_coordinator_agency_id_agency")),
         sa.ForeignKeyConstraint(
             ["assignment_id"],
             ["assignment.id"],
             name=op.f("fk_coordinator_assignment_id_assignment"),
         ),
-        sa.PrimaryKeyConstraint(
-            "assignment_id", "agency_id", name=op.f("pk_coordinator")
-        ),
+        sa.PrimaryKeyConstraint("assignment_id", "agency_id", name=op.f("pk_coordinator")),
     )
     with op.batch_alter_table("coordinator", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_coordinator_agency_id"), ["agency_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_coordinator_agency_id"), ["agency_id"], unique=False)
 
     op.create_table(
         "key_task_link",
@@ -707,9 +631,7 @@ def upgrade() -> None:
             ["key_task_item.id"],
             name=op.f("fk_key_task_link_item_id_key_task_item"),
         ),
-        sa.PrimaryKeyConstraint(
-            "item_id", "assignment_id", name=op.f("pk_key_task_link")
-        ),
+        sa.PrimaryKeyConstraint("item_id", "assignment_id", name=op.f("pk_key_task_link")),
     )
     with op.batch_alter_table("key_task_link", schema=None) as batch_op:
         batch_op.create_index(
@@ -807,9 +729,7 @@ def upgrade() -> None:
             ["assignment.id"],
             name=op.f("fk_evidence_assignment_id_assignment"),
         ),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["user_account.id"], name=op.f("fk_evidence_by_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_evidence_by_id_user_account")),
         sa.ForeignKeyConstraint(
             ["update_id"],
             ["progress_update.id"],
@@ -818,15 +738,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
     with op.batch_alter_table("evidence", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_evidence_assignment_id"), ["assignment_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_evidence_sha256"), ["sha256"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_evidence_update_id"), ["update_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_evidence_assignment_id"), ["assignment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_evidence_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_evidence_update_id"), ["update_id"], unique=False)
 
     op.create_table(
         "outbox_item",
@@ -841,12 +755,8 @@ def upgrade() -> None:
             ["assignment.id"],
             name=op.f("fk_outbox_item_assignment_id_assignment"),
         ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_outbox_item_notice_id_notice")
-        ),
-        sa.ForeignKeyConstraint(
-            ["outbox_id"], ["outbox.id"], name=op.f("fk_outbox_item_outbox_id_outbox")
-        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_outbox_item_notice_id_notice")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_outbox_item_outbox_id_outbox")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_item")),
         sa.UniqueConstraint(
             "outbox_id",
@@ -856,12 +766,8 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("outbox_item", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_outbox_item_assignment_id"), ["assignment_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_outbox_item_notice_id"), ["notice_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_outbox_item_assignment_id"), ["assignment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_item_notice_id"), ["notice_id"], unique=False)
 
     # ### end Alembic commands ###
 

@@ -37,9 +37,7 @@ def _sqlite_up() -> None:
 
 
 def _postgres_up() -> None:
-    op.execute(
-        "CREATE INDEX ix_duty_search ON duty USING gin (to_tsvector('simple'::regconfig, folded))"
-    )
+    op.execute("CREATE INDEX ix_duty_search ON duty USING gin (to_tsvector('simple'::regconfig, folded))")
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '% rows can only be added', TG_TABLE_NAME; END $$"

@@ -128,6 +128,7 @@ class MoveForm(VersionedForm):
 
     note = TextAreaField(_("Lý do"), [Length(max=2000)])
     agency_id = SelectField(_("Cơ quan chủ trì mới"), coerce=int, validate_choice=False)
+    due = DayField(_("Thời hạn mới cho cơ quan này"))
 
     def prepare(self, row: Transition, agencies: Iterable[tuple[int, str]]) -> None:
         """Keep only what this move needs, with ids of its own on a page of several forms."""
@@ -138,6 +139,7 @@ class MoveForm(VersionedForm):
             self.agency_id.choices = [*choices, *(SelectChoice(i, name) for i, name in agencies)]
         else:
             del self.agency_id
+            del self.due
         for field in self:
             field.id = field.label.field_id = f"{row.move.value}-{field.name}"
 
@@ -151,6 +153,7 @@ class MoveForm(VersionedForm):
             version=self.version.data or 0,
             note=self.typed("note") or "",
             agency_id=self.typed("agency_id") or None,
+            due=self.typed("due"),
         )
 
     def typed(self, name: str) -> Any:
