@@ -49,12 +49,14 @@ class Choice(sa.types.TypeDecorator[E]):
     def __init__(self, kind: type[E]) -> None:
         super().__init__()
         self.kind = kind
+        self._members = {member.value: member for member in kind}
 
     def process_bind_param(self, value: E | None, dialect: sa.Dialect) -> str | None:
         return None if value is None else self.kind(value).value
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> E | None:
-        return None if value is None else self.kind(value)
+        # the class itself is asked only to complain: its call costs more than the rest of the row
+        return None if value is None else self._members.get(value) or self.kind(value)
 
 
 class Base(DeclarativeBase):

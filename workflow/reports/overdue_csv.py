@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from workflow.reports.overdue_table import COLUMNS, Cell, Line, cells, data_date, safe
 from workflow.rules.local_time import local_day
@@ -20,6 +21,7 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
+@lru_cache(maxsize=4096)
 def _written(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
