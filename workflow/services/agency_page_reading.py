@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Membership, User
 from models.classification_sql import bucket, still_open
+from models.validity_sql import valid_on
 from workflow.rules.classification import Bucket, Tally
 from workflow.rules.permissions import Action, Actor, Role
 from workflow.services import scope, tally_reading
@@ -143,8 +144,7 @@ def _people(session: Session, agency_id: int, today: date) -> list[tuple[Role, l
         .where(
             Membership.agency_id == agency_id,
             User.active,
-            sa.or_(Membership.valid_from.is_(None), Membership.valid_from <= today),
-            sa.or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+            valid_on(Membership, today),
         )
         .order_by(User.full_name)
     )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Membership, User
+from models.validity_sql import valid_on
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor, Facts, Role
 from workflow.rules.refusal import Refusal
@@ -56,8 +57,7 @@ def people_of(session: Session, agency_id: int, today: date) -> list[tuple[int, 
             Membership.agency_id == agency_id,
             Membership.role.in_(_WORKS_ON),
             User.active,
-            sa.or_(Membership.valid_from.is_(None), Membership.valid_from <= today),
-            sa.or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+            valid_on(Membership, today),
         )
         .order_by(User.full_name, User.id)
         .distinct()

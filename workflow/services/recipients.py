@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Agency, Membership, User
+from models.validity_sql import valid_on
 from workflow.rules.permissions import Role
 from workflow.rules.rungs import Audience
 
@@ -90,10 +91,8 @@ def load_directory(session: Session, authority_ids: Iterable[int], today: date) 
         .where(
             Agency.authority_id.in_(sorted(set(authority_ids))),
             User.active,
-            sa.or_(Membership.valid_from.is_(None), Membership.valid_from <= today),
-            sa.or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
-            sa.or_(Agency.valid_from.is_(None), Agency.valid_from <= today),
-            sa.or_(Agency.valid_to.is_(None), Agency.valid_to >= today),
+            valid_on(Membership, today),
+            valid_on(Agency, today),
         )
         .order_by(Membership.user_id)
     )

@@ -18,6 +18,7 @@ from models import (
     Update,
     User,
 )
+from models.validity_sql import valid_on
 from workflow.rules.permissions import Action, Actor, Facts, Grant, may
 from workflow.rules.refusal import Refusal
 
@@ -34,8 +35,7 @@ def load_actor(session: Session, user_id: int, today: date) -> Actor | None:
             Membership,
             sa.and_(
                 Membership.user_id == User.id,
-                sa.or_(Membership.valid_from.is_(None), Membership.valid_from <= today),
-                sa.or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+                valid_on(Membership, today),
             ),
         )
         .outerjoin(Agency, Agency.id == Membership.agency_id)
