@@ -103,7 +103,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
     alias = agencies.add_alias(session, f"Phòng {canary}", agency=office.agency[lead])
     mate = accounts.add_user(session, f"{side}@mau.gov.vn", f"Người {canary}", by=None, now=NOW)
     membership = accounts.grant(session, mate, office.agency[lead], Role.STAFF, by=None, now=NOW)
-    vacant = agencies.add_agency(session, f"Đội {canary}", parent=office.agency[lead], by=None, now=NOW)
+    vacant = agencies.add_agency(session, f"Đội {canary}", parent=office.agency[authority], by=None, now=NOW)
     session.flush()
     return {
         "assignment_id": working.id,
@@ -245,6 +245,15 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/manage/agencies/<int:agency_id>": lambda _ids: {"short_name": "PTP", "email": "", "order_no": "2"},
     "/manage/agencies/<int:agency_id>/aliases": lambda _ids: {"alias": "Phòng TP"},
     "/manage/agencies/<int:agency_id>/aliases/<int:alias_id>/remove": _nothing,
+    "/manage/agencies/directory": lambda ids: {
+        "kind": "commune:phường",
+        "parent": ids["agency_id"],
+        "names": "Phòng Kinh tế",
+    },
+    "/manage/agencies/<int:agency_id>/end": lambda _ids: {
+        "since": "01/12/2026",
+        "decision": "Quyết định số 12/QĐ-UBND",
+    },
     "/manage/agencies/groups": lambda ids: {"group-name": "Các phòng", "group-members": [ids["agency_id"]]},
     "/manage/agencies/groups/<int:group_id>": lambda ids: {"members": [ids["agency_id"]]},
     "/manage/agencies/groups/<int:group_id>/aliases": lambda _ids: {"alias": "Khối phòng"},

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, AgencyAlias, AgencyGroup, GroupMember
+from models import Agency, AgencyAlias, AgencyGroup, AgencySuccessor, GroupMember
 from workflow.rules.permissions import Action, Actor
 from workflow.services.scope import NotFound, agencies_under
 
@@ -33,6 +34,38 @@ class Group:
     name: str
     members: list[str] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An agency that is no more, and who has its work."""
+
+    name: str
+    valid_to: date
+    decision: str
+    successors: list[str] = field(default_factory=list)
+
+
+def ended(session: Session, actor: Actor) -> list[Ended]:
+    """The agencies that the actor managed and that ended, the latest first: one query."""
+    after = sa.orm.aliased(Agency)
+    rows = session.execute(
+        sa.select(
+            Agency.id, Agency.name, Agency.valid_to, AgencySuccessor.decision, after.name.label("successor")
+        )
+        .outerjoin(AgencySuccessor, AgencySuccessor.agency_id == Agency.id)
+        .outerjoin(after, after.id == AgencySuccessor.successor_id)
+        .where(
+            Agency.id.in_(agencies_under(actor.paths(Action.MANAGE_AGENCIES))), Agency.valid_to.is_not(None)
+        )
+        .order_by(Agency.valid_to.desc(), Agency.sort_key, after.sort_key)
+    )
+    found: dict[int, Ended] = {}
+    for row in rows:
+        one = found.setdefault(row.id, Ended(row.name, row.valid_to, row.decision or ""))
+        if row.successor:
+            one.successors.append(row.successor)
+    return list(found.values())
 
 
 def tree(session: Session, actor: Actor, action: Action) -> list[Node]:

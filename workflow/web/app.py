@@ -13,6 +13,7 @@ from workflow.runtime import Runtime
 from workflow.web import (
     access,
     account,
+    agency_directory,
     assignments,
     downloads,
     errors,
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     language.pages,
     log.pages,
     manage_agencies.pages,
+    agency_directory.pages,
     my_work.pages,
     overdue.pages,
     overview.pages,

@@ -62,6 +62,7 @@ def _tree(form: NewAgencyForm | None = None, group_form: NewGroupForm | None = N
         "manage_agencies/tree.html",
         nodes=nodes,
         groups=agency_tree_reading.groups(reading(), me()),
+        ended=agency_tree_reading.ended(reading(), me()),
         form=form or _new_agency_form(nodes),
         group_form=group_form or _new_group_form(nodes),
     )

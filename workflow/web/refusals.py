@@ -24,6 +24,11 @@ SENTENCES = {
     # agencies
     "agency_exists": _("Đã có cơ quan hoặc tên gọi khác là “%(name)s”."),
     "agency_needed": _("Cần chọn cơ quan."),
+    "agency_ended": _("%(name)s đã được ghi nhận sắp xếp lại."),
+    "agency_is_root": _("Không thể kết thúc cơ quan đứng đầu cây danh mục."),
+    "agency_has_units": _("%(name)s còn đơn vị trực thuộc; hãy ghi nhận việc sắp xếp các đơn vị đó trước."),
+    "successor_wrong": _("%(name)s không thể là cơ quan tiếp nhận."),
+    "ends_before_start": _("Cơ quan mới có từ ngày %(day)s, không thể kết thúc trước ngày đó."),
     "alias_exists": _("Tên “%(name)s” đã dùng cho cơ quan hoặc nhóm khác."),
     "group_exists": _("Đã có nhóm tên “%(name)s”."),
     # assignments
