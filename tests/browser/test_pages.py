@@ -41,6 +41,8 @@ NO_PAGES = frozenset(
 ELSEWHERE = frozenset({"/imports/<int:run_id>"})
 #: Open to those who review, but their menu leads to the queue itself.
 BY_ADDRESS = frozenset({"/my-work"})
+#: Of agencies below the root.
+ENDING = "/manage/agencies/<int:agency_id>/end"
 _HREFS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
 #: So many links to one kind of page are tried per role.
 _TRIED = 3
@@ -116,6 +118,14 @@ def one_of_each_state(site: Site) -> list[str]:
     return [f"/assignments/{found}" for _, found in rows]
 
 
+def a_units_ending(site: Site) -> str:
+    """Where an administrator closes a unit; the tour looks at one agency only, and that is the root."""
+    with site.db.read() as session:
+        root = sa.select(Agency.id).where(Agency.name == bac_kan.ROOT.name).scalar_subquery()
+        unit = session.scalar(sa.select(sa.func.min(Agency.id)).where(Agency.parent_id == root))
+    return f"/manage/agencies/{unit}/end"
+
+
 def faults(visitor: Visitor, path: str, *looks: Look) -> Iterator[str]:
     """What is wrong with the page at hand: too wide at either width, or a barrier in one of the looks."""
     for width in WIDTHS:
@@ -179,9 +189,10 @@ def test_every_page_of_a_role_can_be_reached_and_has_no_fault(
     chromium: Browser, demo: Site, role: Role
 ) -> None:
     states = one_of_each_state(demo) if role is Role.OFFICE else []
+    ending = {ENDING: a_units_ending(demo)} if role is Role.ADMIN else {}
     with signed_in(chromium, demo, f"{bac_kan.LOGINS[role]}@{bac_kan.DOMAIN}") as visitor:
         more = BY_ADDRESS if role in (Role.OFFICE, Role.LEADER) else frozenset()
-        seen = more | look_at_all_pages(visitor, demo, *states, *more)
+        seen = more | look_at_all_pages(visitor, demo, *states, *more, *ending.values()) | ending.keys()
     column = HEADER.index(role.value)
     open_to_role = {
         line[1] for line in written() if line[0] == "GET" and line[2] in ("", "own") and line[column] == "yes"
