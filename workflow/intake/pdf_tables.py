@@ -1,0 +1,224 @@
+"""Tables of a PDF: the text of their cells, and the parts of one table on several pages put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from workflow.intake.pdf_grid import Grid, Region
+from workflow.intake.pdf_lines import Line, joined, lines_of
+from workflow.intake.tables import SourceRow, SourceTable, cell_text, check_size
+from workflow.rules.names import fold
+
+_PADDING = 5.0
+_LIST = re.compile(r"(?:[-–+•*●▪]|\d{1,2}[.)]|[a-zđ]\))\s*\S")
+_ENDS = (".", ";", ":", "/.", "!", "?")
+_HEADER_ROWS = 4
+_SAME_PLACE = 4.0
+
+
+@dataclass(eq=False, slots=True)
+class Cell:
+    """The text of a region and its first and last line; two pages may share it. ``height`` counts rows."""
+
+    text: str
+    room: float
+    first: Line | None = None
+    last: Line | None = None
+    height: int = 1
+
+    def goes_on_in(self, other: Cell) -> bool:
+        """Whether the page break fell into this text."""
+        if self.last is None or other.first is None:
+            return False
+        if _LIST.match(other.text):
+            return self.text.endswith((";", ",", ":"))
+        small = other.text[:1].islower()
+        if other.first.would_have_fitted(self.last, self.room):
+            return small and not self.text.endswith(_ENDS)
+        return small or not self.text.endswith(_ENDS)
+
+    def absorb(self, other: Cell) -> None:
+        """Take over the text of the same cell on the next page."""
+        if other.first is None:
+            return
+        if self.last is None:
+            self.text, self.first = other.text, other.first
+        elif _LIST.match(other.text) or other.first.would_have_fitted(self.last, self.room):
+            self.text = f"{self.text}\n{other.text}"
+        else:
+            self.text = joined(self.text, other.text)
+        self.last = other.last
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: the cell over each column of the grid. ``joined`` where a page break cut it."""
+
+    cells: list[Cell]
+    page: int
+    joined: bool = False
+
+    def words(self) -> list[str]:
+        return [fold(cell.text) for cell in self.cells]
+
+
+@dataclass(slots=True)
+class Table:
+    """A table, first as it stands on one page, then grown by its continuations."""
+
+    xs: list[float]
+    rows: list[Row]
+    page: int
+    top: float
+    bottom: float
+    head: int = 0
+    pages: list[int] = field(default_factory=list)
+
+    def merges(self, column: int) -> bool:
+        """Whether the office merged cells of this column downwards."""
+        return any(row.cells[column].height > 1 for row in self.rows[self.head :])
+
+
+def table_of(grid: Grid, page: int) -> Table:
+    """The table of one page."""
+    padding = _padding(grid)
+    cells = {id(region): _cell(region, page, padding) for region in grid.regions()}
+    rows = [Row([cells[id(region)] for region in row], page) for row in grid.cells]
+    filled = [row for row in rows if any(cell.text for cell in row.cells)]
+    return Table(grid.xs, filled, page, grid.ys[0], grid.ys[-1], pages=[page])
+
+
+def _padding(grid: Grid) -> float:
+    """How far texts keep from the rule at their left."""
+    gaps = sorted(word.x0 - region.x0 for region in grid.regions() for word in region.words)
+    return min(max(gaps[len(gaps) // 50], 1.0), 2 * _PADDING) if gaps else _PADDING
+
+
+def _cell(region: Region, page: int, padding: float) -> Cell:
+    lines = lines_of(region.words, page)
+    room = region.x1 - region.x0 - 2 * padding
+    height = region.rows[1] - region.rows[0]
+    if not lines:
+        return Cell("", room, height=height)
+    text = lines[0].text
+    for before, line in zip(lines, lines[1:], strict=False):
+        if _begins_entry(before, line, room):
+            text = f"{text}\n{line.text}"
+        else:
+            text = joined(text, line.text)
+    return Cell(cell_text(text), room, lines[0], lines[-1], height)
+
+
+def _begins_entry(before: Line, line: Line, room: float) -> bool:
+    if line.would_have_fitted(before, room):
+        return True
+    return bool(_LIST.match(line.text)) and before.text.endswith((".", ";", ":", ","))
+
+
+def continues(before: Table, table: Table) -> bool:
+    """Whether ``table``, on top of the next page, has the columns of ``before``."""
+    return _placed(before.xs, table.xs) is not None or _placed(table.xs, before.xs) is not None
+
+
+def _placed(all_xs: Sequence[float], some_xs: Sequence[float]) -> list[int] | None:
+    """The index in ``all_xs`` of every position of ``some_xs``; None where one is missing."""
+    shift = all_xs[0] - some_xs[0]
+    out = []
+    for x in some_xs:
+        near = min(range(len(all_xs)), key=lambda i: abs(all_xs[i] - x - shift))
+        if abs(all_xs[near] - x - shift) > _SAME_PLACE:
+            return None
+        out.append(near)
+    ends_fit = bool(out) and out[-1] == len(all_xs) - 1 and len(set(out)) == len(out)
+    return out if ends_fit else None
+
+
+def _spread(rows: Iterable[Row], places: Sequence[int]) -> None:
+    """Widen rows to the finer columns of the other part."""
+    for row in rows:
+        row.cells = [
+            cell
+            for cell, start, end in zip(row.cells, places, places[1:], strict=False)
+            for _ in range(end - start)
+        ]
+
+
+def append(before: Table, table: Table) -> None:
+    """Put the part on the next page below ``before``: its repeated header goes, a row that was cut is joined."""
+    places = _placed(before.xs, table.xs)
+    if places is not None:
+        _spread(table.rows, places)
+    elif (places := _placed(table.xs, before.xs)) is not None:
+        _spread(before.rows, places)
+        before.xs = table.xs
+    head = _repeated_header(before, table)
+    before.head = max(before.head, head)
+    rest = table.rows[head:]
+    if rest and before.rows:
+        _seam(before, rest)
+    before.rows += rest
+    before.pages += table.pages
+    before.page, before.top, before.bottom = table.page, table.top, table.bottom
+
+
+def _repeated_header(before: Table, table: Table) -> int:
+    """How many rows on top are the first rows of the table again."""
+    count = 0
+    for old, new in zip(before.rows[:_HEADER_ROWS], table.rows, strict=False):
+        if old.words() != new.words():
+            break
+        count += 1
+    return count
+
+
+def _seam(before: Table, rest: list[Row]) -> None:
+    last, first = before.rows[-1], rest[0]
+    if _is_cut(last, first):
+        for old, new in dict.fromkeys(zip(last.cells, first.cells, strict=True)):
+            old.absorb(new)
+            _replace(rest, new, old)
+        last.joined = True
+        del rest[0]
+        return
+    for column, (old, new) in enumerate(list(zip(last.cells, first.cells, strict=True))):
+        merged = old.height > 1 or new.height > 1
+        if new is old or not old.text or not (merged or before.merges(column)):
+            continue
+        if not new.text or (merged and old.goes_on_in(new)):
+            old.absorb(new)
+            old.height = max(old.height, 2)
+            _replace(rest, new, old)
+
+
+def _replace(rows: Iterable[Row], cell: Cell, by: Cell) -> None:
+    for row in rows:
+        row.cells = [by if one is cell else one for one in row.cells]
+
+
+def _is_cut(last: Row, first: Row) -> bool:
+    """Whether the page break fell into a row: no number of its own, and a text that goes on."""
+    numbers = bool(last.cells[0].text), bool(first.cells[0].text)
+    over_width = len({id(cell) for cell in first.cells}) < max(len(first.cells) - 1, 2)
+    if numbers == (True, True) and first.cells[0] is not last.cells[0] or over_width:
+        return len(first.cells) == 1 and last.cells[0].goes_on_in(first.cells[0])
+    running = [old for old, new in zip(last.cells, first.cells, strict=True) if old.goes_on_in(new)]
+    if numbers == (False, True):
+        return any(new.text[:1].islower() for new in first.cells[1:]) and bool(running)
+    return bool(running)
+
+
+def source_table(table: Table, name: str, heading: str) -> SourceTable:
+    """The table as every reader hands it on; rows are numbered from 1 after the joining."""
+    check_size(name, len(table.rows), len(table.xs) - 1)
+    rows = []
+    above: list[Cell] = []
+    for number, row in enumerate(table.rows, start=1):
+        cells = row.cells
+        down = {i for i, cell in enumerate(cells) if above and cell is above[i] and cell.text}
+        right = {i for i, cell in enumerate(cells) if i and cell is cells[i - 1]}
+        texts = tuple(cell.text for cell in cells)
+        rows.append(SourceRow(number, texts, frozenset(down), frozenset(right), joined=row.joined))
+        above = cells
+    return SourceTable(name, tuple(rows), heading)
