@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from workflow.intake.blocks import Block
-from workflow.intake.columns import Role, is_header, roles_in
+from workflow.intake.columns import Role, assign, is_header
 from workflow.intake.numbering import Numbered, is_title, numbered
+from workflow.intake.rows import ReadRow, RowKind, read_row
 from workflow.intake.shapes import looks_like_stt
 from workflow.intake.tables import Source, SourceRow, SourceTable
 from workflow.intake.unfold import unfolded
@@ -113,7 +114,8 @@ def _of_table(table: SourceTable) -> Iterator[Part]:
 
 def _long_texts(table: SourceTable) -> Iterator[Part]:
     for row in table.rows:
-        for cell in row.cells:
+        foot = _foot_at(row.cells)
+        for cell in row.cells[: foot if foot >= 0 else None]:
             if len(cell) > _LONG_CELL:
                 yield from _paragraphs(Block(row.number, cell))
 
@@ -157,21 +159,47 @@ def _grid(table: SourceTable) -> Grid:
     used = [i for i in range(len(table.rows[0].cells)) if any(row.cells[i] for row in table.rows)]
     rows = [replace(row, cells=tuple(row.cells[i] for i in used)) for row in table.rows]
     head = next((i + 1 for i, row in enumerate(rows[:4]) if is_header(row.cells)), 0)
-    columns = roles_in(rows[head - 1].cells) if head else {}
+    columns = assign(rows[head - 1].cells, rows[head : head + 30]) if head else {}
+    lost: set[tuple[int, int]] = set()
+    if Role.TEXT in columns.values():
+        rows = rows[:head] + _set_right(rows[head:], columns, head, lost)
     taken: list[list[Cell | None]] = [[Cell(text) for text in row.cells] for row in rows]
-    for column, role in columns.items():
-        if role in _MERGED:
-            _merge_down(taken, column, head)
+    for column in range(len(used)):
+        _merge_down(taken, column, head, lost, whole=columns.get(column) in _MERGED)
     for i, row in enumerate(rows[head:], start=head):
         _merge_right(taken[i], row)
     return Grid(tuple(map(tuple, taken)), head)
 
 
-def _merge_down(rows: list[list[Cell | None]], column: int, head: int) -> None:
+def _set_right(
+    rows: Sequence[SourceRow], columns: dict[int, Role], first: int, lost: set[tuple[int, int]]
+) -> list[SourceRow]:
+    """The rows in their own columns: where the page's copy lost a merge, the merge is drawn again."""
+    out: list[SourceRow] = []
+    above: ReadRow | None = None
+    for at, row in enumerate(rows, start=first):
+        read = read_row(row, columns, above)
+        cells = row.cells
+        if read.kind is RowKind.DUTY and read.moved > 0:
+            cells = cells[read.moved :] + ("",) * read.moved
+        elif read.kind is RowKind.DUTY and read.moved < 0:
+            repeated = {i for i, role in columns.items() if i < -read.moved and role in read.above}
+            lost |= {(at, i) for i in repeated}
+            start = tuple(out[-1].cells[i] if i in repeated else "" for i in range(-read.moved))
+            cells = start + cells[: read.moved]
+        out.append(replace(row, cells=cells))
+        above = read if read.kind is RowKind.DUTY else above
+    return out
+
+
+def _merge_down(
+    rows: list[list[Cell | None]], column: int, head: int, lost: set[tuple[int, int]], *, whole: bool
+) -> None:
+    """Merge what repeats: in the whole column, or only where a merge was lost."""
     top = head
     for at in range(head + 1, len(rows) + 1):
         same = at < len(rows) and _text(rows[at][column]) == _text(rows[top][column]) != ""
-        if same:
+        if same and (whole or (at, column) in lost):
             continue
         if at - top > 1:
             rows[top][column] = Cell(_text(rows[top][column]), down=at - top)

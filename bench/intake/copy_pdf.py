@@ -9,11 +9,10 @@ from typing import Any
 
 import typst
 
-from workflow.intake.columns import Role, roles_in
 from bench.intake.copy_model import Columns, Grid, Paragraph, Part, Section
 
 _TEMPLATE = Path(__file__).with_name("plan.typ")
-_LEAST, _MOST = 1.0, 9.0
+_LEAST, _MOST, _LETTER = 1.5, 9.0, 0.4
 
 
 def pdf_copy(sections: Iterable[Section]) -> bytes:
@@ -37,10 +36,11 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def column_widths(grid: Grid) -> list[float]:
-    """Shares of the width by how much text stands in a column, as a typist would drag them."""
-    numbers = {i for i, role in roles_in([cell.text if cell else "" for cell in grid.rows[max(grid.head - 1, 0)]]).items() if role is Role.STT}
-    lengths = [
-        max((len(row[i].text) ** 0.5 for row in grid.rows if row[i] and row[i].right == 1), default=1.0)  # type: ignore[union-attr]
-        for i in range(grid.width)
-    ]
-    return [_LEAST if i in numbers else min(max(n / 2, _LEAST), _MOST) for i, n in enumerate(lengths)]
+    """Shares of the width by how much text stands in a column and by its longest word."""
+    return [_width([row[i].text for row in grid.rows if row[i] and row[i].right == 1]) for i in range(grid.width)]  # type: ignore[union-attr]
+
+
+def _width(texts: list[str]) -> float:
+    longest = max((len(word) for text in texts for word in text.split()), default=1)
+    middle = sorted(len(text) for text in texts)[len(texts) // 2] if texts else 1
+    return max(min(middle**0.5, _MOST), longest * _LETTER, _LEAST)

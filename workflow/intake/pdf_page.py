@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _SAMPLES = 40
 _THIN = 3.0
 _STRAIGHT = 1.0
 _DEPTH = 4
+_OVERLAP = 0.15
 
 Turn = Callable[[float, float], tuple[float, float]]
 # By quarter turns of the text against the page, counted against the clock: to the right, downwards.
@@ -143,6 +145,8 @@ def _words(text: Any, count: int, place: Turn) -> Iterator[Word]:
         letter = "-" if code in _LINE_END_HYPHENS else chr(code)
         x0, x1, top, bottom = _turned(place, box)
         raised, near = _touches(word, x0, top, bottom)
+        if near and word is not None and x0 < word.x1 - _OVERLAP * word.height:
+            near = unicodedata.combining(letter) > 0 or _same_object(text, at)
         if word is not None and not spaced and near and not raised:
             word.text += letter
             word.x1 = max(word.x1, x1)
@@ -165,6 +169,12 @@ def _touches(word: Word | None, x0: float, top: float, bottom: float) -> tuple[b
     near = -0.5 * height < x0 - word.x1 < 0.25 * height and overlap > 0.4 * min(height, bottom - top)
     small = bottom - top < 0.8 * height
     return small and bottom < word.bottom - 0.1 * height, near
+
+
+def _same_object(text: Any, at: int) -> bool:
+    """Whether a letter was drawn together with the one before it; a text that runs out of its cell was not."""
+    before, here = pdfium.FPDFText_GetTextObject(text, at - 1), pdfium.FPDFText_GetTextObject(text, at)
+    return bool(before and here) and ctypes.addressof(before.contents) == ctypes.addressof(here.contents)
 
 
 def _is_bold(text: Any, at: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from workflow.intake.pdf_grid import Grid, Region
 from workflow.intake.pdf_lines import Line, joined, lines_of
+from workflow.intake.shapes import looks_like_stt
 from workflow.intake.tables import SourceRow, SourceTable, cell_text, check_size
 from workflow.rules.names import fold
 
@@ -38,6 +39,10 @@ class Cell:
         if other.first.would_have_fitted(self.last, self.room):
             return small and not self.text.endswith(_ENDS)
         return small or not self.text.endswith(_ENDS)
+
+    def is_broken_off(self, other: Cell) -> bool:
+        """Surely one text: a list or a sentence that stops in the middle."""
+        return bool(self.text) and (other.text[:1].islower() or self.text.endswith(","))
 
     def absorb(self, other: Cell) -> None:
         """Take over the text of the same cell on the next page."""
@@ -186,7 +191,7 @@ def _seam(before: Table, rest: list[Row]) -> None:
         merged = old.height > 1 or new.height > 1
         if new is old or not old.text or not (merged or before.merges(column)):
             continue
-        if not new.text or (merged and old.goes_on_in(new)):
+        if not new.text or (merged and old.is_broken_off(new)):
             old.absorb(new)
             old.height = max(old.height, 2)
             _replace(rest, new, old)
@@ -199,14 +204,13 @@ def _replace(rows: Iterable[Row], cell: Cell, by: Cell) -> None:
 
 def _is_cut(last: Row, first: Row) -> bool:
     """Whether the page break fell into a row: no number of its own, and a text that goes on."""
-    numbers = bool(last.cells[0].text), bool(first.cells[0].text)
-    over_width = len({id(cell) for cell in first.cells}) < max(len(first.cells) - 1, 2)
-    if numbers == (True, True) and first.cells[0] is not last.cells[0] or over_width:
-        return len(first.cells) == 1 and last.cells[0].goes_on_in(first.cells[0])
+    head, below = last.cells[0], first.cells[0]
     running = [old for old, new in zip(last.cells, first.cells, strict=True) if old.goes_on_in(new)]
-    if numbers == (False, True):
-        return any(new.text[:1].islower() for new in first.cells[1:]) and bool(running)
-    return bool(running)
+    if not running or (below is first.cells[-1] and head is not last.cells[-1]):
+        return False
+    if below.text and head.text:
+        return not looks_like_stt(below.text) and (head.is_broken_off(below) or (head in running and len(running) > 1))
+    return not below.text or any(new.text[:1].islower() for new in first.cells[1:])
 
 
 def source_table(table: Table, name: str, heading: str) -> SourceTable:
