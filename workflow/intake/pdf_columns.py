@@ -28,6 +28,12 @@ class SideBySide:
     left: list[Line]
     right: list[Line]
 
+    def take_rest(self, lines: list[Line]) -> None:
+        """Move what a page break cut off the left column: narrow lines on top of the next page, on its edge."""
+        edge, gutter = min(line.x0 for line in self.left), min(line.x0 for line in self.right)
+        while lines and lines[0].x1 < gutter and abs(lines[0].x0 - edge) < _ALIGNED:
+            self.left.append(lines.pop(0))
+
     @property
     def top(self) -> float:
         return min(line.top for line in (*self.left, *self.right))
@@ -81,7 +87,7 @@ def side_by_side(lines: Sequence[Line], middle: float) -> tuple[list[Line], list
             blocks.append(block)
             taken.update(map(id, (*blocks[-1].left, *blocks[-1].right)))
     loose = ([word for p in own if id(p) not in taken for word in p.words] for own, _ in parts)
-    return [Line(words, lines[0].page) for words in loose if words], blocks
+    return [Line(words, lines[0].page) for words in loose if words], sorted(blocks, key=lambda b: b.top)
 
 
 def _after(pieces: Sequence[Line], i: int) -> Iterable[tuple[int, Line]]:

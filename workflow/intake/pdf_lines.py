@@ -15,9 +15,8 @@ _SLACK = 1.5
 _SAME_LINE = 0.45
 _APART = 1.6
 _AT_LEAST_APART = 18.0
-# "71/NQ-" and "CP", "NQ/" and "TW": a symbol that was cut after its sign; "tỉnh/" and "xã" are two words.
-_CUT_SYMBOL = re.compile(r"[A-ZĐƯ\d][-/]$")
-_GOES_ON = re.compile(r"[A-ZĐƯ\d]")
+# "71/NQ-" and "CP", "tỉnh/" and "thành phố": one word that was cut after its sign.
+_CUT = re.compile(r"\w[-/]$")
 
 
 @dataclass(slots=True)
@@ -94,5 +93,5 @@ def pieces_of(line: Line) -> Iterator[Line]:
 
 def joined(before: str, after: str) -> str:
     """Two lines of one paragraph as one."""
-    cut = _CUT_SYMBOL.search(before) and _GOES_ON.match(after)
+    cut = _CUT.search(before) is not None and after[:1].isalnum()
     return before + after if cut else f"{before} {after}"

@@ -91,6 +91,8 @@ def goes_on(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
         return _goes_on_centred(paragraph, line)
     if line.would_have_fitted(last, measure.right - last.x0) or (last.bold and not line.bold and is_title(last.text)):
         return False
+    if paragraph.lines[0].x0 > line.x0 + _INDENT and line.x0 < measure.left + _INDENT:
+        return True
     ended = last.text.endswith(_ENDS)
     style = numbered(line.text).style
     if style and style != "title" and (ended or line.x0 > last.x0 + _INDENT):

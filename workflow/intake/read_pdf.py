@@ -113,17 +113,23 @@ class _Document:
         text = "\n".join([b.text for b in self.blocks if b.text] + self.notes)
         return Source("pdf", tuple(self.tables), text, blocks=tuple(self.blocks))
 
-    def _items(self) -> Iterator[Item]:
+    def _items(self) -> list[Item]:
         """In reading order, page by page."""
+        out: list[Item] = []
         content = [_content(page) for page in self.pages]
         kept = without_margins([(page, lines) for page, (lines, _) in zip(self.pages, content, strict=True)])
         self._measure(kept)
+        open_block: SideBySide | None = None
         for page, lines, (_, tables) in zip(self.pages, kept, content, strict=True):
+            if open_block is not None:
+                open_block.take_rest(lines)
             measure = self.measures[page.number]
             end = footnotes_from(page, lines, measure.size)
             self.notes += [line.text for line in lines[end:]]
             loose, blocks = side_by_side(lines[:end], measure.middle)
-            yield from sorted([*loose, *blocks, *tables], key=lambda item: item.top)
+            out += sorted([*loose, *blocks, *tables], key=lambda item: item.top)
+            open_block = out[-1] if out and isinstance(out[-1], SideBySide) else None
+        return out
 
     def _measure(self, kept: Sequence[list[Line]]) -> None:
         widths = {round(page.width) for page in self.pages}
