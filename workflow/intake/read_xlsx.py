@@ -1,109 +1,119 @@
-"""Excel workbooks by way of calamine: every sheet that can be seen is one table."""
+"""Excel workbooks: what is checked before calamine lays a sheet out as a full rectangle."""
 
 from __future__ import annotations
 
-import io
 import re
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
-from workflow.intake.containers import open_container, read_part, refuse_doctype
+from workflow.intake.calamine_book import read_book
+from workflow.intake.containers import open_container, part_chunks, refuse_doctype
 from workflow.intake.errors import IntakeError
-from workflow.intake.tables import (
-    MAX_COLUMNS,
-    MAX_ROWS,
-    Source,
-    SourceRow,
-    SourceTable,
-    cell_text,
-    check_size,
-)
+from workflow.intake.office_xml import pieces
+from workflow.intake.sheets import MAX_MERGES, Extent
+from workflow.intake.tables import Source, check_text
 
-_SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$")
-# A cell that holds something: styled but empty cells end with "/>".
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,4})(\d{1,8})[\"'][^>]*(?<!/)>")
+if TYPE_CHECKING:
+    import zipfile
+
+    from lxml.etree import _Element
+
+_STRINGS = "xl/sharedStrings.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_OTHER_BOOKS = frozenset({"content.xml", "xl/workbook.bin"})
+_TARGET = re.compile(rb"Target\s*=\s*[\"']([^\"']*)")
+_PLACE = re.compile(r"([A-Za-z]{1,4})(\d{1,8})")
+_MAX_STRINGS = 1_000_000
 
 
-def _column(letters: bytes) -> int:
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
     number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
-def _refuse_far_cells(data: bytes) -> None:
-    """calamine lays a sheet out as a full rectangle, so one far cell would cost gigabytes."""
-    archive = open_container(data, "xlsx")
-    refuse_doctype(archive, "xlsx")
-    for name in archive.namelist():
-        if not _SHEET.match(name):
-            continue
-        for letters, digits in _FILLED.findall(read_part(archive, name, "xlsx")):
-            if int(digits) > MAX_ROWS or _column(letters) > MAX_COLUMNS:
-                cell = (letters + digits).decode()
-                raise IntakeError("table_too_large", table=cell, rows=MAX_ROWS, columns=MAX_COLUMNS)
+def _string_lengths(archive: zipfile.ZipFile) -> list[int]:
+    """How long each shared text is: thousands of cells may name the same long one."""
+    lengths: list[int] = []
+    if _STRINGS in archive.namelist():
+        for event, element in pieces(archive, _STRINGS, "xlsx", {"{*}si"}):
+            if event == "end":
+                lengths.append(sum(map(len, element.itertext())))
+                if len(lengths) > _MAX_STRINGS:
+                    raise IntakeError("file_unsafe", reason="entries")
+    return lengths
 
 
-def typed_text(value: Any) -> str:
-    """A typed cell as an office would write it: 1.0 → "1", a date → "31/12/2025"."""
-    if isinstance(value, datetime):
-        clock = "" if value.time() == time() else f" {value:%H:%M}"
-        return f"{value.day:02d}/{value.month:02d}/{value.year:04d}{clock}"
-    if isinstance(value, date):
-        return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, time | timedelta):
-        return str(value)
-    return cell_text(str(value))
+class _Sheets:
+    """All parts with rows, walked once for the place and the length of what is in their cells."""
+
+    def __init__(self, lengths: list[int]) -> None:
+        self.extent = Extent()
+        self._lengths = lengths
+        self._text = 0
+        self._merges = 0
+        self._row = -1
+
+    def walk(self, archive: zipfile.ZipFile, name: str) -> None:
+        """One part; parts without rows pass."""
+        self._row = -1
+        for event, element in pieces(archive, name, "xlsx", {"{*}row", "{*}mergeCell"}):
+            if event == "start":
+                continue
+            if element.tag.endswith("}row"):
+                self._take_row(element)
+            else:
+                self._merges += 1
+        self.extent.close(name)
+        check_text(self._text)
+        if self._merges > MAX_MERGES:
+            raise IntakeError("file_unsafe", reason="merges")
+
+    def _take_row(self, row: _Element) -> None:
+        """Styled but empty cells reach nowhere: whole columns are often coloured."""
+        stated = row.get("r") or ""
+        self._row = int(stated) - 1 if stated.isascii() and stated.isdigit() else self._row + 1
+        column = -1
+        for cell in row:
+            place = _PLACE.fullmatch((cell.get("r") or "").strip())
+            column = _column(place[1]) if place else column + 1
+            if len(cell):
+                self.extent.reach(int(place[2]) - 1 if place else self._row, column)
+                self._text += self._length(cell)
+
+    def _length(self, cell: _Element) -> int:
+        text = "".join(cast("Iterator[str]", cell.itertext()))
+        if cell.get("t") != "s":
+            return len(text)
+        at = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else len(self._lengths)
+        return self._lengths[at] if at < len(self._lengths) else 0
 
 
-def _rows(sheet: Any, name: str) -> tuple[SourceRow, ...]:
-    check_size(name, sheet.total_height, sheet.total_width)
-    grid = [[typed_text(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
-    width = max((len(row) for row in grid), default=0)
-    check_size(name, len(grid), width)
-    down: dict[int, set[int]] = {}
-    right: dict[int, set[int]] = {}
-    for (top, left), (bottom, last) in sheet.merged_cell_ranges or ():
-        for r in range(top, min(bottom, len(grid) - 1) + 1):
-            for c in range(left, min(last, width - 1) + 1):
-                grid[r][c] = grid[top][left]
-                if r > top:
-                    down.setdefault(r, set()).add(c)
-                if c > left:
-                    right.setdefault(r, set()).add(c)
-    return tuple(
-        SourceRow(r + 1, tuple(row), frozenset(down.get(r, ())), frozenset(right.get(r, ())))
-        for r, row in enumerate(grid)
-        if any(row)
-    )
+def _check(archive: zipfile.ZipFile) -> None:
+    """Every XML part may be a sheet, whatever its name; a sheet by another name would not be checked."""
+    names = archive.namelist()
+    relations = b"".join(part_chunks(archive, _RELATIONS, "xlsx")) if _RELATIONS in names else b""
+    targets = (target.lower() for target in _TARGET.findall(relations))
+    if not (
+        _OTHER_BOOKS.isdisjoint(names) and all(t.endswith((b".xml", b"vbaproject.bin")) for t in targets)
+    ):
+        raise IntakeError("file_unsafe", reason="mixed")
+    sheets = _Sheets(_string_lengths(archive))
+    for name in names:
+        if name.lower().endswith(".xml") and name != _STRINGS:
+            sheets.walk(archive, name)
 
 
 def read_xlsx(data: bytes) -> Source:
     """Every visible sheet; hidden ones are named, not read.
 
     Raises:
-        IntakeError: ``file_broken``, ``file_encrypted``, ``file_unsafe``, ``table_too_large``.
+        IntakeError: ``file_broken``, ``file_encrypted``, ``file_unsafe``, ``table_too_large``, ``text_too_long``.
     """
-    import python_calamine as calamine
-
-    _refuse_far_cells(data)
-    tables: list[SourceTable] = []
-    hidden: list[str] = []
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for sheet in book.sheets_metadata:
-            if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
-                continue
-            if sheet.visible != calamine.SheetVisibleEnum.Visible:
-                hidden.append(sheet.name)
-                continue
-            rows = _rows(book.get_sheet_by_name(sheet.name), sheet.name)
-            if rows:
-                tables.append(SourceTable(sheet.name, rows))
-    except calamine.PasswordError as error:
-        raise IntakeError("file_encrypted") from error
-    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
-        raise IntakeError("file_broken", kind="xlsx") from error
-    return Source("xlsx", tuple(tables), hidden=tuple(hidden))
+    archive = open_container(data, "xlsx")
+    refuse_doctype(archive, "xlsx")
+    _check(archive)
+    return read_book(data, "xlsx")

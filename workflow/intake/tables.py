@@ -11,6 +11,8 @@ from workflow.rules.text import clean, clean_line
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_CELLS = 500_000
+MAX_TEXT = 20_000_000
+"""Characters of a whole file, those of merged cells counted in every cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,13 @@ def check_size(name: str, rows: int, columns: int) -> None:
     """
     if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
         raise IntakeError("table_too_large", table=name, rows=MAX_ROWS, columns=MAX_COLUMNS)
+
+
+def check_text(characters: int) -> None:
+    """Refuse more text than any office's plan holds.
+
+    Raises:
+        IntakeError: ``text_too_long``.
+    """
+    if characters > MAX_TEXT:
+        raise IntakeError("text_too_long", limit=MAX_TEXT)

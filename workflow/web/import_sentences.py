@@ -118,14 +118,16 @@ def problem_sentence(code: str) -> str:
 UNREADABLE = {
     "file_empty": _l("Tệp rỗng."),
     "file_too_large": _l("Tệp vượt quá %(limit_mb)s MB."),
-    "file_unknown": _l("Không đọc được loại tệp này. Hãy dùng tệp .xlsx, .docx, .csv hoặc .md."),
-    "file_old_format": _l("Tệp Word hoặc Excel kiểu cũ. Hãy lưu lại thành .docx hoặc .xlsx."),
+    "file_unknown": _l("Không đọc được loại tệp này. Hãy dùng tệp .docx, .xlsx, .xls, .ods, .csv hoặc .md."),
+    "file_old_format": _l("Tệp Word kiểu cũ (.doc). Hãy mở bằng Word rồi lưu lại thành .docx."),
     "file_encrypted": _l("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."),
     "file_broken": _l("Tệp bị hỏng, không mở được."),
     "file_unsafe": _l("Tệp có cấu trúc không an toàn nên không đọc."),
     "file_bad_text": _l("Không nhận ra bảng mã của tệp. Hãy lưu lại bằng UTF-8."),
     "table_too_large": _l("Bảng quá lớn: giới hạn %(rows)s dòng, %(columns)s cột."),
     "no_table": _l("Không tìm thấy bảng hay đoạn văn nào giao nhiệm vụ trong tệp."),
+    "text_too_long": _l("Tệp có quá nhiều chữ: giới hạn %(limit)s ký tự."),
+    "file_too_heavy": _l("Tệp quá lớn hoặc quá phức tạp, cần nhiều bộ nhớ hơn mức cho phép nên đã dừng."),
     "file_too_slow": _l("Đọc tệp quá %(seconds)s giây nên đã dừng."),
     "reader_failed": _l("Không đọc được tệp này."),
 }

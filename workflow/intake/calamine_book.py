@@ -1,0 +1,45 @@
+"""Workbooks that calamine reads, after their kind's own reader has checked how far they reach."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from workflow.intake.errors import IntakeError
+from workflow.intake.sheets import sheet_rows, typed_text
+from workflow.intake.tables import Source, SourceRow, SourceTable, check_size
+
+
+def _rows(sheet: Any, name: str) -> tuple[SourceRow, ...]:
+    check_size(name, sheet.total_height, sheet.total_width)
+    grid = [[typed_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    check_size(name, len(grid), max(map(len, grid), default=0))
+    return sheet_rows(grid, sheet.merged_cell_ranges or ())
+
+
+def read_book(data: bytes, kind: str) -> Source:
+    """Every visible sheet is one table; hidden ones are named, not read.
+
+    Raises:
+        IntakeError: ``file_broken``, ``file_encrypted``, ``table_too_large``, ``text_too_long``.
+    """
+    import python_calamine as calamine
+
+    tables: list[SourceTable] = []
+    hidden: list[str] = []
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for sheet in book.sheets_metadata:
+            if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue
+            if sheet.visible != calamine.SheetVisibleEnum.Visible:
+                hidden.append(sheet.name)
+                continue
+            rows = _rows(book.get_sheet_by_name(sheet.name), sheet.name)
+            if rows:
+                tables.append(SourceTable(sheet.name, rows))
+    except calamine.PasswordError as error:
+        raise IntakeError("file_encrypted") from error
+    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
+        raise IntakeError("file_broken", kind=kind) from error
+    return Source(kind, tuple(tables), hidden=tuple(hidden))
