@@ -30,6 +30,8 @@ SENTENCES = {
     "file_empty": "Tệp rỗng.",
     "file_encrypted": "Tệp đặt mật khẩu. Hãy bỏ mật khẩu rồi gửi lại.",
     "file_old_format": "Tệp Word/Excel kiểu cũ. Hãy lưu lại thành .docx hoặc .xlsx.",
+    "file_scanned": "Tệp PDF là bản chụp (scan), không có chữ để đọc. Hãy dùng tệp Word, Excel gốc hoặc PDF có lớp chữ.",
+    "file_too_long": "Tệp PDF dài quá {pages} trang.",
     "file_too_large": "Tệp vượt quá {limit_mb} MB.",
     "file_too_slow": "Đọc tệp quá {seconds} giây nên đã dừng.",
     "file_unknown": "Không đọc được loại tệp này: {name}.",

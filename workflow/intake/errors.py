@@ -16,6 +16,8 @@ class IntakeError(Refusal):
     ``file_unknown``     content is none of the kinds that are read; ``name``, ``found``
     ``file_old_format``  a Word 97 file: to be saved as .docx
     ``file_encrypted``   protected by a password
+    ``file_scanned``     a PDF of pictures without text
+    ``file_too_long``    ``pages`` (the limit)
     ``file_broken``      ``kind``; the container or its XML does not hold together
     ``file_unsafe``      ``reason``: entries, size, ratio, duplicate, doctype, encoding, merges, mixed
     ``file_bad_text``    text in no encoding that is known

@@ -12,6 +12,7 @@ from workflow.intake.ole import MAGIC, OleFile
 
 MAX_BYTES = 20 << 20
 _TEXT_NAMES = {".csv": "csv", ".tsv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "text"}
+_PDF_HEAD = 1024
 _PIPE_ROW = re.compile(r"^\s*\|.*\|", re.MULTILINE)
 
 
@@ -28,7 +29,7 @@ def check_bytes(data: bytes) -> None:
 
 
 def kind_of(data: bytes, filename: str) -> str:
-    """``xlsx``, ``xls``, ``ods``, ``docx``, ``csv``, ``markdown`` or ``text``.
+    """``xlsx``, ``xls``, ``ods``, ``docx``, ``pdf``, ``csv``, ``markdown`` or ``text``.
 
     Raises:
         IntakeError: ``file_old_format``, ``file_encrypted``, ``file_unknown``, and what
@@ -40,7 +41,9 @@ def kind_of(data: bytes, filename: str) -> str:
         return _office_kind(data, filename)
     found = _binary_kind(data)
     suffix = PurePath(filename).suffix.lower()
-    if suffix in (".xlsx", ".docx", ".xls", ".ods", ".doc") and found is None:
+    if suffix == ".pdf" and (found == "pdf" or b"%PDF-" in data[:_PDF_HEAD]):
+        return "pdf"
+    if suffix in (".xlsx", ".docx", ".xls", ".ods", ".doc", ".pdf") and found is None:
         raise IntakeError("file_broken", kind=suffix[1:])
     if found is not None or suffix not in _TEXT_NAMES:
         raise IntakeError("file_unknown", name=filename, found=found or suffix.lstrip("."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from workflow.intake.pdf_grid import Grid, Region
 from workflow.intake.pdf_lines import Line, joined, lines_of
@@ -79,7 +79,6 @@ class Table:
     top: float
     bottom: float
     head: int = 0
-    pages: list[int] = field(default_factory=list)
 
     def merges(self, column: int) -> bool:
         """Whether the office merged cells of this column downwards."""
@@ -92,7 +91,7 @@ def table_of(grid: Grid, page: int) -> Table:
     cells = {id(region): _cell(region, page, padding) for region in grid.regions()}
     rows = [Row([cells[id(region)] for region in row], page) for row in grid.cells]
     filled = [row for row in rows if any(cell.text for cell in row.cells)]
-    return Table(grid.xs, filled, page, grid.ys[0], grid.ys[-1], pages=[page])
+    return Table(grid.xs, filled, page, grid.ys[0], grid.ys[-1])
 
 
 def _padding(grid: Grid) -> float:
@@ -164,7 +163,6 @@ def append(before: Table, table: Table) -> None:
     if rest and before.rows:
         _seam(before, rest)
     before.rows += rest
-    before.pages += table.pages
     before.page, before.top, before.bottom = table.page, table.top, table.bottom
 
 
@@ -223,6 +221,6 @@ def source_table(table: Table, name: str, heading: str) -> SourceTable:
         down = {i for i, cell in enumerate(cells) if above and cell is above[i] and cell.text}
         right = {i for i, cell in enumerate(cells) if i and cell is cells[i - 1]}
         texts = tuple(cell.text for cell in cells)
-        rows.append(SourceRow(number, texts, frozenset(down), frozenset(right), joined=row.joined))
+        rows.append(SourceRow(number, texts, frozenset(down), frozenset(right), row.joined, row.page))
         above = cells
     return SourceTable(name, tuple(rows), heading)

@@ -35,7 +35,7 @@ def read_pdf(data: bytes) -> Source:
 
     Raises:
         IntakeError: ``file_broken``, ``file_encrypted``, ``file_scanned``, ``file_too_long``,
-            ``file_unsafe``, ``table_too_large``.
+            ``file_unsafe``, ``table_too_large``, ``text_too_long``.
     """
     check_streams(data)
     pages = _pages(data)
@@ -66,12 +66,14 @@ def _pages(data: bytes) -> list[Page]:
 def _limited(document: object, count: int) -> Iterator[Page]:
     if count < 1:
         raise IntakeError("file_broken", kind="pdf")
+    if count > MAX_PAGES:
+        raise IntakeError("file_too_long", pages=MAX_PAGES)
     letters = 0
     for index in range(count):
         page = read_page(document, index)
         letters += page.letters()
-        if count > MAX_PAGES or letters > MAX_LETTERS:
-            raise IntakeError("file_too_long", pages=MAX_PAGES, mb=MAX_LETTERS >> 20)
+        if letters > MAX_LETTERS:
+            raise IntakeError("text_too_long", limit=MAX_LETTERS)
         yield page
 
 
@@ -107,7 +109,7 @@ class _Document:
             if isinstance(item, Table):
                 table = item
             else:
-                self._add(_layout(item), item.left[0].page)
+                self._add(_layout(item))
         self._told(waiting)
         self._closed(table)
         text = "\n".join([b.text for b in self.blocks if b.text] + self.notes)
@@ -145,17 +147,17 @@ class _Document:
                 if set(text) <= _RULE_SIGNS:
                     continue
                 self.since.append(text)
-                self.blocks.append(Block(self.paragraphs, text, bold=paragraph.bold))
+                self.blocks.append(Block(self.paragraphs, text, bold=paragraph.bold, page=paragraph.page))
         return []
 
     def _closed(self, table: Table | None) -> None:
         if table is not None and table.rows:
-            self._add(source_table(table, "", ""), table.pages[0])
+            self._add(source_table(table, "", ""))
 
-    def _add(self, table: SourceTable, page: int) -> None:
+    def _add(self, table: SourceTable) -> None:
         name = f"Bảng {len(self.tables) + 1}"
         self.tables.append(SourceTable(name, table.rows, "\n".join(self.since)))
-        self.blocks.append(Block(self.paragraphs + 1, table=len(self.tables)))
+        self.blocks.append(Block(self.paragraphs + 1, table=len(self.tables), page=table.rows[0].page))
         self.since = []
 
 
@@ -179,4 +181,5 @@ def _follows(table: Table, item: Table) -> bool:
 
 def _layout(block: SideBySide) -> SourceTable:
     rows = enumerate(block.rows(), start=1)
-    return SourceTable("", tuple(SourceRow(number, cells) for number, cells in rows))
+    page = block.left[0].page
+    return SourceTable("", tuple(SourceRow(number, cells, page=page) for number, cells in rows))

@@ -32,6 +32,10 @@ def read_source(data: bytes, filename: str) -> Source:
         from workflow.intake.read_docx import read_docx
 
         source = read_docx(data)
+    elif kind == "pdf":
+        from workflow.intake.read_pdf import read_pdf
+
+        source = read_pdf(data)
     elif kind == "csv" and not is_pipe_text(decode(data)[0]):
         source = read_csv(data)
     else:

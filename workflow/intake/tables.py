@@ -21,7 +21,7 @@ class SourceRow:
 
     ``number`` is the row of the sheet, the line of a text file or the row of a Word table (from 1).
     ``down`` and ``right`` name the cells that a merge filled from above or from the left.
-    ``joined`` tells that a broken line was put together.
+    ``joined`` tells that a broken line was put together. ``page`` as in ``Block``.
     """
 
     number: int
@@ -29,6 +29,7 @@ class SourceRow:
     down: frozenset[int] = frozenset()
     right: frozenset[int] = frozenset()
     joined: bool = False
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

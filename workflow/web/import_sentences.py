@@ -118,9 +118,13 @@ def problem_sentence(code: str) -> str:
 UNREADABLE = {
     "file_empty": _l("Tệp rỗng."),
     "file_too_large": _l("Tệp vượt quá %(limit_mb)s MB."),
-    "file_unknown": _l("Không đọc được loại tệp này. Hãy dùng tệp .docx, .xlsx, .xls, .ods, .csv hoặc .md."),
+    "file_unknown": _l("Không đọc được loại tệp này. Hãy dùng tệp .docx, .pdf, .xlsx, .xls, .ods, .csv hoặc .md."),
     "file_old_format": _l("Tệp Word kiểu cũ (.doc). Hãy mở bằng Word rồi lưu lại thành .docx."),
     "file_encrypted": _l("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."),
+    "file_scanned": _l(
+        "Tệp PDF là bản chụp (scan), không có chữ để đọc. Hãy gửi tệp Word, Excel gốc hoặc PDF có lớp chữ."
+    ),
+    "file_too_long": _l("Tệp PDF dài quá %(pages)s trang."),
     "file_broken": _l("Tệp bị hỏng, không mở được."),
     "file_unsafe": _l("Tệp có cấu trúc không an toàn nên không đọc."),
     "file_bad_text": _l("Không nhận ra bảng mã của tệp. Hãy lưu lại bằng UTF-8."),
