@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import takewhile
 
 from workflow.intake.outline import outline, preorder
 from workflow.intake.plan import DocumentHeader
@@ -19,7 +20,7 @@ _BLANK_NUMBER = re.compile(r"\bSố\s*:[\s.…_]*/\s*([A-ZĐƯ][\wĐĂÂÊÔƠƯ
 _PLACE = re.compile(r"(?:^|[|\n*])\s*([^\W\d_][\w. ]{1,40}?),\s*ngày\s*[\d .…]{0,6}tháng", re.IGNORECASE)
 # An issuing agency printed below its superior, both in one cell.
 _BELOW = re.compile(
-    r"\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
+    r"(?<!VĂN)\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
     r"|UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHI NHÁNH|THANH TRA|BAN CHỈ HUY)\s)"
 )
 _DATED = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
@@ -65,14 +66,30 @@ def _top(source: Source) -> list[str]:
     return [line for line in lines if line]
 
 
-def _issuer(fields: dict[str, str], lines: list[str]) -> str:
+def _beside_the_motto(source: Source) -> str:
+    """The capitals left of the country's name; several lines of a cell are one name."""
+    for table in source.tables[:2]:
+        for row in table.rows[:4]:
+            at = next((i for i, cell in enumerate(row.cells) if fold(cell).startswith(_MOTTO)), 0)
+            lines = row.cells[at - 1].split("\n") if at else []
+            name = " ".join(takewhile(_is_capitals, (re.sub(r"\s*[-_]{3,}.*", "", line) for line in lines)))
+            if len(name) > 5:
+                return " ".join(name.split())
+    return ""
+
+
+def _is_capitals(line: str) -> bool:
+    letters = [c for c in line if c.isalpha()]
+    return bool(letters) and all(map(str.isupper, letters))
+
+
+def _issuer(source: Source, fields: dict[str, str], lines: list[str]) -> str:
     """The left half of the title block: capitals that are not the country's name and motto."""
-    if stated := fields.get("co quan ban hanh"):
+    if stated := fields.get("co quan ban hanh") or _beside_the_motto(source):
         return stated
     for line in lines:
         name = re.split(r"\s*[-_]{3,}|CỘNG HÒA", line)[0].strip(" *")
-        letters = [c for c in name if c.isalpha()]
-        if 5 < len(name) < 90 and letters and all(map(str.isupper, letters)):
+        if 5 < len(name) < 90 and _is_capitals(name):
             if fold(name).startswith(_MOTTO) or _KIND.match(name) or fold(name).startswith("phu luc"):
                 continue
             return " ".join(name.split())
@@ -133,7 +150,7 @@ def read_header(source: Source) -> DocumentHeader:
     fields = {fold(m[1]): m[2].strip() for m in _FIELD.finditer(top)}
     number = _NUMBER.search(top)
     kind, subject = _kind_and_subject(lines)
-    superior, issuer = _superior(_issuer(fields, lines))
+    superior, issuer = _superior(_issuer(source, fields, lines))
     everything = "\n".join((source.text, *(t.heading_before for t in source.tables), top))
     as_of = data_as_of(everything)
     return DocumentHeader(

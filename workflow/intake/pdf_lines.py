@@ -46,6 +46,10 @@ class Line:
         return self.x1 - self.x0
 
     @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
     def bold(self) -> bool:
         """Whether every word is bold."""
         return all(word.bold for word in self.words)

@@ -87,7 +87,7 @@ def goes_on(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
     last = paragraph.lines[-1]
     if last.page == line.page and line.top - last.top > _WIDER * max(measure.pitch, 1.15 * line.height):
         return False
-    if _is_centred(last, measure) and _is_centred(line, measure):
+    if _is_centred(line, measure) and abs(last.middle - measure.middle) < _CENTRED:
         return _goes_on_centred(paragraph, line)
     if line.would_have_fitted(last, measure.right - last.x0) or (last.bold and not line.bold and is_title(last.text)):
         return False
@@ -112,7 +112,7 @@ def _is_indented(paragraph: Paragraph, line: Line, measure: Measure, *, ended: b
 
 
 def _is_centred(line: Line, measure: Measure) -> bool:
-    off = abs((line.x0 + line.x1) / 2 - measure.middle)
+    off = abs(line.middle - measure.middle)
     return off < _CENTRED and line.x0 > measure.left + 2 * _INDENT and line.x1 < measure.right - 2 * _INDENT
 
 
@@ -120,6 +120,8 @@ def _goes_on_centred(paragraph: Paragraph, line: Line) -> bool:
     """A title over several lines keeps its look and is not broken before its width is used."""
     last = paragraph.lines[-1]
     if (last.bold, last.upper) != (line.bold, line.upper) or numbered(line.text).bare:
+        return False
+    if last.text.endswith(_ENDS):
         return False
     return not line.would_have_fitted(last, max(one.width for one in paragraph.lines))
 
