@@ -43,9 +43,9 @@ _NUMBERING = f"""<w:numbering {_W}>
 </w:numbering>"""
 
 
-def docx_copy(sections: Iterable[Section]) -> bytes:
-    """A Word document as an office would hand it in."""
-    writer = _Writer(Document())
+def docx_copy(sections: Iterable[Section], *, tracked: bool = True) -> bytes:
+    """A Word document as an office would hand it in; ``tracked`` leaves changes in it that nobody accepted yet."""
+    writer = _Writer(Document(), tracked=tracked)
     for i, section in enumerate(sections):
         writer.section(section, first=not i)
     return writer.saved()
@@ -81,8 +81,9 @@ class _Lists:
 
 
 class _Writer:
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, *, tracked: bool) -> None:
         self._document = document
+        self._tracked = tracked
         root = document.part.numbering_part._element
         for child in list(root):
             root.remove(child)
@@ -117,10 +118,13 @@ class _Writer:
                 self._append(self._grid(part, width))
 
     def _styles(self) -> None:
-        for name in ("Normal", "Heading 1", "Heading 2"):
-            style = self._document.styles[name]
+        for which in ("Normal", "Heading 1", "Heading 2"):
+            style = self._document.styles[which]
             style.font.name, style.font.size = _FONT, Pt(14)
             style.font.color.rgb = None
+            fonts = style.element.rPr.rFonts
+            for name in [name for name in fonts.attrib if name.endswith("Theme")]:
+                del fonts.attrib[name]
             style.paragraph_format.space_after = Pt(6)
 
     def _append(self, xml: str) -> None:
@@ -161,7 +165,7 @@ class _Writer:
         words = text.split(" ")
         run = _runs(bold=bold)
         plain = run(text)
-        if self._paragraphs % _TRACKED_EVERY == 4 and len(words) > 8:
+        if self._tracked and self._paragraphs % _TRACKED_EVERY == 4 and len(words) > 8:
             start, middle, end = (" ".join(part) for part in (words[:3], words[3:6], words[6:]))
             gone = f"<w:del {self._next_change()}>{run(' theo quy định cũ', tag='delText')}</w:del>"
             plain = f"{run(start)}{gone}<w:ins {self._next_change()}>{run(f' {middle} ')}</w:ins>{run(end)}"
@@ -169,7 +173,7 @@ class _Writer:
             start, end = " ".join(words[:4]), " ".join(words[4:])
             plain = f"{run(start + ' ')}<w:sdt><w:sdtPr><w:alias w:val=\"Nội dung\"/></w:sdtPr><w:sdtContent>{run(end)}</w:sdtContent></w:sdt>"
         made = _paragraph_xml(properties, plain)
-        if self._paragraphs % _TRACKED_EVERY == 7:
+        if self._tracked and self._paragraphs % _TRACKED_EVERY == 7:
             mark = f"<w:rPr><w:del {self._next_change()}/></w:rPr>"
             dropped = f"<w:del {self._next_change()}>{run('Giao Sở Cũ chủ trì việc đã bỏ trước ngày 01/01/2020.', tag='delText')}</w:del>"
             self._append(_paragraph_xml(properties + mark, dropped))
@@ -201,7 +205,7 @@ class _Writer:
             head = "<w:trPr><w:tblHeader/></w:trPr>" if at < grid.head else ""
             cells = "".join(self._cells(grid, at, shares))
             rows.append(f"<w:tr>{head}{cells}</w:tr>")
-            if at == len(grid.rows) // 2 and at >= grid.head:
+            if self._tracked and at == len(grid.rows) // 2 and at >= grid.head:
                 rows.append(self._deleted_row(len(row), shares))
         return _table_xml(rows, shares, ruled=True)
 

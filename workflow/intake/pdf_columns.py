@@ -17,7 +17,6 @@ _ALIGNED = 8.0
 _CLOSE = 1.9
 _SIGNING_ROOM = 9.0
 _NUMBER = re.compile(r"Số\b")
-_LABEL = re.compile(r"(?:Điều|Chương|Mục|Phần)\s+\w+\s*[.:]?$|[\w.]{1,5}[.)]$")
 _ENTRY = re.compile(r"[-–+*•]\s*\S")
 
 
@@ -109,9 +108,9 @@ def _straddle(left: Line, right: Line, middle: float) -> bool:
 
 
 def _is_layout(block: SideBySide) -> bool:
-    """Not the number or the label of a paragraph that stands off by a tab."""
+    """More than one word that stands off by a tab."""
     words = [word for line in block.left for word in line.words]
-    return len(words) > 1 and len(block.left) + len(block.right) > 2 and not _LABEL.match(block.left[0].text)
+    return len(words) > 1 and len(block.left) + len(block.right) > 2
 
 
 def _grown(pieces: Sequence[Line], first: int, second: int) -> SideBySide:

@@ -16,6 +16,10 @@ _SAME_LINE = 0.45
 _APART = 1.6
 _AT_LEAST_APART = 18.0
 # "71/NQ-" and "CP", "tỉnh/" and "thành phố": one word that was cut after its sign.
+_LABEL = re.compile(
+    r"[-–—+•●▪◦*o]|\(?\w{1,4}(?:\.\d{1,2}){0,3}[.)/]|(?:\d{1,2}\.){1,3}\d{1,2}|(?:Điều|Chương|Mục|Phần)\s+\w{1,5}[.:]?"
+)
+_LABEL_WORDS = 2
 _CUT = re.compile(r"\w[-/]$")
 
 
@@ -85,10 +89,11 @@ def lines_of(words: Iterable[Word], page: int) -> list[Line]:
 
 
 def pieces_of(line: Line) -> Iterator[Line]:
-    """The parts of a line that stand far apart, as in two columns."""
+    """The parts of a line that stand far apart, as in two columns; a number and its text are one part."""
     part = [line.words[0]]
     for word in line.words[1:]:
-        if word.x0 - part[-1].x1 > max(_AT_LEAST_APART, _APART * line.height):
+        far = word.x0 - part[-1].x1 > max(_AT_LEAST_APART, _APART * line.height)
+        if far and not (len(part) <= _LABEL_WORDS and _LABEL.fullmatch(Line(part, line.page).text)):
             yield Line(part, line.page)
             part = []
         part.append(word)
