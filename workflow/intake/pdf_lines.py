@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from workflow.intake.pdf_page import Word
 from workflow.rules.text import clean_line
 
-_EM = 1.2
-_SPACE = 0.2
+_SPACE = 0.22
 _SLACK = 1.5
 _SAME_LINE = 0.45
 _APART = 1.6
@@ -70,7 +69,7 @@ class Line:
 
     def would_have_fitted(self, before: Line, room: float) -> bool:
         """Whether the first word had room at the end of ``before``, ``room`` points wide: then the break was meant."""
-        space = _SPACE * before.height / _EM
+        space = _SPACE * before.height
         return before.width + space + self.first_width() <= room - _SLACK
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,7 +19,11 @@ _SAMPLES = 40
 _THIN = 3.0
 _STRAIGHT = 1.0
 _DEPTH = 4
-_OVERLAP = 0.15
+_OVERLAP = 0.2
+_SAME_BASE = 0.12
+_RAISED = 0.8
+_ASCENT = 0.8
+_SMALLEST = 1.0
 
 Turn = Callable[[float, float], tuple[float, float]]
 # By quarter turns of the text against the page, counted against the clock: to the right, downwards.
@@ -33,6 +38,8 @@ _TURNS: tuple[Turn, ...] = (
 @dataclass(slots=True)
 class Word:
     """Letters without a space between them; lengths in points, ``top`` grows downwards.
+
+    ``top`` and ``bottom`` are one font size apart.
 
     ``glued`` tells that no space stands before it, ``raised`` that it is a small number above the line.
     """
@@ -129,46 +136,80 @@ def _quarters(text: Any, count: int) -> int:
     return turns.most_common(1)[0][0] if turns else 0
 
 
+@dataclass(slots=True)
+class _Letter:
+    """One letter where it stands; ``base`` is its baseline."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+
+
+class _Reader:
+    """The letters of a page's text, as PDFium gives them one by one."""
+
+    def __init__(self, text: Any, place: Turn) -> None:
+        self._text, self._place = text, place
+        self._box = pdfium.FS_RECTF()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._matrix = pdfium.FS_MATRIX()
+
+    def letter(self, at: int, code: int) -> _Letter | None:
+        """The letter; None where PDFium knows no place for it."""
+        if not pdfium.FPDFText_GetLooseCharBox(self._text, at, ctypes.byref(self._box)):
+            return None
+        pdfium.FPDFText_GetCharOrigin(self._text, at, ctypes.byref(self._x), ctypes.byref(self._y))
+        _, base = self._place(self._x.value, self._y.value)
+        x0, x1, _, _ = _turned(self._place, self._box)
+        return _Letter("-" if code in _LINE_END_HYPHENS else chr(code), x0, x1, base)
+
+    def size(self, at: int) -> float:
+        """The size of the letters in points: that of the font times what the text's matrix stretches it."""
+        size = float(pdfium.FPDFText_GetFontSize(self._text, at))
+        if pdfium.FPDFText_GetMatrix(self._text, at, ctypes.byref(self._matrix)):
+            size *= math.hypot(self._matrix.c, self._matrix.d)
+        if size < _SMALLEST:
+            _, _, top, bottom = _turned(self._place, self._box)
+            size = bottom - top
+        return max(size, _SMALLEST)
+
+
 def _words(text: Any, count: int, place: Turn) -> Iterator[Word]:
     """Words in the order of the file: letters that follow each other closely on one line."""
-    box = pdfium.FS_RECTF()
-    reference = ctypes.byref(box)
+    reader = _Reader(text, place)
     word: Word | None = None
-    spaced = True
+    base, spaced = 0.0, True
     for at in range(count):
         code = pdfium.FPDFText_GetUnicode(text, at)
         if code in _SPACES or 0xD800 <= code < 0xE000:
             spaced = True
             continue
-        if not pdfium.FPDFText_GetLooseCharBox(text, at, reference):
+        letter = reader.letter(at, code)
+        if letter is None:
             continue
-        letter = "-" if code in _LINE_END_HYPHENS else chr(code)
-        x0, x1, top, bottom = _turned(place, box)
-        raised, near = _touches(word, x0, top, bottom)
-        if near and word is not None and x0 < word.x1 - _OVERLAP * word.height:
-            near = unicodedata.combining(letter) > 0 or _same_object(text, at)
-        if word is not None and not spaced and near and not raised:
-            word.text += letter
-            word.x1 = max(word.x1, x1)
+        near = word is not None and not spaced and _follows(word, letter, base)
+        if near and word is not None and letter.x0 < word.x1 - _OVERLAP * word.height:
+            near = unicodedata.combining(letter.text) > 0 or _same_object(text, at)
+        if near and word is not None and abs(letter.base - base) < _SAME_BASE * word.height:
+            word.text += letter.text
+            word.x1 = max(word.x1, letter.x1)
             continue
         if word is not None:
             yield word
-        glued = not spaced and near
-        word = Word(letter, x0, x1, top, bottom, _is_bold(text, at), glued, glued and raised)
-        spaced = False
+        size, before = reader.size(at), word
+        raised = near and before is not None and size < _RAISED * before.height and letter.base < base
+        top, bottom = letter.base - _ASCENT * size, letter.base + (1 - _ASCENT) * size
+        word = Word(letter.text, letter.x0, letter.x1, top, bottom, _is_bold(text, at), near, raised)
+        base, spaced = letter.base, False
     if word is not None:
         yield word
 
 
-def _touches(word: Word | None, x0: float, top: float, bottom: float) -> tuple[bool, bool]:
-    """Whether a letter at ``x0`` is a small raised one beside ``word``, and whether it follows closely."""
-    if word is None:
-        return False, False
-    height = max(word.bottom - word.top, 0.1)
-    overlap = min(word.bottom, bottom) - max(word.top, top)
-    near = -0.5 * height < x0 - word.x1 < 0.25 * height and overlap > 0.4 * min(height, bottom - top)
-    small = bottom - top < 0.8 * height
-    return small and bottom < word.bottom - 0.1 * height, near
+def _follows(word: Word, letter: _Letter, base: float) -> bool:
+    """Whether a letter stands closely after ``word``, on its line or a little above or below."""
+    height = word.height
+    return -0.6 * height < letter.x0 - word.x1 < 0.28 * height and abs(letter.base - base) < 0.6 * height
 
 
 def _same_object(text: Any, at: int) -> bool:
