@@ -199,7 +199,7 @@ class _Writer:
 
     def _grid(self, grid: Grid, width: int) -> str:
         total = sum(column_widths(grid))
-        shares = [max(round(width * w / total), 8) for w in column_widths(grid)]
+        shares = [int(width * w / total) for w in column_widths(grid)]
         rows = []
         for at, row in enumerate(grid.rows):
             head = "<w:trPr><w:tblHeader/></w:trPr>" if at < grid.head else ""

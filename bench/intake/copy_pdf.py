@@ -12,7 +12,7 @@ import typst
 from bench.intake.copy_model import Columns, Grid, Paragraph, Part, Section
 
 _TEMPLATE = Path(__file__).with_name("plan.typ")
-_LEAST, _MOST, _LETTER = 1.5, 9.0, 0.4
+_LEAST, _MOST, _LETTER = 2.0, 9.0, 0.45
 
 
 def pdf_copy(sections: Iterable[Section]) -> bytes:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workflow.intake.pdf_lines import Line, pieces_of
+from workflow.rules.names import fold
 
 _GUTTER = 8.0
 _ALIGNED = 8.0
@@ -28,10 +29,18 @@ class SideBySide:
     right: list[Line]
 
     def take_rest(self, lines: list[Line]) -> None:
-        """Move what a page break cut off the left column: narrow lines on top of the next page, on its edge."""
+        """Move what a page break cut off: lines on top of the next page that stand in the same columns."""
+        while lines and (sides := [self._side_of(piece) for piece in pieces_of(lines[0])]) and None not in sides:
+            for side, piece in zip(sides, pieces_of(lines.pop(0)), strict=True):
+                (self.left if side == "left" else self.right).append(piece)
+
+    def _side_of(self, piece: Line) -> str | None:
         edge, gutter = min(line.x0 for line in self.left), min(line.x0 for line in self.right)
-        while lines and lines[0].x1 < gutter and abs(lines[0].x0 - edge) < _ALIGNED:
-            self.left.append(lines.pop(0))
+        if piece.x1 < gutter and abs(piece.x0 - edge) < _ALIGNED:
+            return "left"
+        on_axis = abs(piece.middle - self.right[-1].middle) < _ALIGNED
+        beside = piece.x0 > max(line.x1 for line in self.left)
+        return "right" if on_axis and beside and not piece.upper else None
 
     @property
     def top(self) -> float:
@@ -108,7 +117,9 @@ def _straddle(left: Line, right: Line, middle: float) -> bool:
 
 
 def _is_layout(block: SideBySide) -> bool:
-    """More than one word that stands off by a tab."""
+    """More than one word that stands off by a tab; a page may end below the first line of a signature."""
+    if fold(block.left[0].text).startswith("noi nhan"):
+        return True
     words = [word for line in block.left for word in line.words]
     return len(words) > 1 and len(block.left) + len(block.right) > 2
 

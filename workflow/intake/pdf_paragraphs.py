@@ -14,6 +14,7 @@ from workflow.rules.text import clean_line
 _INDENT = 6.0
 _CENTRED = 8.0
 _WIDER = 1.22
+_TAB = 0.7
 _ENDS = (".", ";", ":", "/", "!", "?")
 _SHARED = 3
 
@@ -95,9 +96,14 @@ def goes_on(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
         return True
     ended = last.text.endswith(_ENDS)
     style = numbered(line.text).style
-    if style and style != "title" and (ended or line.x0 > last.x0 + _INDENT):
+    if style and style != "title" and (ended or line.x0 > last.x0 + _INDENT or _stands_off(line)):
         return False
     return not _is_indented(paragraph, line, measure, ended=ended)
+
+
+def _stands_off(line: Line) -> bool:
+    """A number with a tab after it."""
+    return len(line.words) > 1 and line.words[1].x0 - line.words[0].x1 > _TAB * line.height
 
 
 def _is_indented(paragraph: Paragraph, line: Line, measure: Measure, *, ended: bool) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 
 from workflow.intake.pdf_grid import Grid, Region
 from workflow.intake.pdf_lines import Line, joined, lines_of
-from workflow.intake.shapes import looks_like_stt
+from workflow.intake.shapes import looks_like_stt, stt_style
 from workflow.intake.tables import SourceRow, SourceTable, cell_text, check_size
 from workflow.rules.names import fold
 
@@ -17,6 +18,17 @@ _LIST = re.compile(r"(?:[-–+•*●▪]|\d{1,2}[.)]|[a-zđ]\))\s*\S")
 _ENDS = (".", ";", ":", "/.", "!", "?")
 _HEADER_ROWS = 4
 _SAME_PLACE = 4.0
+_MERGED_TO_EMPTY = 3
+
+
+class Fit(Enum):
+    """Whether two texts are one: surely, likely, perhaps, surely not; NOTHING where one of them is missing."""
+
+    SURE = 1
+    LIKELY = 2
+    OPEN = 3
+    OFF = 4
+    NOTHING = 5
 
 
 @dataclass(eq=False, slots=True)
@@ -29,16 +41,17 @@ class Cell:
     last: Line | None = None
     height: int = 1
 
-    def goes_on_in(self, other: Cell) -> bool:
-        """Whether the page break fell into this text."""
+    def relation(self, other: Cell) -> Fit:
+        """What the page break between this text and ``other`` on the next page means."""
         if self.last is None or other.first is None:
-            return False
+            return Fit.NOTHING
         if _LIST.match(other.text):
-            return self.text.endswith((";", ",", ":"))
-        small = other.text[:1].islower()
+            return Fit.SURE if self.text.endswith((";", ",", ":")) else Fit.OPEN
+        if other.text[:1].islower():
+            return Fit.SURE
         if other.first.would_have_fitted(self.last, self.room):
-            return small and not self.text.endswith(_ENDS)
-        return small or not self.text.endswith(_ENDS)
+            return Fit.OFF
+        return Fit.OPEN if self.text.endswith(_ENDS) else Fit.LIKELY
 
     def is_broken_off(self, other: Cell) -> bool:
         """Surely one text: a list or a sentence that stops in the middle."""
@@ -71,7 +84,10 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """A table, first as it stands on one page, then grown by its continuations."""
+    """A table, first as it stands on one page, then grown by its continuations.
+
+    ``seams`` are cells on both sides of a page break that may be one: column, above, below.
+    """
 
     xs: list[float]
     rows: list[Row]
@@ -79,10 +95,15 @@ class Table:
     top: float
     bottom: float
     head: int = 0
+    seams: list[tuple[int, Cell, Cell]] = field(default_factory=list)
 
-    def merges(self, column: int) -> bool:
-        """Whether the office merged cells of this column downwards."""
-        return any(row.cells[column].height > 1 for row in self.rows[self.head :])
+    def usually_merges(self, column: int) -> bool:
+        """Whether far more cells of this column are merged downwards than are left empty."""
+        doubtful = {id(new) for _, _, new in self.seams}
+        cells = [row.cells[column] for row in self.rows[self.head :] if not _is_heading(row)]
+        merged = sum(cell.height > 1 for cell in cells)
+        empty = sum(not cell.text and id(cell) not in doubtful for cell in cells)
+        return merged > _MERGED_TO_EMPTY * empty
 
 
 def table_of(grid: Grid, page: int) -> Table:
@@ -177,6 +198,7 @@ def _repeated_header(before: Table, table: Table) -> int:
 
 
 def _seam(before: Table, rest: list[Row]) -> None:
+    """Join what the page break parted: a row, or cells that are merged over it."""
     last, first = before.rows[-1], rest[0]
     if _is_cut(last, first):
         for old, new in dict.fromkeys(zip(last.cells, first.cells, strict=True)):
@@ -184,15 +206,18 @@ def _seam(before: Table, rest: list[Row]) -> None:
             _replace(rest, new, old)
         last.joined = True
         del rest[0]
-        return
-    for column, (old, new) in enumerate(list(zip(last.cells, first.cells, strict=True))):
-        merged = old.height > 1 or new.height > 1
-        if new is old or not old.text or not (merged or before.merges(column)):
-            continue
-        if not new.text or (merged and old.is_broken_off(new)):
-            old.absorb(new)
-            old.height = max(old.height, 2)
-            _replace(rest, new, old)
+    elif not _is_heading(first):
+        before.seams += [
+            (column, old, new)
+            for column, (old, new) in enumerate(zip(last.cells, first.cells, strict=True))
+            if new is not old and (not new.text or old.is_broken_off(new))
+        ]
+
+
+def _is_heading(row: Row) -> bool:
+    """The heading of a group: one text, and no number that duties have."""
+    texts = {cell.text for cell in row.cells if cell.text and not looks_like_stt(cell.text)}
+    return len(texts) == 1 and stt_style(row.cells[0].text) not in ("arabic", "dotted")
 
 
 def _replace(rows: Iterable[Row], cell: Cell, by: Cell) -> None:
@@ -201,18 +226,46 @@ def _replace(rows: Iterable[Row], cell: Cell, by: Cell) -> None:
 
 
 def _is_cut(last: Row, first: Row) -> bool:
-    """Whether the page break fell into a row: no number of its own, and a text that goes on."""
+    """Whether the page break fell into a row: no number of its own, and texts that go on."""
     head, below = last.cells[0], first.cells[0]
-    running = [old for old, new in zip(last.cells, first.cells, strict=True) if old.goes_on_in(new)]
-    if not running or (below is first.cells[-1] and head is not last.cells[-1]):
+    over_width = below is first.cells[-1] and head is not last.cells[-1]
+    pairs = list(dict.fromkeys(zip(last.cells, first.cells, strict=True)))
+    fits = [old.relation(new) for old, new in pairs]
+    if over_width or Fit.OFF in fits:
         return False
-    if below.text and head.text:
-        return not looks_like_stt(below.text) and (head.is_broken_off(below) or (head in running and len(running) > 1))
-    return not below.text or any(new.text[:1].islower() for new in first.cells[1:])
+    if below.text:
+        return not (head.text and looks_like_stt(below.text)) and Fit.SURE in fits
+    lone = sum(bool(new.text) for _, new in pairs) == 1
+    numbered = bool(head.text) and head.height == below.height == 1
+    return Fit.SURE in fits or (lone and (Fit.LIKELY in fits or (Fit.OPEN in fits and numbered)))
+
+
+def settle(table: Table) -> None:
+    """Decide about the cells that stand empty below a page break, once the whole table is known.
+
+    They repeat the cell above where they are merged over rows themselves, or where the column has many
+    merges and hardly an empty cell, which is marked for a look; else the paper leaves them empty.
+    """
+    one: dict[int, Cell] = {}
+    guessed: set[int] = set()
+    for column, above, new in table.seams:
+        old = one.get(id(above), above)
+        spans = above.height > 1 or new.height > 1
+        sure = spans if new.text else new.height > 1
+        if not old.text or not (sure or (not new.text and table.usually_merges(column))):
+            continue
+        if not sure:
+            guessed.add(id(new))
+        old.absorb(new)
+        one[id(new)] = old
+    for row in table.rows:
+        row.joined = row.joined or any(id(cell) in guessed for cell in row.cells)
+        row.cells = [one.get(id(cell), cell) for cell in row.cells]
 
 
 def source_table(table: Table, name: str, heading: str) -> SourceTable:
     """The table as every reader hands it on; rows are numbered from 1 after the joining."""
+    settle(table)
     check_size(name, len(table.rows), len(table.xs) - 1)
     rows = []
     above: list[Cell] = []
