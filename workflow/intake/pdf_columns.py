@@ -117,11 +117,11 @@ def _straddle(left: Line, right: Line, middle: float) -> bool:
 
 
 def _is_layout(block: SideBySide) -> bool:
-    """More than one word that stands off by a tab; a page may end below the first line of a signature."""
-    if fold(block.left[0].text).startswith("noi nhan"):
-        return True
-    words = [word for line in block.left for word in line.words]
-    return len(words) > 1 and len(block.left) + len(block.right) > 2
+    """The title block or the signature; any other two columns are not taken for a table."""
+    words = fold(_flat(block.right))
+    if "cong hoa xa hoi" in words or "dang cong san viet nam" in words:
+        return len(block.left) + len(block.right) > 2
+    return any(fold(line.text).startswith(("noi nhan", "noi gui")) for line in block.left)
 
 
 def _grown(pieces: Sequence[Line], first: int, second: int) -> SideBySide:
