@@ -171,7 +171,7 @@ class _Writer:
             plain = f"{run(start)}{gone}<w:ins {self._next_change()}>{run(f' {middle} ')}</w:ins>{run(end)}"
         elif self._paragraphs % _CONTROL_EVERY == 5 and len(words) > 8:
             start, end = " ".join(words[:4]), " ".join(words[4:])
-            plain = f"{run(start + ' ')}<w:sdt><w:sdtPr><w:alias w:val=\"Nội dung\"/></w:sdtPr><w:sdtContent>{run(end)}</w:sdtContent></w:sdt>"
+            plain = f'{run(start + " ")}<w:sdt><w:sdtPr><w:alias w:val="Nội dung"/></w:sdtPr><w:sdtContent>{run(end)}</w:sdtContent></w:sdt>'
         made = _paragraph_xml(properties, plain)
         if self._tracked and self._paragraphs % _TRACKED_EVERY == 7:
             mark = f"<w:rPr><w:del {self._next_change()}/></w:rPr>"

@@ -21,7 +21,9 @@ _MERGED = frozenset({Role.OWNER, Role.OWNERS, Role.COORDINATE, Role.DEADLINE, Ro
 _DASHES = re.compile(r"\s*[-_]{3,}\s*$")
 _LIST_ENTRY = re.compile(r"(?<=[;:.)])\s+(?=[-–+] )")
 _POST = re.compile(r"\s+(?=(?:KT|TL|TUQ|Q)\. |PHÓ )")
-_META = re.compile(r"-?\s*(số, ký hiệu|cơ quan ban hành|ngày ban hành|nguồn|bản lưu|ghi chú)\b", re.IGNORECASE)
+_META = re.compile(
+    r"-?\s*(số, ký hiệu|cơ quan ban hành|ngày ban hành|nguồn|bản lưu|ghi chú)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,7 @@ def _parts(source: Source) -> Iterator[Part]:
     for block in blocks:
         if block.table:
             yield from _of_table(source.tables[block.table - 1])
-        elif not (title and block.line < source.tables[title - 1].rows[0].number):
-            yield from _paragraphs(block)
-        elif block.level == 1 and not title:
+        elif not title or block.line > source.tables[title - 1].rows[0].number:
             yield from _paragraphs(block)
 
 

@@ -31,13 +31,18 @@ def _part(part: Part) -> dict[str, Any]:
         return {"kind": "paragraph", "text": part.text, "bold": part.bold, "centred": part.centred}
     if isinstance(part, Columns):
         return {"kind": part.kind, "rows": part.rows}
-    rows = [[cell and {"text": cell.text, "down": cell.down, "right": cell.right} for cell in row] for row in part.rows]
+    rows = [
+        [cell and {"text": cell.text, "down": cell.down, "right": cell.right} for cell in row]
+        for row in part.rows
+    ]
     return {"kind": "grid", "rows": rows, "head": part.head, "widths": column_widths(part)}
 
 
 def column_widths(grid: Grid) -> list[float]:
     """Shares of the width by how much text stands in a column and by its longest word."""
-    return [_width([row[i].text for row in grid.rows if row[i] and row[i].right == 1]) for i in range(grid.width)]  # type: ignore[union-attr]
+    return [
+        _width([row[i].text for row in grid.rows if row[i] and row[i].right == 1]) for i in range(grid.width)
+    ]  # type: ignore[union-attr]
 
 
 def _width(texts: list[str]) -> float:

@@ -20,7 +20,9 @@ _WIDTH = 140
 def xlsx_copy(sections: Iterable[Section]) -> bytes:
     """A workbook with one sheet for each table."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     wrapped = {"text_wrap": True, "valign": "top", "border": 1, "font_name": "Times New Roman"}
     looks = {
         "cell": book.add_format(wrapped),

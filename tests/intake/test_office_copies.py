@@ -93,7 +93,9 @@ def test_what_was_deleted_in_word_is_not_read_and_what_was_inserted_is(made: Pat
     assert b"w:ins " in _document(copy)
     assert "Sở Cũ" not in text
     assert "theo quy định cũ" not in text
-    assert text.count("\n") == read_source(docx_copy(copy_of(source), tracked=False), "a.docx").text.count("\n")
+    assert text.count("\n") == read_source(docx_copy(copy_of(source), tracked=False), "a.docx").text.count(
+        "\n"
+    )
 
 
 def _document(docx: bytes) -> bytes:

@@ -30,7 +30,9 @@ class SideBySide:
 
     def take_rest(self, lines: list[Line]) -> None:
         """Move what a page break cut off: lines on top of the next page that stand in the same columns."""
-        while lines and (sides := [self._side_of(piece) for piece in pieces_of(lines[0])]) and None not in sides:
+        while (
+            lines and (sides := [self._side_of(piece) for piece in pieces_of(lines[0])]) and None not in sides
+        ):
             for side, piece in zip(sides, pieces_of(lines.pop(0)), strict=True):
                 (self.left if side == "left" else self.right).append(piece)
 
@@ -57,8 +59,14 @@ class SideBySide:
             return [(_entries(self.left), _entries(self.right))]
         above = cut - 0.5 * self.left[0].height
         return [
-            (_flat(line for line in self.left if line.top < above), _flat(x for x in self.right if x.top < above)),
-            (_flat(line for line in self.left if line.top >= above), _flat(x for x in self.right if x.top >= above)),
+            (
+                _flat(line for line in self.left if line.top < above),
+                _flat(x for x in self.right if x.top < above),
+            ),
+            (
+                _flat(line for line in self.left if line.top >= above),
+                _flat(x for x in self.right if x.top >= above),
+            ),
         ]
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from workflow.intake.pdf_page import Page, Word
+from workflow.intake.pdf_geometry import Page, Word
 from workflow.intake.tables import MAX_COLUMNS
 
 Rule = tuple[float, float, float]
@@ -153,7 +153,8 @@ def _places(values: Iterable[float]) -> list[float]:
 
 def _grid(across: list[Rule], upright: list[Rule]) -> Grid | None:
     xs = _places(
-        [x for x, _, _ in upright] + [min(left for _, left, _ in across), max(right for _, _, right in across)]
+        [x for x, _, _ in upright]
+        + [min(left for _, left, _ in across), max(right for _, _, right in across)]
     )
     ys = _places(
         [y for y, _, _ in across] + [min(top for _, top, _ in upright), max(end for _, _, end in upright)]

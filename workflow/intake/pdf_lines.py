@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from workflow.intake.pdf_page import Word
+from workflow.intake.pdf_geometry import Word
 from workflow.rules.text import clean_line
 
 _SPACE = 0.22

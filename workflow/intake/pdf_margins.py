@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from workflow.intake.pdf_geometry import Page
 from workflow.intake.pdf_lines import Line
-from workflow.intake.pdf_page import Page
 
 _ZONE = 0.12
-_PAGE_NUMBER = re.compile(r"(?:[-–—]\s*)?(?:(?:trang|tr\.|page)\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?(?:\s*[-–—])?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:[-–—]\s*)?(?:(?:trang|tr\.|page)\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?(?:\s*[-–—])?", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+")
 _TIMES = 3
 _SHARE = 0.4
@@ -68,7 +70,9 @@ def _is_marginal(page: Page, line: Line, lines: Sequence[Line], repeated: set[tu
 
 def footnotes_from(page: Page, lines: Sequence[Line], size: float) -> int:
     """The index of the first footnote: all lines below a short rule in smaller letters than ``size``."""
-    rules = [y for y, x0, x1 in page.across if _NOTE_RULE[0] <= x1 - x0 <= _NOTE_RULE[1] and y > page.height / 3]
+    rules = [
+        y for y, x0, x1 in page.across if _NOTE_RULE[0] <= x1 - x0 <= _NOTE_RULE[1] and y > page.height / 3
+    ]
     for rule in sorted(rules):
         below = [i for i, line in enumerate(lines) if line.top >= rule - 1]
         if below and all(lines[i].height <= _NOTE_SIZE * size for i in below):

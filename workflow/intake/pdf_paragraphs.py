@@ -90,7 +90,9 @@ def goes_on(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
         return False
     if _is_centred(line, measure) and abs(last.middle - measure.middle) < _CENTRED:
         return _goes_on_centred(paragraph, line)
-    if line.would_have_fitted(last, measure.right - last.x0) or (last.bold and not line.bold and is_title(last.text)):
+    if line.would_have_fitted(last, measure.right - last.x0) or (
+        last.bold and not line.bold and is_title(last.text)
+    ):
         return False
     if paragraph.lines[0].x0 > line.x0 + _INDENT and line.x0 < measure.left + _INDENT:
         return True
@@ -110,7 +112,9 @@ def _is_indented(paragraph: Paragraph, line: Line, measure: Measure, *, ended: b
     """Whether the line stands where paragraphs begin."""
     last = paragraph.lines[-1]
     if line.x0 > last.x0 + _INDENT:
-        hanging = len(last.words) > 1 and bool(numbered(last.text).style) and line.x0 < last.words[1].x0 + _INDENT
+        hanging = (
+            len(last.words) > 1 and bool(numbered(last.text).style) and line.x0 < last.words[1].x0 + _INDENT
+        )
         return not hanging
     level = abs(line.x0 - last.x0) <= _INDENT
     first = len(paragraph.lines) == 1 and last.x0 > measure.left + _INDENT

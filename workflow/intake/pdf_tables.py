@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 
 from workflow.intake.pdf_grid import Grid, Region
 from workflow.intake.pdf_lines import Line, joined, lines_of
@@ -128,7 +129,7 @@ def _cell(region: Region, page: int, padding: float) -> Cell:
     if not lines:
         return Cell("", room, height=height)
     text = lines[0].text
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if _begins_entry(before, line, room):
             text = f"{text}\n{line.text}"
         else:

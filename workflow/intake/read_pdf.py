@@ -14,10 +14,11 @@ import pypdfium2.raw as pdfium
 from workflow.intake.blocks import Block
 from workflow.intake.errors import IntakeError
 from workflow.intake.pdf_columns import SideBySide, side_by_side
+from workflow.intake.pdf_geometry import Page
 from workflow.intake.pdf_grid import grids_of
 from workflow.intake.pdf_lines import Line, lines_of
 from workflow.intake.pdf_margins import footnotes_from, without_margins
-from workflow.intake.pdf_page import Page, read_page
+from workflow.intake.pdf_page import read_page
 from workflow.intake.pdf_paragraphs import Measure, measure_of, paragraphs_of
 from workflow.intake.pdf_streams import check_streams
 from workflow.intake.pdf_tables import Table, append, continues, source_table, table_of
@@ -98,20 +99,17 @@ class _Document:
         table: Table | None = None
         for item in self._items():
             if isinstance(item, Line):
-                table = self._closed(table)
                 waiting.append(item)
                 continue
-            waiting = self._told(waiting)
-            if isinstance(item, Table) and table is not None and _follows(table, item):
+            if isinstance(item, Table) and table is not None and not waiting and _follows(table, item):
                 append(table, item)
                 continue
-            table = self._closed(table)
-            if isinstance(item, Table):
-                table = item
-            else:
+            self._close(table, waiting)
+            waiting = []
+            table = item if isinstance(item, Table) else None
+            if isinstance(item, SideBySide):
                 self._add(_layout(item))
-        self._told(waiting)
-        self._closed(table)
+        self._close(table, waiting)
         text = "\n".join([b.text for b in self.blocks if b.text] + self.notes)
         return Source("pdf", tuple(self.tables), text, blocks=tuple(self.blocks))
 
@@ -140,19 +138,17 @@ class _Document:
             measure = measure_of([kept[i] for i in own], width)
             self.measures |= {self.pages[i].number: measure for i in own}
 
-    def _told(self, waiting: list[Line]) -> list[Line]:
-        for paragraph in paragraphs_of(waiting, self.measures):
+    def _close(self, table: Table | None, lines: list[Line]) -> None:
+        """The table that ended and the lines that stand below it."""
+        if table is not None and table.rows:
+            self._add(source_table(table, "", ""))
+        for paragraph in paragraphs_of(lines, self.measures):
             if text := paragraph.text.strip():
                 self.paragraphs += 1
                 if set(text) <= _RULE_SIGNS:
                     continue
                 self.since.append(text)
                 self.blocks.append(Block(self.paragraphs, text, bold=paragraph.bold, page=paragraph.page))
-        return []
-
-    def _closed(self, table: Table | None) -> None:
-        if table is not None and table.rows:
-            self._add(source_table(table, "", ""))
 
     def _add(self, table: SourceTable) -> None:
         name = f"Bảng {len(self.tables) + 1}"
