@@ -77,8 +77,11 @@ class _Document:
             self.paragraph(self.reader.rest())
             self._table = TableReader(self.styles, self.lists, f"Bảng {len(self.tables) + 1}")
         elif self._table is not None:
-            for rows in (self._table.rows(), *self._table.framed):
-                self._put(rows)
+            rows = self._table.rows()
+            self._put(rows)
+            for inner in self._table.framed:
+                self._since = [line for row in rows for cell in row.cells[:1] for line in cell.split("\n")]
+                self._put(inner)
             self._table = None
 
     def _put(self, rows: tuple[SourceRow, ...]) -> None:
