@@ -9,10 +9,21 @@ from workflow.intake.errors import IntakeError
 from workflow.intake.sheets import sheet_rows, typed_text
 from workflow.intake.tables import Source, SourceRow, SourceTable, check_size
 
+_SHORT = 100
+
 
 def _rows(sheet: Any, name: str) -> tuple[SourceRow, ...]:
     check_size(name, sheet.total_height, sheet.total_width)
-    grid = [[typed_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    known: dict[str, str] = {}
+
+    def text(value: Any) -> str:
+        """Short texts repeat down a column and are kept once."""
+        if not isinstance(value, str) or len(value) > _SHORT:
+            return typed_text(value)
+        return known[value] if value in known else known.setdefault(value, typed_text(value))
+
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    grid = [before + [text(value) for value in row] for row in sheet.iter_rows()]
     check_size(name, len(grid), max(map(len, grid), default=0))
     return sheet_rows(grid, sheet.merged_cell_ranges or ())
 

@@ -79,7 +79,7 @@ class Reader:
         if not list_id or list_id == "0":
             return ""
         level = own.list_level
-        if level is None and own.list_id is None:
+        if level is None:
             level = self.lists.level_of_style(list_id, style.chain)
             level = style.list_level if level is None else level
         return self.lists.label(list_id, level or 0)

@@ -148,24 +148,25 @@ def _siblings(entries: list[_Entry], first: int) -> list[_Entry]:
 
 
 def ole_with(name: str, stream: bytes) -> bytes:
-    """The plainest compound file that holds one stream."""
+    """The plainest compound file that holds one stream; the mini stream is there, for readers ask for it."""
     size = 4096
     padded = stream.ljust(-(-max(len(stream), 1) // size) * size, b"\0")
     count = len(padded) // size
-    tables = next(n for n in range(1, _IN_HEADER + 1) if n * (size // 4) > count + n + 1)
-    fat = [*range(1, count), _END, _END, *[_FAT] * tables]
+    tables = next(n for n in range(1, _IN_HEADER + 1) if n * (size // 4) > count + n + 2)
+    fat = [*range(1, count), _END, _END, _END, *[_FAT] * tables]
     fat += [_FREE] * (tables * size // 4 - len(fat))
-    places = [*range(count + 1, count + 1 + tables), *[_FREE] * (_IN_HEADER - tables)]
+    places = [*range(count + 2, count + 2 + tables), *[_FREE] * (_IN_HEADER - tables)]
     header = MAGIC + bytes(16) + struct.pack("<5H", 62, 4, 0xFFFE, 12, 6) + bytes(6)
     header += struct.pack("<9I", 1, tables, count, 0, _LARGE, _END, 0, _END, 0)
     header += struct.pack(f"<{_IN_HEADER}I", *places)
-    root = _packed("Root Entry", _ROOT, 1, _END, 0)
+    root = _packed("Root Entry", _ROOT, 1, count + 1, 64)
     directory = root + _packed(name, _STREAM, _FREE, 0, len(padded))
     return b"".join(
         (
             header.ljust(size, b"\0"),
             padded,
             directory.ljust(size, b"\0"),
+            bytes(size),
             struct.pack(f"<{len(fat)}I", *fat),
         )
     )

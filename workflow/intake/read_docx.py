@@ -13,7 +13,14 @@ from workflow.intake.docx_styles import Styles, read_styles
 from workflow.intake.docx_tables import TableReader
 from workflow.intake.errors import IntakeError
 from workflow.intake.office_xml import pieces
-from workflow.intake.tables import Source, SourceRow, SourceTable, check_text
+from workflow.intake.tables import (
+    MAX_PARAGRAPHS,
+    MAX_RUNNING_TEXT,
+    Source,
+    SourceRow,
+    SourceTable,
+    check_text,
+)
 from workflow.intake.word_xml import GONE, W, is_placeholder
 from workflow.rules.text import clean_line
 
@@ -38,6 +45,7 @@ class _Document:
     _since: list[str] = field(default_factory=list)
     _line: int = 0
     _length: int = 0
+    _in_tables: int = 0
 
     def take(self, event: str, element: _Element) -> None:
         """A paragraph or a row that ended, a table or the body that begins or ends."""
@@ -54,11 +62,13 @@ class _Document:
 
     def paragraph(self, read: Paragraph | None) -> None:
         """A block for each line."""
+        if self._line > MAX_PARAGRAPHS:
+            raise IntakeError("text_too_long", limit=MAX_RUNNING_TEXT)
         if read is None:
             return
         for line in filter(None, map(clean_line, read.text.split("\n"))):
             self._length += len(line)
-            check_text(self._length)
+            check_text(self._length, MAX_RUNNING_TEXT)
             self.blocks.append(Block(self._line, line, read.level, read.bold))
             self._since.append(line)
 
@@ -67,14 +77,17 @@ class _Document:
             self.paragraph(self.reader.rest())
             self._table = TableReader(self.styles, self.lists, f"Bảng {len(self.tables) + 1}")
         elif self._table is not None:
-            for rows in (self._table.rows(), *self._table.framed):
-                self._put(rows)
+            rows = self._table.rows()
+            self._put(rows)
+            for inner in self._table.framed:
+                self._since = [line for row in rows for cell in row.cells[:1] for line in cell.split("\n")]
+                self._put(inner)
             self._table = None
 
     def _put(self, rows: tuple[SourceRow, ...]) -> None:
         if rows:
-            self._length += sum(len(cell) for row in rows for cell in row.cells)
-            check_text(self._length)
+            self._in_tables += sum(len(cell) for row in rows for cell in row.cells)
+            check_text(self._in_tables)
             name = f"Bảng {len(self.tables) + 1}"
             self.tables.append(SourceTable(name, rows, "\n".join(self._since)))
             self.blocks.append(Block(rows[0].number, table=len(self.tables)))

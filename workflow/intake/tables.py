@@ -13,6 +13,9 @@ MAX_COLUMNS = 200
 MAX_CELLS = 500_000
 MAX_TEXT = 20_000_000
 """Characters of a whole file, those of merged cells counted in every cell."""
+MAX_RUNNING_TEXT = 5_000_000
+"""Characters outside tables: some 2,000 pages."""
+MAX_PARAGRAPHS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,11 @@ def check_size(name: str, rows: int, columns: int) -> None:
         raise IntakeError("table_too_large", table=name, rows=MAX_ROWS, columns=MAX_COLUMNS)
 
 
-def check_text(characters: int) -> None:
+def check_text(characters: int, most: int = MAX_TEXT) -> None:
     """Refuse more text than any office's plan holds.
 
     Raises:
         IntakeError: ``text_too_long``.
     """
-    if characters > MAX_TEXT:
-        raise IntakeError("text_too_long", limit=MAX_TEXT)
+    if characters > most:
+        raise IntakeError("text_too_long", limit=most)
