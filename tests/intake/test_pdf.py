@@ -139,6 +139,15 @@ def test_a_scan_is_refused_even_under_the_stamp_of_a_signature() -> None:
     )
 
 
+def test_a_scanned_page_among_others_is_told() -> None:
+    picture = 'image(bytes((200, 40, 90, 10)), format: (encoding: "luma8", width: 2, height: 2), width: 100%, height: 100%, fit: "stretch")'
+    table = f"#table({COLUMNS}, {HEAD}, [1], [A], [Sở Y tế], [30/6/2026])"
+    data = typeset(f"{table}\n#pagebreak()\n{LONG}.\n#pagebreak()\n#{picture}")
+    reading = read(data, "a.pdf")
+    assert [(p.code, p.detail) for p in reading.problems] == [("page_without_text", "3")]
+    assert len(reading.duties) == 1
+
+
 def test_a_page_without_anything_is_no_plan() -> None:
     assert _code(typeset("")) == "file_scanned"
 

@@ -28,8 +28,8 @@ _FORBIDDEN = (
 )
 
 
-def _limit() -> None:
-    """Memory, processor time and size of output; on systems without rlimits only the parent's clock."""
+def _limit(files: int = 1) -> None:
+    """Memory, processor time for so many files, and size of output; without rlimits only the parent's clock."""
     try:
         import resource
     except ImportError:
@@ -38,7 +38,7 @@ def _limit() -> None:
         (resource.RLIMIT_AS, ADDRESS_BYTES, ADDRESS_BYTES),
         (resource.RLIMIT_DATA, DATA_BYTES, DATA_BYTES),
         # At the hard limit the system kills without a word; before it the signal says why.
-        (resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 1),
+        (resource.RLIMIT_CPU, files * CPU_SECONDS, files * CPU_SECONDS + 1),
         (resource.RLIMIT_FSIZE, OUTPUT_BYTES, OUTPUT_BYTES),
         (resource.RLIMIT_CORE, 0, 0),
     ):

@@ -20,7 +20,7 @@ _BLANK_NUMBER = re.compile(r"\bSố\s*:[\s.…_]*/\s*([A-ZĐƯ][\wĐĂÂÊÔƠƯ
 _PLACE = re.compile(r"(?:^|[|\n*])\s*([^\W\d_][\w. ]{1,40}?),\s*ngày\s*[\d .…]{0,6}tháng", re.IGNORECASE)
 # An issuing agency printed below its superior, both in one cell.
 _BELOW = re.compile(
-    r"\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
+    r"(?<!VĂN)\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
     r"|UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHI NHÁNH|THANH TRA|BAN CHỈ HUY)\s)"
 )
 _DATED = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)

@@ -25,6 +25,7 @@
 ``owner_inherited`` ``deadline_inherited``
                              said by a heading or for several items at once (info)
 ``hidden_sheet``             a sheet that was not read because it is hidden
+``page_without_text``        pages of a PDF that are pictures, not read; the detail counts them up
 ``encoding_guessed``         the text file does not say its encoding
 ``several_leads`` ``group_owner`` ``open_group`` ``missing_separator`` ``self_coordination``
 ``unknown_owner`` ``suggested_owner`` ``ambiguous_name`` ``request_only``

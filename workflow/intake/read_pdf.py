@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pypdfium2.raw as pdfium
 
@@ -43,7 +43,7 @@ def read_pdf(data: bytes) -> Source:
     scanned = [page.number for page in pages if _is_scanned(page)]
     if 2 * len(scanned) >= len(pages) or not any(page.letters() for page in pages):
         raise IntakeError("file_scanned")
-    return _Document(pages).source()
+    return replace(_Document(pages).source(), unread_pages=tuple(scanned))
 
 
 def _is_scanned(page: Page) -> bool:

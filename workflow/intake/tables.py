@@ -49,6 +49,7 @@ class Source:
     """A whole file: its tables in order, all its running text, and sheets that were hidden.
 
     ``blocks`` is the same content in the order of the document; sheets and CSV have none.
+    ``unread_pages`` are pages of a PDF that are pictures without text.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Source:
     hidden: tuple[str, ...] = ()
     encoding_guessed: bool = False
     blocks: tuple[Block, ...] = ()
+    unread_pages: tuple[int, ...] = ()
 
 
 def cell_text(raw: str) -> str:

@@ -51,6 +51,7 @@ PROBLEMS = {
     "owner_inherited": _l("Cơ quan chủ trì lấy theo đề mục phía trên."),
     "deadline_inherited": _l("Thời hạn lấy theo đề mục hoặc ghi chung cho nhiều việc."),
     "hidden_sheet": _l("Trang tính đang ẩn, không đọc."),
+    "page_without_text": _l("Có trang là ảnh chụp, không có chữ để đọc. Các trang:"),
     "encoding_guessed": _l("Tệp không ghi bảng mã, đã đoán."),
     "several_leads": _l("Có nhiều cơ quan chủ trì: mỗi cơ quan sẽ có một dòng theo dõi riêng."),
     "group_owner": _l("Chủ trì là một nhóm cơ quan: cần xác nhận danh sách."),
