@@ -15,6 +15,7 @@ from bench.intake.copy_pdf import column_widths
 
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _WIDTH = 140
+_LINE, _TALLEST = 14, 400
 
 
 def xlsx_copy(sections: Iterable[Section]) -> bytes:
@@ -50,9 +51,16 @@ def _sheet(sheet: Any, grid: Grid, titles: list[str], looks: dict[str, Any]) -> 
         sheet.merge_range(first, 0, first, grid.width - 1, title, looks["title"])
         first += 1
     total = sum(column_widths(grid))
-    for column, width in enumerate(column_widths(grid)):
-        sheet.set_column(column, column, max(_WIDTH * width / total, 5))
+    widths = [max(_WIDTH * width / total, 5) for width in column_widths(grid)]
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     for at, row in enumerate(grid.rows):
+        lines = [
+            len(cell.text) / width + 1
+            for cell, width in zip(row, widths, strict=True)
+            if cell and cell.right == cell.down == 1
+        ]
+        sheet.set_row(first + at, min(_LINE * int(max(lines, default=1) + 1), _TALLEST))
         look = "head" if at < grid.head else "cell"
         for column, cell in enumerate(row):
             if cell is not None:

@@ -119,7 +119,9 @@ def problem_sentence(code: str) -> str:
 UNREADABLE = {
     "file_empty": _l("Tệp rỗng."),
     "file_too_large": _l("Tệp vượt quá %(limit_mb)s MB."),
-    "file_unknown": _l("Không đọc được loại tệp này. Hãy dùng tệp .docx, .pdf, .xlsx, .xls, .ods, .csv hoặc .md."),
+    "file_unknown": _l(
+        "Không đọc được loại tệp này. Hãy dùng tệp .docx, .pdf, .xlsx, .xls, .ods, .csv hoặc .md."
+    ),
     "file_old_format": _l("Tệp Word kiểu cũ (.doc). Hãy mở bằng Word rồi lưu lại thành .docx."),
     "file_encrypted": _l("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."),
     "file_scanned": _l(
