@@ -28,6 +28,22 @@ def _rows(sheet: Any, name: str) -> tuple[SourceRow, ...]:
     return sheet_rows(grid, sheet.merged_cell_ranges or ())
 
 
+def _visible(data: bytes, kind: str) -> Source:
+    import python_calamine as calamine
+
+    tables: list[SourceTable] = []
+    hidden: list[str] = []
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    for sheet in book.sheets_metadata:
+        if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        if sheet.visible != calamine.SheetVisibleEnum.Visible:
+            hidden.append(sheet.name)
+        elif rows := _rows(book.get_sheet_by_name(sheet.name), sheet.name):
+            tables.append(SourceTable(sheet.name, rows))
+    return Source(kind, tuple(tables), hidden=tuple(hidden))
+
+
 def read_book(data: bytes, kind: str) -> Source:
     """Every visible sheet is one table; hidden ones are named, not read.
 
@@ -36,21 +52,14 @@ def read_book(data: bytes, kind: str) -> Source:
     """
     import python_calamine as calamine
 
-    tables: list[SourceTable] = []
-    hidden: list[str] = []
     try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for sheet in book.sheets_metadata:
-            if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
-                continue
-            if sheet.visible != calamine.SheetVisibleEnum.Visible:
-                hidden.append(sheet.name)
-                continue
-            rows = _rows(book.get_sheet_by_name(sheet.name), sheet.name)
-            if rows:
-                tables.append(SourceTable(sheet.name, rows))
+        return _visible(data, kind)
     except calamine.PasswordError as error:
         raise IntakeError("file_encrypted") from error
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
         raise IntakeError("file_broken", kind=kind) from error
-    return Source(kind, tuple(tables), hidden=tuple(hidden))
+    except BaseException as error:
+        # A record that contradicts itself; the class of this error cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise IntakeError("file_broken", kind=kind) from error

@@ -99,7 +99,7 @@ def refuse_doctype(archive: zipfile.ZipFile, kind: str) -> None:
 def _is_unicode(head: bytes) -> bool:
     """Another encoding could hide a document type from the search for it."""
     if head.startswith(_UTF_16):
-        return True
+        return head[2:4] != b"\0\0"  # UTF-32 begins alike
     declared = _DECLARED.search(head)
     begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"<", b"")
     return begins and (declared[1].lower() if declared else b"") in _ENCODINGS

@@ -28,6 +28,8 @@ _PLACE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]{1,4})(\d{1,8})")
 _SHARED = re.compile(rb"(?:^|\s)t\s*=\s*[\"']s[\"']")
 _STRING_END = re.compile(rb"</(?:\w+:)?si>")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s")
+# Room for as many is set aside before the first is read.
+_ABSURD_COUNT = re.compile(rb"\s(?:uniqueC|c)ount\s*=\s*[\"']\s*\d{8}")
 _MAX_STRINGS = 1_000_000
 _MAX_STRING_BYTES = 3 * MAX_TEXT
 """Shared texts with their markup, counted in every cell that names them; the exact count follows the reading."""
@@ -48,6 +50,8 @@ def _between_tags(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     for chunk in part_chunks(archive, name, "xlsx"):
         whole, end, rest = chunk.rpartition(b">")
         if end:
+            if _ABSURD_COUNT.search(held + whole):
+                raise IntakeError("file_unsafe", reason="size")
             yield held + whole + end
         held = rest if end else held + rest
         if len(held) > _MAX_TAG:
