@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-PER_CHILD = 100
+PER_CHILD = 250
 HANG_SECONDS = 5.0
 MOST_MEGABYTES = 300
 _ROOT = Path(__file__).resolve().parents[2]

@@ -62,13 +62,13 @@ b) Bảo đảm an toàn thông tin và bảo vệ dữ liệu cá nhân trong s
 """
 
 
-def markdown() -> str:
+def markdown(per_group: int = PER_GROUP) -> str:
     """The whole plan; the first duties of a group share lead and deadline, as merged cells show it."""
     rows = []
     number = 0
     for which, (sign, name) in enumerate(GROUPS):
         rows.append(f"| {sign} | {name} | | | | |")
-        for at in range(PER_GROUP):
+        for at in range(per_group):
             number += 1
             work = f"{WORKS[(number + which) % len(WORKS)]}, đợt {number}"
             lead = AGENCIES[(at // 3 + which) % len(AGENCIES)]
