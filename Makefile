@@ -1,7 +1,7 @@
 # Calls only: what each does is in pyproject.toml and in the file it calls.
 PY := .venv/bin/python
 
-.PHONY: lint types test lock vendor
+.PHONY: lint types test fuzz lock vendor
 
 lint:
 	$(PY) -m ruff check . && $(PY) -m ruff format --check . && .venv/bin/lint-imports
@@ -11,6 +11,9 @@ types:
 
 test:
 	python3 go.py test
+
+fuzz:
+	$(PY) -m tests.intake.fuzz 10000
 
 lock:
 	$(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

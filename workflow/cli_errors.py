@@ -29,7 +29,10 @@ SENTENCES = {
     "file_broken": "Tệp {kind} bị hỏng, không mở được.",
     "file_empty": "Tệp rỗng.",
     "file_encrypted": "Tệp đặt mật khẩu. Hãy bỏ mật khẩu rồi gửi lại.",
-    "file_old_format": "Tệp Word/Excel kiểu cũ. Hãy lưu lại thành .docx hoặc .xlsx.",
+    "file_old_format": "Tệp Word kiểu cũ (.doc). Hãy mở bằng Word rồi lưu lại thành .docx.",
+    "file_scanned": "Tệp PDF là bản chụp (scan), không có chữ để đọc. Hãy dùng tệp Word, Excel gốc hoặc PDF có lớp chữ.",
+    "file_too_long": "Tệp PDF dài quá {pages} trang.",
+    "file_too_heavy": "Tệp quá lớn hoặc quá phức tạp, cần nhiều bộ nhớ hơn mức cho phép nên đã dừng.",
     "file_too_large": "Tệp vượt quá {limit_mb} MB.",
     "file_too_slow": "Đọc tệp quá {seconds} giây nên đã dừng.",
     "file_unknown": "Không đọc được loại tệp này: {name}.",
@@ -49,6 +52,7 @@ SENTENCES = {
     "registrar_unknown": "{email} không phải là cán bộ cơ quan thường trực được giữ sổ.",
     "rows_not_ready": "Còn {count} dòng cần xử lý (dòng {rows}); chưa ghi gì vào sổ.",
     "synth_not_empty": "Cơ sở dữ liệu đã có dữ liệu; dữ liệu tổng hợp chỉ sinh được vào cơ sở dữ liệu còn trống.",
+    "text_too_long": "Tệp có quá nhiều chữ (giới hạn {limit} ký tự).",
     "table_too_large": "Bảng “{table}” quá lớn (giới hạn {rows} dòng, {columns} cột).",
 }
 

@@ -68,6 +68,11 @@ def test_the_agency_above_the_issuing_one_is_its_superior() -> None:
     assert (header.superior, header.issuer) == ("UBND TỈNH A", "SỞ NỘI VỤ")
 
 
+def test_an_office_is_not_cut_into_a_superior_and_a_room() -> None:
+    header = _header("THÔNG BÁO", block=(("VĂN PHÒNG CHÍNH PHỦ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),))
+    assert (header.superior, header.issuer) == ("", "VĂN PHÒNG CHÍNH PHỦ")
+
+
 def test_the_documents_a_plan_rests_on() -> None:
     header = _of_text(
         "KẾ HOẠCH",

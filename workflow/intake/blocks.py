@@ -15,7 +15,8 @@ class Block:
     a line break inside a paragraph begins a new block with the same ``line``. ``level`` is the
     outline level of a heading style (1 to 9), 0 where the file names none; ``bold`` tells that the
     whole paragraph is bold. ``table`` is the number of the table in ``Source.tables`` (from 1) that
-    stands here, then ``text`` is empty; 0 for a paragraph.
+    stands here, then ``text`` is empty; 0 for a paragraph. ``page`` is counted from 1 in a PDF, 0 in files
+    that have no pages of their own.
     """
 
     line: int
@@ -23,3 +24,4 @@ class Block:
     level: int = 0
     bold: bool = False
     table: int = 0
+    page: int = 0

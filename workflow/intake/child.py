@@ -11,7 +11,9 @@ import json
 import sys
 from typing import Any
 
-MEMORY_BYTES = 1 << 30
+ADDRESS_BYTES = 512 << 20
+DATA_BYTES = 256 << 20
+"""What the child may hold of its own; with the libraries it maps it stays below 300 MB."""
 CPU_SECONDS = 10
 OUTPUT_BYTES = 48 << 20
 _FORBIDDEN = (
@@ -26,20 +28,22 @@ _FORBIDDEN = (
 )
 
 
-def _limit() -> None:
-    """Memory, processor time and size of output; on systems without rlimits only the parent's clock."""
+def _limit(files: int = 1) -> None:
+    """Memory, processor time for so many files, and size of output; without rlimits only the parent's clock."""
     try:
         import resource
     except ImportError:
         return
-    for what, amount in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
-        (resource.RLIMIT_CORE, 0),
+    for what, amount, hard in (
+        (resource.RLIMIT_AS, ADDRESS_BYTES, ADDRESS_BYTES),
+        (resource.RLIMIT_DATA, DATA_BYTES, DATA_BYTES),
+        # At the hard limit the system kills without a word; before it the signal says why.
+        (resource.RLIMIT_CPU, files * CPU_SECONDS, files * CPU_SECONDS + 1),
+        (resource.RLIMIT_FSIZE, OUTPUT_BYTES, OUTPUT_BYTES),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (amount, amount))
+            resource.setrlimit(what, (amount, hard))
 
 
 def _no_network(event: str, _args: tuple[Any, ...]) -> None:
@@ -61,7 +65,7 @@ def _answer(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     except IntakeError as error:
         return {"error": error.code, "params": error.params}
     except (MemoryError, RecursionError):
-        return {"error": "file_too_slow", "params": {"seconds": CPU_SECONDS}}
+        return {"error": "file_too_heavy", "params": {}}
 
 
 def main() -> int:

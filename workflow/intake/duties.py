@@ -19,7 +19,7 @@ def build(row: ReadRow, table: int, annex: str, sections: Sections, columns: set
     note = "\n".join(filter(None, (row.get(Role.NOTE), row.get(Role.RESOURCE))))
     return ProposedDuty(
         key="",
-        place=Place(table, row.source.number, stt),
+        place=Place(table, row.source.number, stt, row.source.page),
         annex=annex,
         group=group,
         text=text,

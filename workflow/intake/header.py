@@ -10,6 +10,7 @@ from workflow.intake.plan import DocumentHeader
 from workflow.intake.references import bases_in, recipients_in
 from workflow.intake.sections import data_as_of
 from workflow.intake.tables import Source
+from workflow.intake.title_block import MOTTO, title_block
 from workflow.rules.names import fold
 
 _NUMBER = re.compile(
@@ -19,7 +20,7 @@ _BLANK_NUMBER = re.compile(r"\bSố\s*:[\s.…_]*/\s*([A-ZĐƯ][\wĐĂÂÊÔƠƯ
 _PLACE = re.compile(r"(?:^|[|\n*])\s*([^\W\d_][\w. ]{1,40}?),\s*ngày\s*[\d .…]{0,6}tháng", re.IGNORECASE)
 # An issuing agency printed below its superior, both in one cell.
 _BELOW = re.compile(
-    r"\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
+    r"(?<!VĂN)\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
     r"|UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHI NHÁNH|THANH TRA|BAN CHỈ HUY)\s)"
 )
 _DATED = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
@@ -34,8 +35,8 @@ _KINDS = (
 )
 _KIND = re.compile(rf"\b({_KINDS})\b", re.IGNORECASE)
 _OWN_NUMBER = re.compile(r"^(số\s+)?\d+/\S+\s+(năm \d{4}\s+)?", re.IGNORECASE)
-_MOTTO = ("cong hoa xa hoi chu nghia", "doc lap - tu do")
 _TOP_LINES = 40
+_YEAR = len(" 12 năm 2026 ")
 _MAX_SUBJECT = 400
 
 
@@ -52,7 +53,11 @@ def _issued(fields: dict[str, str], top: str) -> date | None:
         return _day(*found.groups())
     if found := _SLASHED.search(stated):
         return _day(found[3], found[2], found[1])
-    dated = _PLACED.search(top) or _DATED.search(top)
+    if place := _PLACE.search(top):
+        # Without a day it is a draft, and the next day in the text belongs to another document.
+        dated = _DATED.search(top, place.start(), place.end() + _YEAR)
+    else:
+        dated = _PLACED.search(top) or _DATED.search(top)
     return _day(dated[3], dated[2], dated[1]) if dated else None
 
 
@@ -65,15 +70,17 @@ def _top(source: Source) -> list[str]:
     return [line for line in lines if line]
 
 
-def _issuer(fields: dict[str, str], lines: list[str]) -> str:
-    """The left half of the title block: capitals that are not the country's name and motto."""
-    if stated := fields.get("co quan ban hanh"):
-        return stated
+def _issuer(lines: list[str]) -> str:
+    """The left half of a title block that is no table: capitals that are not the country's name and motto."""
     for line in lines:
         name = re.split(r"\s*[-_]{3,}|CỘNG HÒA", line)[0].strip(" *")
         letters = [c for c in name if c.isalpha()]
         if 5 < len(name) < 90 and letters and all(map(str.isupper, letters)):
-            if fold(name).startswith(_MOTTO) or _KIND.match(name) or fold(name).startswith("phu luc"):
+            if (
+                fold(name).startswith(MOTTO)
+                or _KIND.match(name)
+                or fold(name).startswith(("phu luc", "du thao"))
+            ):
                 continue
             return " ".join(name.split())
     return ""
@@ -128,22 +135,24 @@ def _recipients(source: Source) -> tuple[str, ...]:
 
 def read_header(source: Source) -> DocumentHeader:
     """The document's own marks, each empty where it was not found."""
+    block = title_block(source)
     lines = _top(source)
-    top = "\n".join(lines)
+    top = "\n".join((*block.lines, *lines))
     fields = {fold(m[1]): m[2].strip() for m in _FIELD.finditer(top)}
-    number = _NUMBER.search(top)
-    kind, subject = _kind_and_subject(lines)
-    superior, issuer = _superior(_issuer(fields, lines))
+    found = _NUMBER.search(top)
+    number = block.number or (found[1] if found else "")
+    kind, subject = ("Công văn", block.subject) if block.subject else _kind_and_subject(lines)
+    superior, issuer = _superior(fields.get("co quan ban hanh") or block.issuer or _issuer(lines))
     everything = "\n".join((source.text, *(t.heading_before for t in source.tables), top))
     as_of = data_as_of(everything)
     return DocumentHeader(
-        number=re.sub(r"\s+", "", number[1]) if number else "",
+        number=re.sub(r"\s+", "", number),
         issuer=issuer,
         issued_on=_issued(fields, top),
         kind=kind,
         subject=subject,
         data_as_of=_day(*map(str, as_of)) if as_of else None,
-        symbol=_symbol(number[1] if number else "", top),
+        symbol=_symbol(number, top),
         superior=superior,
         place=" ".join(place[1].split()) if (place := _PLACE.search(top)) else "",
         based_on=bases_in(_preamble(source) or top),

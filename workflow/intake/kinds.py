@@ -6,12 +6,13 @@ import re
 import zipfile
 from pathlib import PurePath
 
-from workflow.intake.containers import open_container
+from workflow.intake.containers import open_container, part_chunks
 from workflow.intake.errors import IntakeError
+from workflow.intake.ole import MAGIC, OleFile
 
 MAX_BYTES = 20 << 20
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXT_NAMES = {".csv": "csv", ".tsv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "text"}
+_PDF_HEAD = 1024
 _PIPE_ROW = re.compile(r"^\s*\|.*\|", re.MULTILINE)
 
 
@@ -28,20 +29,21 @@ def check_bytes(data: bytes) -> None:
 
 
 def kind_of(data: bytes, filename: str) -> str:
-    """``xlsx``, ``docx``, ``csv``, ``markdown`` or ``text``.
+    """``xlsx``, ``xls``, ``ods``, ``docx``, ``pdf``, ``csv``, ``markdown`` or ``text``.
 
     Raises:
         IntakeError: ``file_old_format``, ``file_encrypted``, ``file_unknown``, and what
             ``open_container`` raises.
     """
-    if data.startswith(_OLE):
-        encrypted = "EncryptedPackage".encode("utf-16-le") in data
-        raise IntakeError("file_encrypted" if encrypted else "file_old_format")
+    if data.startswith(MAGIC):
+        return _old_office_kind(data, filename)
     if data.startswith(b"PK"):
         return _office_kind(data, filename)
     found = _binary_kind(data)
     suffix = PurePath(filename).suffix.lower()
-    if suffix in (".xlsx", ".docx") and found is None:
+    if suffix == ".pdf" and (found == "pdf" or b"%PDF-" in data[:_PDF_HEAD]):
+        return "pdf"
+    if suffix in (".xlsx", ".docx", ".xls", ".ods", ".doc", ".pdf") and found is None:
         raise IntakeError("file_broken", kind=suffix[1:])
     if found is not None or suffix not in _TEXT_NAMES:
         raise IntakeError("file_unknown", name=filename, found=found or suffix.lstrip("."))
@@ -59,16 +61,36 @@ def _office_kind(data: bytes, filename: str) -> str:
     names = set(archive.namelist())
     if "word/document.xml" in names:
         return "docx"
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+    if "xl/workbook.xml" in names:
         return "xlsx"
-    raise IntakeError("file_unknown", name=filename, found=_zip_kind(archive))
+    stated = _stated_kind(archive)
+    if stated.startswith("application/vnd.oasis.opendocument.spreadsheet") and "content.xml" in names:
+        return "ods"
+    raise IntakeError("file_unknown", name=filename, found=stated)
 
 
-def _zip_kind(archive: zipfile.ZipFile) -> str:
-    try:
-        return archive.read("mimetype")[:80].decode("ascii", "replace")
-    except KeyError:
+def _stated_kind(archive: zipfile.ZipFile) -> str:
+    if "mimetype" not in archive.namelist():
         return "zip"
+    return next(part_chunks(archive, "mimetype", "zip"), b"")[:80].decode("ascii", "replace")
+
+
+def _old_office_kind(data: bytes, filename: str) -> str:
+    """What stands at the top of an OLE file; a Word file may hold a workbook further down."""
+    suffix = PurePath(filename).suffix.lower().lstrip(".")
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise IntakeError("file_encrypted")
+    try:
+        names = OleFile(data, suffix).names()
+    except IntakeError:
+        if suffix == "doc":
+            raise IntakeError("file_old_format") from None
+        raise
+    if "worddocument" in names:
+        raise IntakeError("file_old_format")
+    if not names.isdisjoint(("workbook", "book")):
+        return "xls"
+    raise IntakeError("file_unknown", name=filename, found="ole")
 
 
 def _binary_kind(data: bytes) -> str | None:

@@ -42,11 +42,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a duty stands: table (from 1, 0 for running text), row or line in the file, its printed number."""
+    """Where a duty stands: table (from 1, 0 for running text), row or line in the file, its printed number.
+
+    ``page`` (from 1) only where the file has pages: a PDF.
+    """
 
     table: int
     row: int
     stt: str = ""
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

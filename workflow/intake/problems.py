@@ -25,6 +25,7 @@
 ``owner_inherited`` ``deadline_inherited``
                              said by a heading or for several items at once (info)
 ``hidden_sheet``             a sheet that was not read because it is hidden
+``page_without_text``        pages of a PDF that are pictures, not read; the detail counts them up
 ``encoding_guessed``         the text file does not say its encoding
 ``several_leads`` ``group_owner`` ``open_group`` ``missing_separator`` ``self_coordination``
 ``unknown_owner`` ``suggested_owner`` ``ambiguous_name`` ``request_only``
@@ -45,6 +46,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from workflow.intake.columns import Role
 from workflow.intake.plan import Problem, ProposedDuty, Severity
@@ -104,9 +106,9 @@ def _check_run(run: list[ProposedDuty], found: dict[int, list[Problem]]) -> None
         first_rows.setdefault(number, row)
         if number < largest:
             problems.append(Problem("stt_out_of_order", Severity.WARNING, row, Role.STT, str(number), table))
-        gap = [n for n in range(largest + 1, number) if n not in printed] if largest else []
-        if gap:
-            detail = ", ".join(map(str, gap[:10]))
+        gap = (n for n in range(largest + 1, number) if n not in printed) if largest else ()
+        if first := list(islice(gap, 10)):
+            detail = ", ".join(map(str, first))
             problems.append(Problem("missing_stt", Severity.WARNING, row, Role.STT, detail, table))
         largest = max(largest, number)
 

@@ -194,6 +194,9 @@ def read_plan(source: Source, chosen: ColumnMap | None = None) -> PlanReading:
     out: list[TableLeftOut] = [TableLeftOut(0, name, "hidden_sheet") for name in source.hidden]
     duties: list[ProposedDuty] = []
     problems = [Problem("hidden_sheet", Severity.WARNING, 0, "", name) for name in source.hidden]
+    if source.unread_pages:
+        which = ", ".join(map(str, source.unread_pages))
+        problems.append(Problem("page_without_text", Severity.WARNING, 0, "", which))
     if source.encoding_guessed:
         problems.append(Problem("encoding_guessed", Severity.WARNING, 0))
     layout: _Layout | None = None

@@ -1,109 +1,127 @@
-"""Excel workbooks by way of calamine: every sheet that can be seen is one table."""
+"""Excel workbooks: what is checked before calamine lays a sheet out as a full rectangle."""
 
 from __future__ import annotations
 
-import io
 import re
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from workflow.intake.containers import open_container, read_part, refuse_doctype
+from workflow.intake.calamine_book import read_book
+from workflow.intake.containers import open_container, part_chunks, refuse_doctype
 from workflow.intake.errors import IntakeError
-from workflow.intake.tables import (
-    MAX_COLUMNS,
-    MAX_ROWS,
-    Source,
-    SourceRow,
-    SourceTable,
-    cell_text,
-    check_size,
+from workflow.intake.sheets import MAX_MERGES, Extent
+from workflow.intake.tables import MAX_TEXT, Source
+
+if TYPE_CHECKING:
+    import zipfile
+
+_STRINGS = "xl/sharedStrings.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_OTHER_BOOKS = frozenset({"content.xml", "xl/workbook.bin"})
+_TARGET = re.compile(rb"Target\s*=\s*[\"']([^\"']*)")
+# A cell that holds something: styled but empty cells end with "/>", and whole columns are often coloured.
+_CELL = re.compile(
+    rb"<(?:\w+:)?c\s(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*+)(?<!/)>(?:<v>(?P<string>\d{1,9})<)?"
 )
+_PLACE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]{1,4})(\d{1,8})")
+_SHARED = re.compile(rb"(?:^|\s)t\s*=\s*[\"']s[\"']")
+_STRING_END = re.compile(rb"</(?:\w+:)?si>")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s")
+# Room for as many is set aside before the first is read.
+_ABSURD_COUNT = re.compile(rb"\s(?:uniqueC|c)ount\s*=\s*[\"']\s*\d{8}")
+_MAX_STRINGS = 1_000_000
+_MAX_STRING_BYTES = 3 * MAX_TEXT
+"""Shared texts with their markup, counted in every cell that names them; the exact count follows the reading."""
+_MAX_TAG = 4 << 20
 
-_SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$")
-# A cell that holds something: styled but empty cells end with "/>".
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,4})(\d{1,8})[\"'][^>]*(?<!/)>")
 
-
+@lru_cache(maxsize=1024)
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
-    return number
+    return number - 1
 
 
-def _refuse_far_cells(data: bytes) -> None:
-    """calamine lays a sheet out as a full rectangle, so one far cell would cost gigabytes."""
-    archive = open_container(data, "xlsx")
-    refuse_doctype(archive, "xlsx")
-    for name in archive.namelist():
-        if not _SHEET.match(name):
-            continue
-        for letters, digits in _FILLED.findall(read_part(archive, name, "xlsx")):
-            if int(digits) > MAX_ROWS or _column(letters) > MAX_COLUMNS:
-                cell = (letters + digits).decode()
-                raise IntakeError("table_too_large", table=cell, rows=MAX_ROWS, columns=MAX_COLUMNS)
+def _between_tags(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """A part in pieces that end with a tag."""
+    held = b""
+    for chunk in part_chunks(archive, name, "xlsx"):
+        whole, end, rest = chunk.rpartition(b">")
+        if end:
+            if _ABSURD_COUNT.search(held + whole):
+                raise IntakeError("file_unsafe", reason="size")
+            yield held + whole + end
+        held = rest if end else held + rest
+        if len(held) > _MAX_TAG:
+            raise IntakeError("file_unsafe", reason="size")
 
 
-def typed_text(value: Any) -> str:
-    """A typed cell as an office would write it: 1.0 → "1", a date → "31/12/2025"."""
-    if isinstance(value, datetime):
-        clock = "" if value.time() == time() else f" {value:%H:%M}"
-        return f"{value.day:02d}/{value.month:02d}/{value.year:04d}{clock}"
-    if isinstance(value, date):
-        return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, time | timedelta):
-        return str(value)
-    return cell_text(str(value))
+def _string_ends(archive: zipfile.ZipFile) -> list[int]:
+    """Where each shared text ends in its part: thousands of cells may name the same long one."""
+    ends = [0]
+    at = 0
+    for piece in _between_tags(archive, _STRINGS) if _STRINGS in archive.namelist() else ():
+        ends += (at + found.end() for found in _STRING_END.finditer(piece))
+        at += len(piece)
+        if len(ends) > _MAX_STRINGS:
+            raise IntakeError("file_unsafe", reason="entries")
+    return ends
 
 
-def _rows(sheet: Any, name: str) -> tuple[SourceRow, ...]:
-    check_size(name, sheet.total_height, sheet.total_width)
-    grid = [[typed_text(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
-    width = max((len(row) for row in grid), default=0)
-    check_size(name, len(grid), width)
-    down: dict[int, set[int]] = {}
-    right: dict[int, set[int]] = {}
-    for (top, left), (bottom, last) in sheet.merged_cell_ranges or ():
-        for r in range(top, min(bottom, len(grid) - 1) + 1):
-            for c in range(left, min(last, width - 1) + 1):
-                grid[r][c] = grid[top][left]
-                if r > top:
-                    down.setdefault(r, set()).add(c)
-                if c > left:
-                    right.setdefault(r, set()).add(c)
-    return tuple(
-        SourceRow(r + 1, tuple(row), frozenset(down.get(r, ())), frozenset(right.get(r, ())))
-        for r, row in enumerate(grid)
-        if any(row)
-    )
+class _Sheets:
+    """All parts that may be sheets, walked once for the place and the length of what is in their cells."""
+
+    def __init__(self, ends: list[int]) -> None:
+        self._ends = ends
+        self._extent = Extent()
+        self._text = 0
+        self._merges = 0
+
+    def walk(self, archive: zipfile.ZipFile, name: str) -> None:
+        """One part; parts without cells pass."""
+        for piece in _between_tags(archive, name):
+            for cell in _CELL.finditer(piece):
+                self._take(cell)
+            self._merges += sum(1 for _ in _MERGE.finditer(piece))
+        self._extent.close(name)
+        if self._merges > MAX_MERGES:
+            raise IntakeError("file_unsafe", reason="merges")
+        if self._text > _MAX_STRING_BYTES:
+            raise IntakeError("text_too_long", limit=MAX_TEXT)
+
+    def _take(self, cell: re.Match[bytes]) -> None:
+        if place := _PLACE.search(cell["attributes"]):
+            self._extent.reach(int(place[2]) - 1, _column(place[1]))
+        if cell["string"] and _SHARED.search(cell["attributes"]):
+            at = int(cell["string"])
+            if at + 1 < len(self._ends):
+                self._text += self._ends[at + 1] - self._ends[at]
+
+
+def _check(archive: zipfile.ZipFile) -> None:
+    """Every XML part may be a sheet, whatever its name; a sheet by another name would not be checked."""
+    names = archive.namelist()
+    relations = b"".join(part_chunks(archive, _RELATIONS, "xlsx")) if _RELATIONS in names else b""
+    targets = (target.lower() for target in _TARGET.findall(relations))
+    if not (
+        _OTHER_BOOKS.isdisjoint(names) and all(t.endswith((b".xml", b"vbaproject.bin")) for t in targets)
+    ):
+        raise IntakeError("file_unsafe", reason="mixed")
+    sheets = _Sheets(_string_ends(archive))
+    for name in names:
+        if name.lower().endswith(".xml") and name != _STRINGS:
+            sheets.walk(archive, name)
 
 
 def read_xlsx(data: bytes) -> Source:
     """Every visible sheet; hidden ones are named, not read.
 
     Raises:
-        IntakeError: ``file_broken``, ``file_encrypted``, ``file_unsafe``, ``table_too_large``.
+        IntakeError: ``file_broken``, ``file_encrypted``, ``file_unsafe``, ``table_too_large``, ``text_too_long``.
     """
-    import python_calamine as calamine
-
-    _refuse_far_cells(data)
-    tables: list[SourceTable] = []
-    hidden: list[str] = []
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for sheet in book.sheets_metadata:
-            if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
-                continue
-            if sheet.visible != calamine.SheetVisibleEnum.Visible:
-                hidden.append(sheet.name)
-                continue
-            rows = _rows(book.get_sheet_by_name(sheet.name), sheet.name)
-            if rows:
-                tables.append(SourceTable(sheet.name, rows))
-    except calamine.PasswordError as error:
-        raise IntakeError("file_encrypted") from error
-    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
-        raise IntakeError("file_broken", kind="xlsx") from error
-    return Source("xlsx", tuple(tables), hidden=tuple(hidden))
+    archive = open_container(data, "xlsx")
+    refuse_doctype(archive, "xlsx")
+    _check(archive)
+    return read_book(data, "xlsx")

@@ -29,7 +29,11 @@ def _running(source: Source, duty_tables: Collection[int]) -> list[Block]:
             out.append(block)
         elif block.table not in duty_tables:
             for row in source.tables[block.table - 1].rows:
-                out += [Block(row.number, line) for cell in _long_cells(row) for line in cell.split("\n")]
+                out += [
+                    Block(row.number, line, page=row.page)
+                    for cell in _long_cells(row)
+                    for line in cell.split("\n")
+                ]
     return out
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from workflow.intake.errors import IntakeError
 
 WALL_SECONDS = 15
 _ROOT = Path(__file__).resolve().parents[2]
+_CLOCK = (getattr(signal, "SIGXCPU", 0),)
 _KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP")
 
 
@@ -55,9 +57,11 @@ def read_apart(
 
 
 def _told(code: int, answer: Any) -> dict[str, Any]:
-    if code < 0:
-        # Killed by a limit: the processor's clock (SIGXCPU) or memory (SIGSEGV, SIGABRT, SIGKILL).
+    if -code in _CLOCK:
         raise IntakeError("file_too_slow", seconds=CPU_SECONDS)
+    if code < 0:
+        # A library that gets no memory ends the process: SIGABRT, SIGSEGV, SIGKILL.
+        raise IntakeError("file_too_heavy")
     size = answer.seek(0, os.SEEK_END)
     answer.seek(0)
     if code or size > OUTPUT_BYTES:

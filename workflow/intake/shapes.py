@@ -9,7 +9,7 @@ from workflow.rules.states import State
 
 _STT = re.compile(r"\(?(\d{1,4}(\.\d{1,3})*|[IVXLC]{1,6}|[A-ZĐ]|[a-zđ])(\.\d{1,3})*\s*[.):]?\s*")
 _ROMAN = re.compile(r"[IVX]+")
-_ARABIC = re.compile(r"\d+(\.\d+)*")
+_ARABIC = re.compile(r"\d{1,9}(\.\d{1,9})*")
 _DEADLINE = re.compile(
     r"\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\b|\b\d{1,2}/\d{4}\b|\bqui? [ivx1-4]|\bquy [ivx1-4]|\bthang \d"
     r"|\bnam 20\d\d|\b20\d\d\s*-\s*20\d\d|^\W*20\d\d\W*$|thuong xuyen|dinh ky|hang (thang|quy|nam|tuan)"

@@ -20,10 +20,22 @@ def read_source(data: bytes, filename: str) -> Source:
         from workflow.intake.read_xlsx import read_xlsx
 
         source = read_xlsx(data)
+    elif kind == "xls":
+        from workflow.intake.read_xls import read_xls
+
+        source = read_xls(data)
+    elif kind == "ods":
+        from workflow.intake.read_ods import read_ods
+
+        source = read_ods(data)
     elif kind == "docx":
         from workflow.intake.read_docx import read_docx
 
         source = read_docx(data)
+    elif kind == "pdf":
+        from workflow.intake.read_pdf import read_pdf
+
+        source = read_pdf(data)
     elif kind == "csv" and not is_pipe_text(decode(data)[0]):
         source = read_csv(data)
     else:

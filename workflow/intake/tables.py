@@ -11,6 +11,11 @@ from workflow.rules.text import clean, clean_line
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_CELLS = 500_000
+MAX_TEXT = 20_000_000
+"""Characters of a whole file, those of merged cells counted in every cell."""
+MAX_RUNNING_TEXT = 5_000_000
+"""Characters outside tables: some 2,000 pages."""
+MAX_PARAGRAPHS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class SourceRow:
 
     ``number`` is the row of the sheet, the line of a text file or the row of a Word table (from 1).
     ``down`` and ``right`` name the cells that a merge filled from above or from the left.
-    ``joined`` tells that a broken line was put together.
+    ``joined`` tells that a broken line was put together. ``page`` as in ``Block``.
     """
 
     number: int
@@ -27,6 +32,7 @@ class SourceRow:
     down: frozenset[int] = frozenset()
     right: frozenset[int] = frozenset()
     joined: bool = False
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Source:
     """A whole file: its tables in order, all its running text, and sheets that were hidden.
 
     ``blocks`` is the same content in the order of the document; sheets and CSV have none.
+    ``unread_pages`` are pages of a PDF that are pictures without text.
     """
 
     kind: str
@@ -51,6 +58,7 @@ class Source:
     hidden: tuple[str, ...] = ()
     encoding_guessed: bool = False
     blocks: tuple[Block, ...] = ()
+    unread_pages: tuple[int, ...] = ()
 
 
 def cell_text(raw: str) -> str:
@@ -66,3 +74,13 @@ def check_size(name: str, rows: int, columns: int) -> None:
     """
     if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
         raise IntakeError("table_too_large", table=name, rows=MAX_ROWS, columns=MAX_COLUMNS)
+
+
+def check_text(characters: int, most: int = MAX_TEXT) -> None:
+    """Refuse more text than any office's plan holds.
+
+    Raises:
+        IntakeError: ``text_too_long``.
+    """
+    if characters > most:
+        raise IntakeError("text_too_long", limit=most)

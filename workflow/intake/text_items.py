@@ -67,7 +67,7 @@ def duty_of(item: Item, act: Act, owner: Owner, context: Context, inherited: tup
     clause = node.clause()
     return ProposedDuty(
         key="",
-        place=Place(0, node.block.line, clause),
+        place=Place(0, node.block.line, clause, node.block.page),
         annex="",
         group=node.group(),
         text=act.text.rstrip(" ;"),

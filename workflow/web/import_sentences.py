@@ -51,6 +51,7 @@ PROBLEMS = {
     "owner_inherited": _l("Cơ quan chủ trì lấy theo đề mục phía trên."),
     "deadline_inherited": _l("Thời hạn lấy theo đề mục hoặc ghi chung cho nhiều việc."),
     "hidden_sheet": _l("Trang tính đang ẩn, không đọc."),
+    "page_without_text": _l("Có trang là ảnh chụp, không có chữ để đọc. Các trang:"),
     "encoding_guessed": _l("Tệp không ghi bảng mã, đã đoán."),
     "several_leads": _l("Có nhiều cơ quan chủ trì: mỗi cơ quan sẽ có một dòng theo dõi riêng."),
     "group_owner": _l("Chủ trì là một nhóm cơ quan: cần xác nhận danh sách."),
@@ -118,14 +119,22 @@ def problem_sentence(code: str) -> str:
 UNREADABLE = {
     "file_empty": _l("Tệp rỗng."),
     "file_too_large": _l("Tệp vượt quá %(limit_mb)s MB."),
-    "file_unknown": _l("Không đọc được loại tệp này. Hãy dùng tệp .xlsx, .docx, .csv hoặc .md."),
-    "file_old_format": _l("Tệp Word hoặc Excel kiểu cũ. Hãy lưu lại thành .docx hoặc .xlsx."),
+    "file_unknown": _l(
+        "Không đọc được loại tệp này. Hãy dùng tệp .docx, .pdf, .xlsx, .xls, .ods, .csv hoặc .md."
+    ),
+    "file_old_format": _l("Tệp Word kiểu cũ (.doc). Hãy mở bằng Word rồi lưu lại thành .docx."),
     "file_encrypted": _l("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."),
+    "file_scanned": _l(
+        "Tệp PDF là bản chụp (scan), không có chữ để đọc. Hãy gửi tệp Word, Excel gốc hoặc PDF có lớp chữ."
+    ),
+    "file_too_long": _l("Tệp PDF dài quá %(pages)s trang."),
     "file_broken": _l("Tệp bị hỏng, không mở được."),
     "file_unsafe": _l("Tệp có cấu trúc không an toàn nên không đọc."),
     "file_bad_text": _l("Không nhận ra bảng mã của tệp. Hãy lưu lại bằng UTF-8."),
     "table_too_large": _l("Bảng quá lớn: giới hạn %(rows)s dòng, %(columns)s cột."),
     "no_table": _l("Không tìm thấy bảng hay đoạn văn nào giao nhiệm vụ trong tệp."),
+    "text_too_long": _l("Tệp có quá nhiều chữ: giới hạn %(limit)s ký tự."),
+    "file_too_heavy": _l("Tệp quá lớn hoặc quá phức tạp, cần nhiều bộ nhớ hơn mức cho phép nên đã dừng."),
     "file_too_slow": _l("Đọc tệp quá %(seconds)s giây nên đã dừng."),
     "reader_failed": _l("Không đọc được tệp này."),
 }

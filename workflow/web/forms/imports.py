@@ -12,9 +12,13 @@ from workflow.web.forms.base import DayField, Form
 
 
 class UploadForm(Form):
-    """One file with a table of duties."""
+    """One document that hands out duties."""
 
-    file = FileField(_l("Tệp có bảng nhiệm vụ"), [FileRequired(_l("Chưa chọn tệp."))])
+    file = FileField(
+        _l("Tệp có bảng nhiệm vụ"),
+        [FileRequired(_l("Chưa chọn tệp."))],
+        render_kw={"accept": ".docx,.pdf,.xlsx,.xls,.ods,.csv,.tsv,.md,.txt"},
+    )
 
 
 class HeaderForm(Form):
