@@ -15,7 +15,7 @@ MAX_TEXT = 20_000_000
 """Characters of a whole file, those of merged cells counted in every cell."""
 MAX_RUNNING_TEXT = 5_000_000
 """Characters outside tables: some 2,000 pages."""
-MAX_PARAGRAPHS = 100_000
+MAX_PARAGRAPHS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
