@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from workflow.intake.acts import Act, acts_of, orders_nothing
+from workflow.intake.acts import Act, acts_of, closes_the_paper, orders_nothing
 from workflow.intake.blocks import Block
 from workflow.intake.columns import Role
 from workflow.intake.field_lines import FieldLine, field_line
 from workflow.intake.outline import Node, outline, preorder
 from workflow.intake.plan import ProposedDuty
 from workflow.intake.section_kinds import SectionKind, kind_of_heading, section_of
-from workflow.intake.subjects import Subject, agency_heading
+from workflow.intake.subjects import Subject, agency_heading, begins_with_act, seems_named
 from workflow.intake.terms import term_in
 from workflow.intake.text_items import Context, Item, Owner, duty_of, owner_of
 from workflow.rules.owner_directory import key_of
@@ -22,6 +22,9 @@ _NO_DUTIES = frozenset({SectionKind.BACKGROUND, SectionKind.TARGETS, SectionKind
 _ORDERING = frozenset({SectionKind.TASKS, SectionKind.ORGANISING})
 _SMALL_LETTER = 30
 _MAX_HEADING = 300
+_HANDED_OUT = 3
+# What an agency named by its heading does with its own units.
+_WITHIN = ("Chỉ đạo", "Yêu cầu", "Giao")
 
 
 @dataclass
@@ -83,7 +86,7 @@ class _Walk:
         if field_line(node.text).opens is Role.TEXT:
             return
         self.heading = node
-        found = agency_heading(node.text) or _whole_heading(node)
+        found = agency_heading(node.text) or _whole_heading(node) or _unknown_agency(node)
         if found is None or (found.starts_at > 0 and not found.ordered):
             if deadline := _heading_term(node):
                 self.contexts[node] = replace(self._context(node), deadline=deadline)
@@ -136,7 +139,7 @@ class _Walk:
         """The duties of one item. ``whole`` keeps it in one piece: its labels speak for all of it."""
         kind = section_of(item.node)
         owner = item.fields.get(Role.OWNER) or item.fields.get(Role.OWNERS, "")
-        if not item.text.strip():
+        if not item.text.strip() or closes_the_paper(item.text):
             return
         acts = [Act(item.text, None)] if whole or owner else acts_of(item.text, self._context(item.node).lead)
         last: Subject | None = None
@@ -151,7 +154,7 @@ class _Walk:
     ) -> None:
         context = self._context(item.node)
         subject = act.subject if act.subject and act.subject.verb_at >= 0 else None
-        if subject and context.lead and act.text.startswith(("Chỉ đạo", "Yêu cầu", "Giao")):
+        if subject and context.lead and (subject.late or act.text.startswith(_WITHIN)):
             subject = None
         owner = owner_of(item, subject, last, context)
         if not self._is_ordered(item, subject, owner, kind):
@@ -225,6 +228,18 @@ def _whole_heading(node: Node) -> Subject | None:
     return subject
 
 
+def _unknown_agency(node: Node) -> Subject | None:
+    """A heading among headings that name agencies, with acts below it, names one too."""
+    siblings = [n for n in node.parent.children if n.number.style == node.number.style] if node.parent else []
+    named = sum(agency_heading(n.text) is not None for n in siblings)
+    acts = any(begins_with_act(n.text) for n in node.children)
+    if not node.number.bare or not acts or named * 2 < len(siblings):
+        return None
+    if section_of(node) is SectionKind.TASKS or not seems_named(node.text):
+        return None
+    return Subject(node.text.strip(" .:"))
+
+
 def _heading_term(node: Node) -> str:
     return term_in(node.text) if len(node.text) < _MAX_HEADING and node.number.bare else ""
 
@@ -233,12 +248,13 @@ def read_body(blocks: Iterable[Block], issuer: str, *, tables_have_duties: bool)
     """The duties of the running text, keys still empty.
 
     Tasks that name nobody are offered only where the paper assigns nothing else in its sections of
-    tasks: where an annex or later paragraphs hand the same work out, those are the duties.
+    tasks: where an annex or later paragraphs hand the same work out to several agencies, those are
+    the duties.
     """
     walk = _Walk(issuer)
     walk.run(outline(blocks))
     tasks = any(d.clause and section_is_task(d) for d in walk.duties)
-    if tables_have_duties or tasks:
+    if tables_have_duties or tasks or len({d.owner_phrase for d in walk.duties}) >= _HANDED_OUT:
         return walk.duties
     both = {id(d): n for n, d in enumerate(walk.duties)}
     return sorted([*walk.duties, *walk.unowned], key=lambda d: (d.place.row, both.get(id(d), 0)))

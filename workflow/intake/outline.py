@@ -74,7 +74,10 @@ def preorder(node: Node) -> Iterator[Node]:
 
 
 def outline(blocks: Iterable[Block]) -> Node:
-    """The tree below a root without words; recipients and signatures are left out."""
+    """The tree below a root without words; recipients and signatures are left out.
+
+    A table among the blocks ends all sections above it: what stands after a signature belongs to none of them.
+    """
     root = Node(Numbered("", "", 0, ""), Block(0))
     stack = [root]
     in_foot = False
@@ -87,7 +90,9 @@ def outline(blocks: Iterable[Block]) -> Node:
             in_foot = True
         elif number.style == "title":
             in_foot = False
-        if in_foot:
+        if block.table:
+            stack = [root]
+        if in_foot or block.table:
             continue
         while stack[-1].number.depth >= number.depth:
             stack.pop()
@@ -115,10 +120,10 @@ def _broken_at_hyphen(before: Block, after: Block) -> bool:
 def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
     """Paragraphs whose lost line breaks are found again and whose broken lines are put together."""
     held: Block | None = None
-    for block in (piece for b in blocks if b.text for piece in unfolded(b)):
+    for block in (piece for b in blocks if b.text or b.table for piece in unfolded(b)):
         goes_on = (
             held is not None
-            and block.text[0].islower()
+            and block.text[:1].islower()
             and numbered(block.text).depth == PLAIN
             and not held.text.endswith(_SENTENCE_END)
         )

@@ -26,6 +26,7 @@ class SectionKind(StrEnum):
 _ENDS = r"(?=$|[:.,;/(]|\s+(?:va|chung|cu the|tong quat|trong tam|chu yeu|co ban|thi dua|thuc hien|cua|den nam|giai doan|\d))"
 # The first pattern that matches decides; domain.md e.3.
 _KINDS: tuple[tuple[SectionKind, str], ...] = (
+    (SectionKind.AWARDS, r"[\w, -]{0,90}\bkhen thuong$"),
     (SectionKind.ORGANISING, r"(?:cong tac )?to chuc (?:thuc hien|trien khai)\b|to chuc, (?:thuc hien|chi dao)"),
     (SectionKind.ORGANISING, r"(?:phan cong|trach nhiem|nhiem vu)( cu the)?( to chuc)?( thuc hien| nhiem vu)?( cua| cho)\b"),
     (SectionKind.ORGANISING, r"phan cong\b|trach nhiem (?:thuc hien|thi hanh|to chuc)|che do (?:thong tin,? )?bao cao"),
