@@ -28,7 +28,7 @@ _LOWER = (
 _CLASS = (
     "cơ quan|đơn vị|[Ss]ở|[Bb]ộ|[Bb]an|ngành(?!,? (?:và )?lĩnh vực)|địa phương|tỉnh|thành phố|xã|phường|huyện|[Pp]hòng|tổ chức|doanh nghiệp|[Hh]ội|[Tt]rường|"
     "cơ sở (?:đào tạo|giáo dục|sản xuất|y tế|khám|kinh doanh)|[Nn]gân hàng|[Tt]ập đoàn|[Tt]ổng [Cc]ông ty|cấp|thành viên|[Hh]iệp hội|chủ đầu tư|[Cc]ục|[Vv]ụ|UBND|"
-    "Ủy ban|[Vv]iện|bệnh viện|[Tt]rung tâm|[Cc]hi cục|đoàn thể|chủ sở hữu|chủ quản|chủ rừng|chủ cơ sở|ban quản lý|đoàn|đảng ủy|cấp ủy|chi bộ|tiểu ban|tổ công tác|khối|cụm|thôn|tổ dân phố|khu phố"
+    "Ủy ban|[Vv]iện|bệnh viện|[Tt]rung tâm|[Cc]hi cục|đoàn thể|chủ sở hữu|chủ quản|chủ rừng|chủ cơ sở|ban quản lý|đoàn|đảng ủy|cấp ủy|chi bộ|tiểu ban|tổ công tác|khối|cụm|thôn|tổ dân phố|khu phố|Phó Thủ tướng|Phó Chủ tịch|[Tt]hứ trưởng|Bộ trưởng|Chủ tịch|Giám đốc|[Tt]hủ trưởng|[Tt]rưởng"
 )
 # "Sở, ban, ngành thuộc …": a class named by listing its kinds, without "các".
 _LISTED = "(?:[Ss]ở|[Bb]ộ|[Bb]an|[Cc]ơ quan|[Đđ]ơn vị|[Pp]hòng|[Nn]gành),? (?:và )?(?:sở|ban|bộ|ngành|cơ quan|đơn vị|địa phương|phòng|đoàn thể)"

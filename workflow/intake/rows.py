@@ -58,6 +58,7 @@ _SIGNATURE = re.compile(
     r"noi nhan|(tm|kt|tl|tuq|q)\.\s*[a-z]|nguoi lap( bieu)?\b|(pho )?(chu tich|giam doc|truong phong)$|"
     r"thu truong (don vi|co quan)$|tong (cong|so)\b"
 )
+_TOTAL = re.compile(r"(tong (cong|so)|cong)\W*$")
 _HEADING_NUMBER = re.compile(r"\s*((?:[IVX]+|[A-ZĐ]|\d+(?:\.\d+)*|[a-zđ])\s*[.)])\s+(.*)", re.DOTALL)
 
 
@@ -159,6 +160,8 @@ def read_row(row: SourceRow, columns: dict[int, Role], above: ReadRow | None) ->
 def _is_foot(row: SourceRow) -> bool:
     """The signature block or the totals under a list: no number, and words that only stand there."""
     filled = [cell for cell in row.cells if cell.strip()]
+    if filled and _TOTAL.match(fold(filled[0])):
+        return True
     return not any(map(looks_like_stt, filled)) and any(_SIGNATURE.match(fold(cell)) for cell in filled)
 
 
