@@ -25,7 +25,8 @@ _NO_ORDER = re.compile(
     r" (?:ke hoach|quyet dinh|chi thi) nay\W*$)"
 )  # fmt: skip
 _NOTHING_NEW = re.compile(
-    r"chiu trach nhiem thi hanh|xin thong bao|co hieu luc (?:thi hanh )?(?:ke )?tu ngay|tran trong thong bao|can cu nhiem vu duoc (?:giao|phan cong)[^.]{0,25}"
+    r"nghiem tuc (?:to chuc )?(?:trien khai,? ?)?(?:thuc hien )?(?:noi dung )?(?:ke hoach|quyet dinh|chi thi|cong dien|thong bao|chuong trinh|nghi quyet) nay\W*$|"
+    r"chiu trach nhiem thi hanh|can cu quyet dinh (?:nay )?thi hanh|thi hanh quyet dinh nay|xin thong bao|co hieu luc (?:thi hanh )?(?:ke )?tu ngay|tran trong thong bao|can cu nhiem vu duoc (?:giao|phan cong)[^.]{0,25}"
     r" trien khai thuc hien (?:tot|nghiem tuc|hieu qua) ke hoach nay\W*$|co trach nhiem thuc hien nghiem tuc theo dung tien do"
 )
 _DATED = re.compile(r"\d|hằng|hàng|mỗi|quý|tháng|năm", re.IGNORECASE)

@@ -10,10 +10,10 @@ _C = f"[{CAPITALS}]"
 _NOUNS = (
     "Sở|Bộ|Cục|Vụ|Viện|Ban|Phòng|Chi cục|Tổng cục|Hội|Đoàn|Liên đoàn|Liên minh|Hiệp hội|Tập đoàn|Tổng [Cc]ông ty|Công ty|Ngân hàng|"
     "Trường|Đài|Báo|Trung tâm|Học viện|Đại học|Thanh tra|Kho bạc|Thuế|Hải quan|Chi nhánh|Bưu điện|Viễn thông|Quỹ|Tòa án|"
-    "Viện kiểm sát|Kiểm toán|Tổ|Tiểu ban|Nhà xuất bản|Bệnh viện|Nhóm|Cụm|Khối"
+    "Viện kiểm sát|Kiểm toán|Tổ|Tiểu ban|Nhà xuất bản|Bệnh viện|Nhóm|Cụm|Khối|Trạm|Hạt|Đội|Liên hiệp|Xí nghiệp|Nhà máy|Hợp tác xã|Thư viện|Bảo tàng"
 )
 _OFFICES = (
-    "Ủy ban|UBND|HĐND|Hội đồng nhân dân|MTTQ|Mặt trận|Công [Aa]n|Văn phòng|Thường trực|Thông tấn xã|Bảo hiểm|BHXH|EVN|VTV|VOV|"
+    "Ủy ban|UBND|UBMTTQ|UB MTTQ|UBKT|BCĐ|BCH|BQL|VKSND|TAND|NHNN|KBNN|Đảng đoàn|Ban [Cc]án sự|Ban [Tt]hường (?:vụ|trực)|HĐND|Hội đồng nhân dân|MTTQ|Mặt trận|Công [Aa]n|Văn phòng|Thường trực|Thông tấn xã|Bảo hiểm|BHXH|EVN|VTV|VOV|"
     "VPCP|CATP|Thống đốc|Bộ trưởng|Giám đốc|Phó Giám đốc|Chủ tịch|Phó Chủ tịch|Chánh|Thủ trưởng|Trưởng|Người đứng đầu|Tổng Giám đốc|"
     "Tổng Thanh tra|Viện trưởng|Đảng ủy|Đảng bộ|Chi bộ|Cấp ủy|Tỉnh đoàn|Thành đoàn|Tỉnh ủy|Thành ủy|Điện lực|Cơ quan [Tt]hường trực|Cơ quan chủ trì|Đồng chí|"
     "(?:Cơ quan|Đơn vị|Doanh nghiệp|Địa phương)(?=,? (?:các|cơ quan|đơn vị|chủ trì|được|địa phương))"

@@ -12,7 +12,13 @@ from workflow.intake.field_lines import FieldLine, field_line
 from workflow.intake.outline import Node, outline, preorder
 from workflow.intake.plan import ProposedDuty
 from workflow.intake.section_kinds import SectionKind, kind_of_heading, section_of
-from workflow.intake.subjects import Subject, agency_heading, begins_with_act, seems_named
+from workflow.intake.subjects import (
+    Subject,
+    agency_heading,
+    begins_with_act,
+    ordered_within,
+    seems_named,
+)
 from workflow.intake.terms import term_in
 from workflow.intake.text_items import Context, Item, Owner, duty_of, owner_of
 from workflow.rules.owner_directory import key_of
@@ -39,6 +45,7 @@ class _Walk:
     block: dict[Role, str] = field(default_factory=dict)
     opened: dict[Node, Role] = field(default_factory=dict)
     heading: Node | None = None
+    general: Context = Context()
 
     def run(self, root: Node) -> None:
         for node in preorder(root):
@@ -63,6 +70,8 @@ class _Walk:
             self._flush()
         if _is_heading(node):
             self._flush()
+            if node.number.style == "title":
+                self.general = Context()
             self._enter(node)
         elif not self._continues(node):
             self.pending.append(Item(node, line.get(Role.TEXT) or line.before, _own_fields(line)))
@@ -86,19 +95,29 @@ class _Walk:
         if field_line(node.text).opens is Role.TEXT:
             return
         self.heading = node
-        found = agency_heading(node.text) or _whole_heading(node) or _unknown_agency(node)
+        opening = None if node.number.bare else ordered_within(node.text)
+        found = opening or agency_heading(node.text) or _whole_heading(node) or _unknown_agency(node)
         if found is None or (found.starts_at > 0 and not found.ordered):
             if deadline := _heading_term(node):
                 self.contexts[node] = replace(self._context(node), deadline=deadline)
             return
         if not node.group() and not node.number.bare and not found.ordered:
             return  # "UBND tỉnh ban hành Kế hoạch … như sau:" orders nobody
-        speaks_for = node.parent if not node.number.style and node.parent is not None else node
         asks = found.request or self._context(node).request
-        self.contexts[speaks_for] = Context(found.lead, found.coordinate, _heading_term(node), asks)
+        said = Context(found.lead, found.coordinate, _heading_term(node), asks)
+        speaks_for = node if node.number.style else node.holder()
+        if speaks_for is node and not node.number.style and node.parent is not None:
+            speaks_for = node.parent
+        if speaks_for.parent is None:
+            self.general = said
+        self.contexts[speaks_for] = said
 
     def _context(self, node: Node) -> Context:
-        return next((self.contexts[n] for n in node.path() if n in self.contexts), Context())
+        return next((self.contexts[n] for n in node.path() if n in self.contexts), self.general)
+
+    def _is_below_agency(self, node: Node) -> bool:
+        """Whether a heading with a number, not only the opening of the whole paper, says who is ordered."""
+        return any(n in self.contexts and n.number.bare for n in node.path())
 
     def _close_block(self) -> None:
         """What the labelled lines say goes to the items before them; without any, to those below the heading."""
@@ -154,7 +173,8 @@ class _Walk:
     ) -> None:
         context = self._context(item.node)
         subject = act.subject if act.subject and act.subject.verb_at >= 0 else None
-        if subject and context.lead and (subject.late or act.text.startswith(_WITHIN)):
+        within = act.text.startswith(_WITHIN) and self._is_below_agency(item.node)
+        if subject and context.lead and (subject.late or within):
             subject = None
         owner = owner_of(item, subject, last, context)
         if not self._is_ordered(item, subject, owner, kind):

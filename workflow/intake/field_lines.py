@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workflow.intake.columns import Role
 from workflow.intake.shapes import looks_like_agency
+from workflow.intake.terms import term_in
 from workflow.rules.owner_clauses import aligned_fold
 
 _UNIT = r"(?:(?:co quan|don vi|to chuc|bo phan|nganh)\s+)?"
@@ -25,6 +26,11 @@ _LABELS: tuple[tuple[Role, str], ...] = (
 )  # fmt: skip
 _ONE = "|".join(f"(?P<f{i}>{pattern})" for i, (_, pattern) in enumerate(_LABELS))
 _LABEL = re.compile(rf"(?:^|(?<=[.;,(/])\s*|(?<=\s[-–+*])\s*)(?:[-–+*]\s*)?(?:{_ONE})\s*:\s*")
+_BRACKET = re.compile(r"\s*\((?P<inside>[^()]{8,300})\)\s*[.;]?\s*$")
+_IN_BRACKET = re.compile(
+    r"(?:[Gg]iao\s+)?(?P<names>.{4,200}?)\s+(?:là (?:cơ quan|đơn vị)\s+)?(?:chủ trì|thực hiện|tham mưu|phụ trách|làm đầu mối)\b"
+)
+_HELPING = re.compile(r"phối hợp(?: với)?\s+(?P<names>[^;]{4,200}?)(?=;|,?\s+(?:hoàn thành|xong|trước)|$)")
 _EDGES = " \t;,.-–()"
 _BARE_OWNERS = frozenset({4})
 
@@ -56,12 +62,26 @@ def field_line(text: str) -> FieldLine:
     found = [(m, _role(m)) for m in _LABEL.finditer(flat)]
     kept = [(m, role) for m, role in found if _is_label(m, role, text)]
     if not kept:
-        return FieldLine(text, ())
+        return _bracketed(text)
     ends = [*(m.start() for m, _ in kept[1:]), len(text)]
     parts = [(role, text[m.end() : end].strip(_EDGES)) for (m, role), end in zip(kept, ends, strict=True)]
     before = text[: kept[0][0].start()].strip(" (-–;")
     opens = kept[0][1] if len(kept) == 1 and not before and not parts[0][1] else None
     return FieldLine(before, tuple((role, part) for role, part in parts if part), opens)
+
+
+def _bracketed(text: str) -> FieldLine:
+    """ "… (Sở X chủ trì, phối hợp với Sở Y; hoàn thành trước …)": what a closing bracket says of its sentence."""
+    bracket = _BRACKET.search(text)
+    owner = _IN_BRACKET.match(bracket["inside"]) if bracket else None
+    if bracket is None or owner is None or not looks_like_agency(owner["names"]):
+        return FieldLine(text, ())
+    parts = [(Role.OWNER, owner["names"].strip(_EDGES))]
+    if helping := _HELPING.search(bracket["inside"]):
+        parts.append((Role.COORDINATE, helping["names"].strip(_EDGES)))
+    if term := term_in(bracket["inside"]):
+        parts.append((Role.DEADLINE, term))
+    return FieldLine(text[: bracket.start()].strip(" .;"), tuple(parts))
 
 
 def _role(found: re.Match[str]) -> Role:

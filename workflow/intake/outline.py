@@ -38,7 +38,7 @@ class Node:
 
     def clause(self) -> str:
         """ "III.2.a": the printed numbers down to this paragraph; a number that repeats its parent's stands alone."""
-        numbers = [n.number for n in self._holder().path() if n.number.bare][::-1]
+        numbers = [n.number for n in self.holder().path() if n.number.bare][::-1]
         if len(numbers) > 1 and numbers[0].style == "article" and numbers[1].style == "roman":
             numbers = numbers[1:]
         bare = [f"Điều {n.bare}" if n.style == "article" else n.bare for n in numbers]
@@ -46,7 +46,7 @@ class Node:
             n for i, n in enumerate(bare) if not (bare[i + 1 : i + 2] and bare[i + 1].startswith(n + "."))
         )
 
-    def _holder(self) -> Node:
+    def holder(self) -> Node:
         """An unnumbered paragraph after a finished item no longer belongs to it."""
         above = self.parent
         if self.number.style or above is None or above.parent is None or not above.number.style:

@@ -16,6 +16,7 @@ _ORDER = re.compile(
     r"(?:tran trong\s+)?(?P<verb>giao|yeu cau|kinh de nghi|de nghi|phan cong|moi|thong nhat giao)\b(?:\s+cho\b)?[\s:,]*"
     r"(?:(?:cac\s+)?dong chi\s+)?"
 )
+_ORDERS = re.compile(r"\b(?:yeu cau|de nghi|giao)\s+(?=\S)")
 _NO_ORDER_WORDS = frozenset({"giáo", "giảo", "mới", "mỗi", "mọi", "môi"})
 _ABOUT = re.compile(r"(?:trach nhiem|nhiem vu|phan cong nhiem vu)(?:\s+cu the)?\s+(?:cua|cho|doi voi)\s+")
 _TOWARDS = re.compile(r"(?:doi voi|ve phia)\s+")
@@ -42,7 +43,7 @@ _SHORT_VERB = re.compile(
 )
 # Words before which what looks like a verb belongs to a name: "các tổ chức", "cơ quan quản lý", "công tác chỉ đạo".
 _PART_OF_NAME = re.compile(
-    r"(?:\bcac|\bco quan|\bto|\bcong tac|\bva|,|/|-|\bdon vi|\bco so|\bduoc|\bsu nghiep|\bnguoi|\bto chuc|\bdoi tuong|\bnghien cuu)\s*$"
+    r"(?:\bcac|\bco quan|\bto|\bla|\bcong tac|\bva|,|/|-|\bdon vi|\bco so|\bduoc|\bsu nghiep|\bnguoi|\bto chuc|\bdoi tuong|\bnghien cuu)\s*$"
 )
 _AMBIGUOUS = frozenset({
     "to chuc", "quan ly", "dao tao", "nghien cuu", "thanh tra", "kiem tra", "chi dao", "huong dan", "cung cap", "tham dinh", "phat trien",
@@ -51,7 +52,12 @@ _AMBIGUOUS = frozenset({
 })  # fmt: skip
 _CLASS_OPEN = re.compile(r"\b[Cc]ác\s+[\w ]{2,30}$")
 _LISTS = re.compile(rf"{_C}[^,:;.]{{1,40}}(?:,| và )\s*{_C}")
-_NEVER = re.compile(r"(?<!nhất)\s(?:là|gồm|bao gồm|như|được giao\s*$)\s")
+_NEVER = re.compile(
+    r"(?<!nhất)\s(?:là(?! (?:tổ chức|cá nhân|hộ|doanh nghiệp)\b)|gồm|bao gồm|như|được giao\s*$)\s"
+)
+# "Các bộ đã triển khai …" tells what was done.
+_TOLD = re.compile(r"\s(?:đã|đang|chưa|vẫn|còn|từng|vừa)$")
+_ONLY = re.compile(r"rieng(?:\s+doi\s+voi)?\s+")
 _ASIDE = re.compile(
     r"(?:tren co so|can cu|theo|de|nham|trong|truoc|hang|hang nam|dinh ky|sau khi|doi voi|den|ngoai ra|dong thoi|khi|hoan thanh|voi|tu)\b|\d"
 )
@@ -97,7 +103,8 @@ def subject_of(text: str) -> Subject | None:
     if order and (found := _named(text, flat, order.end())):
         asks = "de nghi" in order["verb"] or order["verb"] == "moi"
         return replace(found, request=asks, ordered=True)
-    if found := _named(text, flat, 0):
+    only = _ONLY.match(flat)
+    if found := _named(text, flat, only.end() if only else 0):
         return found
     return _after_aside(text, flat)
 
@@ -137,6 +144,8 @@ def _named(text: str, flat: str, start: int) -> Subject | None:
         return None
     end, verb = _names_end(text, flat, start)
     lead = text[start:end].strip(" ,;:.")
+    if _TOLD.search(lead):
+        return None
     if not lead or end - start > _MAX_NAMES or _NEVER.search(f"{lead} ") or ". " in lead:
         return None
     if verb == end + 1 and _AMOUNT.match(flat, verb):
@@ -249,6 +258,18 @@ def agency_heading(text: str) -> Subject | None:
     if found is None:
         return _ordered_heading(text, flat)
     return None if found.verb_at >= 0 and not text.rstrip().endswith(":") else found
+
+
+def ordered_within(text: str) -> Subject | None:
+    """Whom a sentence that opens a list orders at its end: "Thực hiện …, Sở X đề nghị các sở, ngành …:"."""
+    flat = aligned_fold(text)
+    if not text.rstrip().endswith(":"):
+        return None
+    for order in reversed(list(_ORDERS.finditer(flat))):
+        found = _named(text, flat, order.end())
+        if found and _order(text, flat, order.start()):
+            return replace(found, request=order[0].startswith("de nghi"), ordered=True)
+    return None
 
 
 def _ordered_heading(text: str, flat: str) -> Subject | None:
