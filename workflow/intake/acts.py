@@ -19,13 +19,14 @@ _BEGINS_REPORT = re.compile(_REPORT_START)
 _REPORT = re.compile(rf"(?<=[.;])\s+(?={_REPORT_START})")
 # Sentences of every plan that order nothing by themselves.
 _NO_ORDER = re.compile(
-    r"(?:trong qua trinh (?:trien khai|to chuc|thuc hien)|neu (?:co|phat sinh)|qua trinh thuc hien|khuyen khich|duoc phep|viec\b|truong hop"
+    r"(?:\[\d+\]|trong qua trinh (?:trien khai|to chuc|thuc hien)|neu (?:co|phat sinh)|qua trinh thuc hien|khuyen khich|duoc phep|viec\b|truong hop"
     r"|kinh phi\b|nguon (?:kinh phi|von)|luu y|ghi chu|kem theo|chi tiet (?:theo|tai)|ban hanh kem theo|phu luc|quyet dinh nay|ke hoach nay|nghi quyet nay|chi thi nay"
     r"|thong bao nay|cong dien nay|danh muc (?:cac )?nhiem vu|cac nhiem vu (?:trong tam|cu the)|(?:yeu cau )?(?:thu truong )?cac (?:co quan|don vi)[^.]{0,60}nghiem tuc (?:trien khai )?thuc hien"
     r" (?:ke hoach|quyet dinh|chi thi) nay\W*$)"
 )  # fmt: skip
 _NOTHING_NEW = re.compile(
     r"nghiem tuc (?:to chuc )?(?:trien khai,? ?)?(?:thuc hien )?(?:noi dung )?(?:ke hoach|quyet dinh|chi thi|cong dien|thong bao|chuong trinh|nghi quyet) nay\W*$|"
+    r"nghiem tuc (?:trien khai,? ?)?thuc hien (?:tot )?(?:nhung|cac) (?:noi dung|nhiem vu) (?:neu )?(?:tren|o tren)\W*$|"
     r"chiu trach nhiem thi hanh|can cu quyet dinh (?:nay )?thi hanh|thi hanh quyet dinh nay|xin thong bao|co hieu luc (?:thi hanh )?(?:ke )?tu ngay|tran trong thong bao|can cu nhiem vu duoc (?:giao|phan cong)[^.]{0,25}"
     r" trien khai thuc hien (?:tot|nghiem tuc|hieu qua) ke hoach nay\W*$|co trach nhiem thuc hien nghiem tuc theo dung tien do"
 )

@@ -45,7 +45,7 @@ class _Walk:
     block: dict[Role, str] = field(default_factory=dict)
     opened: dict[Node, Role] = field(default_factory=dict)
     heading: Node | None = None
-    general: Context = Context()
+    general: Context = field(default_factory=Context)
 
     def run(self, root: Node) -> None:
         for node in preorder(root):

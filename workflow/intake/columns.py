@@ -62,14 +62,18 @@ _RULES: tuple[tuple[Role, str], ...] = (
     (Role.NOTE, r"ghi chu|luu y|kho khan|vuong mac|de xuat|kien nghi"),
     (
         Role.OWNER,
-        rf"{_WORKS}\b|.*\bchu tri\b|dau moi|phan cong|(chiu )?trach nhiem|thuc hien$|chu (dau tu|du an)$"
-        rf"|({_AGENCY}|nguoi|ca nhan|can bo|cong chuc|chuyen vien)\b.*\b(thuc hien|tham muu|dau moi)$",
+        (
+            rf"{_WORKS}\b|.*\bchu tri\b|dau moi|phan cong|(chiu )?trach nhiem|thuc hien$|chu (dau tu|du an)$"
+            rf"|({_AGENCY}|nguoi|ca nhan|can bo|cong chuc|chuyen vien)\b.*\b(thuc hien|tham muu|dau moi)$"
+        ),
     ),
     (Role.TARGET, r"(ten )?chi tieu|muc tieu"),
     (
         Role.TEXT,
-        r"(ten )?(cac )?(noi dung|nhiem vu|cong viec|hoat dong|giai phap|hang muc|dau viec|viec|du an|de an|(y kien |noi dung )?chi dao)"
-        r"|yeu cau(,| va|$)",
+        (
+            r"(ten )?(cac )?(noi dung|nhiem vu|cong viec|hoat dong|giai phap|hang muc|dau viec|viec|du an|de an|(y kien |noi dung )?chi dao)"
+            r"|yeu cau(,| va|$)"
+        ),
     ),
 )
 _LETTERS = "abcdefghijklmno"
@@ -156,14 +160,7 @@ def assign(header: Sequence[str], body: Sequence[SourceRow]) -> dict[int, Role]:
     "Tiến độ" over dates is a deadline; of two text columns the one named "nhiệm vụ" is the duty and
     the other its detail; "Chỉ tiêu" beside a duty is its product; of a beginning and an end the end counts.
     """
-    roles = roles_in(header)
-    for column, role in list(roles.items()):
-        if role is Role.PROGRESS and Role.DEADLINE not in roles.values() and _mostly_dates(column, body):
-            roles[column] = Role.DEADLINE
-    ends = [c for c, role in roles.items() if role is Role.DEADLINE and not _BEGINS.match(fold(header[c]))]
-    for column, role in list(roles.items()):
-        if role is Role.DEADLINE and ends and column not in ends:
-            del roles[column]
+    roles = _one_deadline(roles_in(header), header, body)
     texts = [c for c, role in roles.items() if role is Role.TEXT]
     main = next((c for c in texts if _MAIN_TEXT.match(fold(header[c]))), texts[0] if texts else None)
     for column in texts:
@@ -177,6 +174,19 @@ def assign(header: Sequence[str], body: Sequence[SourceRow]) -> dict[int, Role]:
             del roles[column]
         seen.add(role)
     return roles
+
+
+def _one_deadline(
+    roles: dict[int, Role], header: Sequence[str], body: Sequence[SourceRow]
+) -> dict[int, Role]:
+    """ "Tiến độ" over dates is a deadline; a beginning counts only where no end is given."""
+    out = dict(roles)
+    for column, role in roles.items():
+        if role is Role.PROGRESS and Role.DEADLINE not in out.values() and _mostly_dates(column, body):
+            out[column] = Role.DEADLINE
+    given = [c for c, role in out.items() if role is Role.DEADLINE]
+    ends = [c for c in given if not _BEGINS.match(fold(header[c]))]
+    return {c: role for c, role in out.items() if c not in given or c in ends or not ends}
 
 
 def _mostly_dates(column: int, body: Sequence[SourceRow]) -> bool:

@@ -84,7 +84,7 @@ def _kind_and_subject(lines: list[str], issuer: str) -> tuple[str, str]:
         if not rest or (rest.isupper() and len(rest.split()) <= _FEW):
             rest = " ".join(filter(None, (rest, *_title_below(lines[i + 1 :], issuer))))
         return found[1].capitalize(), _OWN_NUMBER.sub("", rest)[:_MAX_SUBJECT]
-    return "", ""
+    return ("Công văn" if any(fold(line).startswith("kinh gui") for line in lines) else ""), ""
 
 
 def _title_below(lines: list[str], issuer: str) -> Iterator[str]:
