@@ -36,6 +36,26 @@ NAME = re.compile(
     rf"(?:{_LISTED}\b|(?:{_LOWER})\b|(?:{_NOUNS})\s+(?:{_C}|\d|công tác|thành phố\s+{_C}|tỉnh\b|nhà nước|thương mại|và\s+{_C})|(?:{_OFFICES})\b"
     rf"|(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn bộ các|\d{{1,3}})\s+(?:đồng chí\s+)?(?:{_CLASS})\b)"
 )
+# Small words that stand inside names: the first other one begins the act, whatever verb it is.
+_INSIDE = frozenset(
+    (
+        "các và của tỉnh thành phố xã phường huyện quận thị trấn đặc khu thôn ấp bản tổ dân nhân khu vực cấp trung ương địa phương nước nhà sở ban bộ"
+        " ngành phòng cơ quan đơn vị liên đoàn thể tổ chức chính trị hội doanh nghiệp trực thuộc số đảng ủy khác viên trưởng phó giám đốc chủ tịch thường"
+        " vụ lãnh đạo đầu tư văn hóa giáo dục đào tạo tài nguyên môi trường nông nghiệp kinh tế y khoa học công nghệ thương mại du lịch xây dựng nội tư pháp"
+        " hành viễn thông bưu điện báo đài phát thanh truyền hình kiểm sát tòa án tối cao với trong trên bàn ngang lại cùng người đứng hai ba một"
+    ).split()
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def strange_word_at(text: str, start: int) -> int:
+    """Where the first word stands that does not belong to a name; -1 where all do."""
+    for n, word in enumerate(_WORD.finditer(with_new_marks(text), start)):
+        if n > 1 and word[0].islower() and word[0] not in _INSIDE:
+            return word.start()
+    return -1
+
+
 _OLD = re.compile(r"(?<![qQ])([uU])([ýỳỷỹỵ])(?!\w)|([oO])([áàảãạ])(?!\w)")
 _MOVED = {"ý": "ú", "ỳ": "ù", "ỷ": "ủ", "ỹ": "ũ", "ỵ": "ụ", "á": "ó", "à": "ò", "ả": "ỏ", "ã": "õ", "ạ": "ọ"}
 

@@ -30,7 +30,8 @@ _SMALL_LETTER = 30
 _MAX_HEADING = 300
 _HANDED_OUT = 3
 # What an agency named by its heading does with its own units.
-_WITHIN = ("Chỉ đạo", "Yêu cầu", "Giao")
+_OWN_UNITS = "Chỉ đạo"
+_WITHIN = ("Yêu cầu", "Giao")
 
 
 @dataclass
@@ -165,22 +166,24 @@ class _Walk:
         for act in acts:
             if not owner and orders_nothing(act.text):
                 continue
-            self._add(item, act, last, kind, inherited)
-            last = act.subject or last
+            last = self._add(item, act, last, kind, inherited) or last
 
     def _add(
         self, item: Item, act: Act, last: Subject | None, kind: SectionKind, inherited: tuple[str, ...]
-    ) -> None:
+    ) -> Subject | None:
+        """The subject that the act names by itself, for the acts after it."""
         context = self._context(item.node)
         subject = act.subject if act.subject and act.subject.verb_at >= 0 else None
-        within = act.text.startswith(_WITHIN) and self._is_below_agency(item.node)
+        within = act.text.startswith(_OWN_UNITS) or (
+            act.text.startswith(_WITHIN) and item.node.number.style and self._is_below_agency(item.node)
+        )
         if subject and context.lead and (subject.late or within):
             subject = None
         owner = owner_of(item, subject, last, context)
-        if not self._is_ordered(item, subject, owner, kind):
-            return
-        duty = duty_of(item, act, owner, context, (*inherited, *owner.inherited))
-        (self.duties if owner.lead else self.unowned).append(duty)
+        if self._is_ordered(item, subject, owner, kind):
+            duty = duty_of(item, act, owner, context, (*inherited, *owner.inherited))
+            (self.duties if owner.lead else self.unowned).append(duty)
+        return subject
 
     def _is_ordered(self, item: Item, subject: Subject | None, owner: Owner, kind: SectionKind) -> bool:
         if owner.labelled:
@@ -221,7 +224,8 @@ def _is_heading(node: Node) -> bool:
         return True
     if text.endswith(":"):
         return True
-    if node.number.style and (found := agency_heading(text)) is not None and found.verb_at < 0:
+    found = agency_heading(text) if node.number.style else None
+    if found is not None and found.verb_at < 0 and (node.children or not text.endswith((".", ";"))):
         return True
     content = [c for c in node.children if not _is_label(c)]
     if _has_items(node):

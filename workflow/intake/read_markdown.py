@@ -83,7 +83,8 @@ class _Collector:
             return False
         if before.text.endswith((".", ":", "/")) or (before.text.endswith(";") and block.text[0].isupper()):
             return False
-        return not numbered(block.text).style and not field_line(block.text).parts
+        begins = numbered(block.text).style
+        return begins in ("", "title" if is_title(before.text) else "") and not field_line(block.text).parts
 
     def row(self, number: int, line: str) -> None:
         if _RULER.match(line.strip()):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from workflow.intake.agency_words import NAME, with_new_marks
+from workflow.intake.agency_words import NAME, strange_word_at, with_new_marks
 from workflow.intake.numbering import CAPITALS
 from workflow.rules.owner_clauses import aligned_fold
 
@@ -30,7 +30,7 @@ _VERBS = (
     "quyet dinh|phan dau|co (?:ke hoach|phuong an|giai phap|y kien|cam ket|van ban|bao cao)|thong nhat|khac phuc|ap dung|doi moi|chuan bi|"
     "cong khai|danh gia|kiem soat|khai thac|tao dieu kien|phat trien|dau tu|lua chon|ky ket|xac dinh|thuc day|theo chuc nang|theo nhiem vu|"
     "theo tham quyen|theo linh vuc|trong pham vi|nhanh chong|thong bao|phat dong|tao lap|ket noi|so hoa|dao tao|boi duong|tap huan|"
-    "lanh dao|thanh tra|dieu phoi|nam chac|chuyen doi|tra loi|chap hanh|xac minh|luu y|truoc mat|triet de|khong ngung|yeu cau|gop y|lam viec|"
+    "lanh dao|thanh tra|dieu phoi|nam chac|chuyen doi|tra loi|chap hanh|xac minh|luu y|truoc mat|triet de|khong ngung|yeu cau|gop y|lam viec|thua uy quyen|thay mat|thua lenh|"
     "lam ro|tiep thu|giai quyet|thong ke|long ghep|ung dung|nhan rong|xem xet|dong thoi|cho tri|thao go|xac lap|"
     "bien soan|bo sung|sua doi|rut kinh nghiem|bieu duong|pho bien|trao doi|ra quan|tich hop|dieu chinh|cai thien|mo rong|quy dinh|phat hanh|"
     "thu thap|cam ket|dinh huong|bo cuc|khao sat|du bao|no luc|gap rut|vao cuoc|thiet lap|hinh thanh|khoi cong|giai ngan|di doi"
@@ -38,7 +38,7 @@ _VERBS = (
 _VERB = re.compile(rf"(?<![\w-])(?:{_VERBS})(?![\w-])")
 # Short verbs that only their accents tell from other words ("cần" from "cán bộ").
 _SHORT_VERB = re.compile(
-    r"(?<![\w-])(?:cần|phải|mở|đưa|gửi|(?<!công )(?<!dân )(?<!độc )(?<!thành )lập|gắn|sớm|ngay|đẩy|tự|họp|dẫn dắt|giao(?! thông)"
+    r"(?<![\w-])(?:cần|phải|mở|đưa|gửi|(?<!công )(?<!dân )(?<!độc )(?<!thành )lập|gắn|sớm|ngay|đẩy|tự|họp|dẫn dắt|sẵn sàng|tiến hành|tăng(?! trưởng)|giảm(?! nghèo)|(?<!ngoại )(?<!Ngoại )(?<!bàn )(?<!chuyển )giao(?! thông)"
     r"|(?<!công )(?<!quy )(?<!chương )(?<!lộ )(?<!giáo )(?<!tiến )(?<!hành )trình)(?![\w-])"
 )
 # Words before which what looks like a verb belongs to a name: "các tổ chức", "cơ quan quản lý", "công tác chỉ đạo".
@@ -50,6 +50,9 @@ _AMBIGUOUS = frozenset({
     "thuc hien", "chu tri", "phoi hop", "thong ke", "dau tu", "giam sat", "boi duong", "giao", "su dung", "xay dung", "phat hanh",
     "tham gia", "trien khai",
 })  # fmt: skip
+# "Ban Chỉ đạo chuyển đổi số": what a body is for.
+_CAUSES = frozenset({"chuyen doi", "phat trien", "xay dung nong thon"})
+_FOR_CAUSE = re.compile(r"\b(?:ban chi dao|to cong tac|trung tam|tieu ban|to giup viec)\s*$")
 _CLASS_OPEN = re.compile(r"\b[Cc]ác\s+[\w ]{2,30}$")
 _LISTS = re.compile(rf"{_C}[^,:;.]{{1,40}}(?:,| và )\s*{_C}")
 _NEVER = re.compile(
@@ -57,6 +60,7 @@ _NEVER = re.compile(
 )
 # "Các bộ đã triển khai …" tells what was done.
 _TOLD = re.compile(r"\s(?:đã|đang|chưa|vẫn|còn|từng|vừa)$")
+_PASSIVE = re.compile(r"\s+được$")
 _ONLY = re.compile(r"rieng(?:\s+doi\s+voi)?\s+")
 _ASIDE = re.compile(
     r"(?:tren co so|can cu|theo|de|nham|trong|truoc|hang|hang nam|dinh ky|sau khi|doi voi|den|ngoai ra|dong thoi|khi|hoan thanh|voi|tu)\b|\d"
@@ -143,7 +147,7 @@ def _named(text: str, flat: str, start: int) -> Subject | None:
     if not NAME.match(with_new_marks(text[start : start + _MAX_NAME])):
         return None
     end, verb = _names_end(text, flat, start)
-    lead = text[start:end].strip(" ,;:.")
+    lead = _PASSIVE.sub("", text[start:end].strip(" ,;:."))
     if _TOLD.search(lead):
         return None
     if not lead or end - start > _MAX_NAMES or _NEVER.search(f"{lead} ") or ". " in lead:
@@ -169,14 +173,17 @@ def _names_end(text: str, flat: str, start: int) -> tuple[int, int]:
     for found in _verbs(text, flat, start + 3):
         if colon and colon.start() < found.start():
             break
-        if not text[found.start()].islower() or _inside_bracket(text, start, found.start()):
+        if not text[found.start() : found.end()].islower() or _inside_bracket(text, start, found.start()):
             continue
         if found[0] in _AMBIGUOUS and _PART_OF_NAME.search(flat, start, found.start()):
+            continue
+        if found[0] in _CAUSES and _FOR_CAUSE.search(flat, start, found.start()):
             continue
         return found.start(), found.start()
     if colon and colon.end() < len(text):
         return colon.start(), colon.end()
-    return len(text), -1
+    strange = strange_word_at(text, start) if text.rstrip().endswith((".", ";")) else -1
+    return (strange, strange) if strange >= 0 else (len(text), -1)
 
 
 def _lists_names(text: str, colon: re.Match[str]) -> bool:
@@ -219,6 +226,13 @@ def _coordinate(text: str, flat: str, verb: int) -> tuple[str, int]:
     end, _ = _names_end(text, flat, joint.end())
     names = text[joint.end() : end].strip(" ,;:.")
     return (names, verb) if len(names) <= _MAX_NAMES else ("", verb)
+
+
+def names_in_clauses(text: str) -> str:
+    """The agencies of a label that says in whole clauses what each does ("Sở X rà soát …; các sở còn lại gửi …")."""
+    found = [subject_of(clause.strip()) for clause in re.split(r"(?<=[;.])\s", text)]
+    leads = [one.lead for one in found if one is not None and one.verb_at >= 0]
+    return "; ".join(dict.fromkeys(leads))
 
 
 def coordinate_of(text: str) -> str:
