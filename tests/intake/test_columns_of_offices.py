@@ -93,3 +93,15 @@ def test_a_table_of_figures_by_agency_holds_no_duties() -> None:
     )
     assert found.duties == ()
     assert [t.reason for t in found.tables_left_out] == ["indicators"]
+
+
+def test_a_row_that_lost_its_number_to_a_merge_lost_its_deadline_too() -> None:
+    _, lost, own = plan(
+        "| STT | Nhiệm vụ | Đơn vị chủ trì | Đơn vị phối hợp | Thời gian |",
+        "| 1 | Xây dựng hạ tầng kỹ thuật tại trụ sở | Sở Tài chính | Các sở, ngành | Quý IV/2026 |",
+        "| Xây dựng hạ tầng dự phòng, sao lưu dữ liệu | Trung tâm Chuyển đổi số | | | |",
+        "| Vận hành hạ tầng dự phòng sau khi nghiệm thu | Sở Tài chính | Sở Nội vụ | Năm 2027 | |",
+    ).duties
+    assert (lost.owner_phrase, lost.deadline_phrase) == ("Trung tâm Chuyển đổi số", "Quý IV/2026")
+    assert "same_as_above" in codes(lost)
+    assert own.deadline_phrase == "Năm 2027"

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from workflow.intake.numbering import CAPITALS, follows
 from workflow.intake.shapes import looks_like_target
-from workflow.intake.subjects import Subject, begins_with_act, is_unfinished, subject_of
+from workflow.intake.subjects import Subject, is_unfinished, subject_of
 from workflow.intake.terms import term_in
+from workflow.intake.verbs import begins_with_act
 from workflow.rules.names import fold
 
 _LISTED = re.compile(r"(?:(?<=[\s:;.,])|^)\((?P<n>\d{1,2})\)\s+")

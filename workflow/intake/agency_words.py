@@ -37,13 +37,12 @@ NAME = re.compile(
     rf"|(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn bộ các|\d{{1,3}})\s+(?:đồng chí\s+)?(?:{_CLASS})\b)"
 )
 # Small words that stand inside names: the first other one begins the act, whatever verb it is.
-_INSIDE = frozenset(
-    (
-        "các và của tỉnh thành phố xã phường huyện quận thị trấn đặc khu thôn ấp bản tổ dân nhân khu vực cấp trung ương địa phương nước nhà sở ban bộ"
-        " ngành phòng cơ quan đơn vị liên đoàn thể tổ chức chính trị hội doanh nghiệp trực thuộc số đảng ủy khác viên trưởng phó giám đốc chủ tịch thường"
-        " vụ lãnh đạo đầu tư văn hóa giáo dục đào tạo tài nguyên môi trường nông nghiệp kinh tế y khoa học công nghệ thương mại du lịch xây dựng nội tư pháp"
-        " hành viễn thông bưu điện báo đài phát thanh truyền hình kiểm sát tòa án tối cao với trong trên bàn ngang lại cùng người đứng hai ba một"
-    ).split()
+_INSIDE = re.compile(
+    "các|và|của|tỉnh|thành|phố|xã|phường|huyện|quận|thị|trấn|đặc|khu|thôn|ấp|bản|tổ|dân|nhân|vực|cấp|trung|ương|địa|phương|"
+    "nước|nhà|sở|ban|bộ|ngành|phòng|cơ|quan|đơn|vị|liên|đoàn|thể|chức|chính|trị|hội|doanh|nghiệp|trực|thuộc|số|đảng|ủy|khác|"
+    "viên|trưởng|phó|giám|đốc|chủ|tịch|thường|vụ|lãnh|đạo|đầu|tư|văn|hóa|giáo|dục|đào|tạo|tài|nguyên|môi|trường|nông|kinh|"
+    "tế|y|khoa|học|công|nghệ|thương|mại|du|lịch|xây|dựng|nội|pháp|hành|viễn|thông|bưu|điện|báo|đài|phát|thanh|truyền|hình|"
+    "kiểm|sát|tòa|án|tối|cao|với|trong|trên|bàn|ngang|lại|cùng|người|đứng|hai|ba|một"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -51,7 +50,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def strange_word_at(text: str, start: int) -> int:
     """Where the first word stands that does not belong to a name; -1 where all do."""
     for n, word in enumerate(_WORD.finditer(with_new_marks(text), start)):
-        if n > 1 and word[0].islower() and word[0] not in _INSIDE:
+        if n > 1 and word[0].islower() and not _INSIDE.fullmatch(word[0]):
             return word.start()
     return -1
 

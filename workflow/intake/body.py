@@ -15,12 +15,12 @@ from workflow.intake.section_kinds import SectionKind, kind_of_heading, section_
 from workflow.intake.subjects import (
     Subject,
     agency_heading,
-    begins_with_act,
     ordered_within,
     seems_named,
 )
 from workflow.intake.terms import term_in
 from workflow.intake.text_items import Context, Item, Owner, duty_of, owner_of
+from workflow.intake.verbs import begins_with_act
 from workflow.rules.owner_directory import key_of
 from workflow.rules.owner_groups import is_group
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from workflow.intake.agency_words import NAME, strange_word_at, with_new_marks
 from workflow.intake.numbering import CAPITALS
+from workflow.intake.verbs import begins_with_act, verbs_from
 from workflow.rules.owner_clauses import aligned_fold
 
 _C = f"[{CAPITALS}]"
@@ -20,27 +20,6 @@ _ORDERS = re.compile(r"\b(?:yeu cau|de nghi|giao)\s+(?=\S)")
 _NO_ORDER_WORDS = frozenset({"giáo", "giảo", "mới", "mỗi", "mọi", "môi"})
 _ABOUT = re.compile(r"(?:trach nhiem|nhiem vu|phan cong nhiem vu)(?:\s+cu the)?\s+(?:cua|cho|doi voi)\s+")
 _TOWARDS = re.compile(r"(?:doi voi|ve phia)\s+")
-_VERBS = (
-    "chu tri|phoi hop|ket hop|chi dao|tiep tuc|tang cuong|ra soat|xay dung|ban hanh|to chuc|thuc hien|trien khai|tham muu|tong hop|bao cao|"
-    "huong dan|kiem tra|theo doi|don doc|khan truong|chu dong|can cu|tren co so|co trach nhiem|chiu trach nhiem|tap trung|nghien cuu|de xuat|"
-    "xuat cap|truc tiep|ho tro|bo tri|can doi|tham dinh|cung cap|huy dong|day manh|day nhanh|phat huy|quyet liet|kip thoi|dinh ky|thuong xuyen|"
-    "hoan thanh|hoan thien|nang cao|dam bao|bao dam|kien toan|uu tien|tuyen truyen|duy tri|quan triet|cap nhat|phe duyet|thanh lap|bam sat|"
-    "phan cong|cu (?:can bo|cong chuc|chuyen vien|dau moi)|lam dau moi|la (?:co quan|don vi|dau moi)|su dung|quan ly|xu ly|nghiem tuc|"
-    "tuan thu|tien phong|tich cuc|quan tam|tham gia|giam sat|van dong|van hanh|phan bo|trien khai|so ket|tong ket|dang ky|tiep nhan|cong bo|"
-    "quyet dinh|phan dau|co (?:ke hoach|phuong an|giai phap|y kien|cam ket|van ban|bao cao)|thong nhat|khac phuc|ap dung|doi moi|chuan bi|"
-    "cong khai|danh gia|kiem soat|khai thac|tao dieu kien|phat trien|dau tu|lua chon|ky ket|xac dinh|thuc day|theo chuc nang|theo nhiem vu|"
-    "theo tham quyen|theo linh vuc|trong pham vi|nhanh chong|thong bao|phat dong|tao lap|ket noi|so hoa|dao tao|boi duong|tap huan|"
-    "lanh dao|thanh tra|dieu phoi|nam chac|chuyen doi|tra loi|chap hanh|xac minh|luu y|truoc mat|triet de|khong ngung|yeu cau|gop y|lam viec|thua uy quyen|thay mat|thua lenh|"
-    "lam ro|tiep thu|giai quyet|thong ke|long ghep|ung dung|nhan rong|xem xet|dong thoi|cho tri|thao go|xac lap|"
-    "bien soan|bo sung|sua doi|rut kinh nghiem|bieu duong|pho bien|trao doi|ra quan|tich hop|dieu chinh|cai thien|mo rong|quy dinh|phat hanh|"
-    "thu thap|cam ket|dinh huong|bo cuc|khao sat|du bao|no luc|gap rut|vao cuoc|thiet lap|hinh thanh|khoi cong|giai ngan|di doi"
-)  # fmt: skip
-_VERB = re.compile(rf"(?<![\w-])(?:{_VERBS})(?![\w-])")
-# Short verbs that only their accents tell from other words ("cần" from "cán bộ").
-_SHORT_VERB = re.compile(
-    r"(?<![\w-])(?:cần|phải|mở|đưa|gửi|(?<!công )(?<!dân )(?<!độc )(?<!thành )lập|gắn|sớm|ngay|đẩy|tự|họp|dẫn dắt|sẵn sàng|tiến hành|tăng(?! trưởng)|giảm(?! nghèo)|(?<!ngoại )(?<!Ngoại )(?<!bàn )(?<!chuyển )giao(?! thông)"
-    r"|(?<!công )(?<!quy )(?<!chương )(?<!lộ )(?<!giáo )(?<!tiến )(?<!hành )trình)(?![\w-])"
-)
 # Words before which what looks like a verb belongs to a name: "các tổ chức", "cơ quan quản lý", "công tác chỉ đạo".
 _PART_OF_NAME = re.compile(
     r"(?:\bcac|\bco quan|\bto|\bla|\bcong tac|\bva|,|/|-|\bdon vi|\bco so|\bduoc|\bsu nghiep|\bnguoi|\bto chuc|\bdoi tuong|\bnghien cuu)\s*$"
@@ -170,7 +149,7 @@ def _names_end(text: str, flat: str, start: int) -> tuple[int, int]:
         ),
         None,
     )
-    for found in _verbs(text, flat, start + 3):
+    for found in verbs_from(text, flat, start + 3):
         if colon and colon.start() < found.start():
             break
         if not text[found.start() : found.end()].islower() or _inside_bracket(text, start, found.start()):
@@ -194,18 +173,6 @@ def _lists_names(text: str, colon: re.Match[str]) -> bool:
         and bool(_LISTS.match(after))
         and not begins_with_act(after)
     )
-
-
-def _verbs(text: str, flat: str, start: int) -> Iterator[re.Match[str]]:
-    """Verbs from ``start`` on, in the order in which they stand."""
-    short = _SHORT_VERB.search(text, start)
-    for found in _VERB.finditer(flat, start):
-        if short and short.start() < found.start():
-            yield short
-            short = None
-        yield found
-    if short:
-        yield short
 
 
 def _inside_bracket(text: str, start: int, at: int) -> bool:
@@ -239,12 +206,6 @@ def coordinate_of(text: str) -> str:
     """The names in "Chủ trì, phối hợp với X thực hiện …", for a sentence that leaves its subject to the heading."""
     text = text[:_LOOKED_AT]
     return _coordinate(text, aligned_fold(text), 0)[0]
-
-
-def begins_with_act(text: str) -> bool:
-    """Whether a sentence begins with a verb, its subject left to the heading."""
-    start = text[:60]
-    return _VERB.match(aligned_fold(start)) is not None or _SHORT_VERB.match(start.lower()) is not None
 
 
 def is_unfinished(text: str) -> bool:
@@ -290,7 +251,7 @@ def _ordered_heading(text: str, flat: str) -> Subject | None:
     """ "2. Giao người phụ trách các dự án": whoever is named, when nothing else is said."""
     order = _order(text, flat)
     names = text[order.end() :].strip(" .:;") if order else ""
-    if order is None or not names or len(names) > _MAX_NAMES or any(_verbs(text, flat, order.end())):
+    if order is None or not names or len(names) > _MAX_NAMES or any(verbs_from(text, flat, order.end())):
         return None
     asks = "de nghi" in order["verb"]
     return Subject(names, "", -1, order.end(), request=asks, ordered=True)
