@@ -31,6 +31,8 @@ _NOTHING_NEW = re.compile(
     r"chiu trach nhiem thi hanh|can cu quyet dinh (?:nay )?thi hanh|thi hanh quyet dinh nay|xin thong bao|co hieu luc (?:thi hanh )?(?:ke )?tu ngay|tran trong thong bao|can cu nhiem vu duoc (?:giao|phan cong)[^.]{0,25}"
     r" trien khai thuc hien (?:tot|nghiem tuc|hieu qua) ke hoach nay\W*$|co trach nhiem thuc hien nghiem tuc theo dung tien do"
 )
+# "… Văn phòng Chính phủ trân trọng thông báo để các đồng chí biết" behind the last order of a paper.
+_FAREWELL = re.compile(r"(?<=[.;])\s+[^.;]{0,80}\b(?:trân trọng|xin) thông báo\b.*$", re.DOTALL)
 _DATED = re.compile(r"\d|hằng|hàng|mỗi|quý|tháng|năm", re.IGNORECASE)
 _CLOSING = re.compile(r"tren day la\b")
 _MIN_WORDS = 3
@@ -64,6 +66,7 @@ def closes_the_paper(text: str) -> bool:
 
 def acts_of(text: str, owner: str = "") -> list[Act]:
     """The acts of one paragraph in order, mostly one; ``owner`` is whom the heading above orders."""
+    text = _FAREWELL.sub("", text)
     listed = _listed(text)
     if listed:
         before, parts = listed
