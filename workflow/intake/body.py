@@ -102,7 +102,7 @@ class _Walk:
             if deadline := _heading_term(node):
                 self.contexts[node] = replace(self._context(node), deadline=deadline)
             return
-        if not node.group() and not node.number.bare and not found.ordered:
+        if not (node.group() or node.number.bare or found.ordered or section_of(node) in _ORDERING):
             return  # "UBND tỉnh ban hành Kế hoạch … như sau:" orders nobody
         asks = found.request or self._context(node).request
         said = Context(found.lead, found.coordinate, _heading_term(node), asks)
@@ -223,7 +223,7 @@ def _is_heading(node: Node) -> bool:
     if node.number.style == "title" or node.number.depth <= 1:
         return True
     if text.endswith(":"):
-        return True
+        return not (node.children and all(map(_is_label, node.children)))
     found = agency_heading(text) if node.number.style else None
     if found is not None and found.verb_at < 0 and (node.children or not text.endswith((".", ";"))):
         return True

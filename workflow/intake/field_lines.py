@@ -64,10 +64,16 @@ def field_line(text: str) -> FieldLine:
     if not kept:
         return _bracketed(text)
     ends = [*(m.start() for m, _ in kept[1:]), len(text)]
-    parts = [(role, text[m.end() : end].strip(_EDGES)) for (m, role), end in zip(kept, ends, strict=True)]
+    parts = [(role, _value(text[m.end() : end])) for (m, role), end in zip(kept, ends, strict=True)]
     before = text[: kept[0][0].start()].strip(" (-–;")
     opens = kept[0][1] if len(kept) == 1 and not before and not parts[0][1] else None
     return FieldLine(before, tuple((role, part) for role, part in parts if part), opens)
+
+
+def _value(text: str) -> str:
+    """The words of a label without the signs around them; a bracket that ends them stays closed."""
+    value = text.strip(_EDGES)
+    return value + ")" if value.count("(") > value.count(")") and ")" in text else value
 
 
 def _bracketed(text: str) -> FieldLine:

@@ -253,6 +253,8 @@ def _ordered_heading(text: str, flat: str) -> Subject | None:
     names = text[order.end() :].strip(" .:;") if order else ""
     if order is None or not names or len(names) > _MAX_NAMES or any(verbs_from(text, flat, order.end())):
         return None
+    if text.isupper() or _TOPIC.match(flat, order.end()):
+        return None
     asks = "de nghi" in order["verb"]
     return Subject(names, "", -1, order.end(), request=asks, ordered=True)
 
