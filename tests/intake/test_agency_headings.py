@@ -85,6 +85,33 @@ def test_what_is_told_as_done_and_what_is_a_share_order_nothing() -> None:
     assert [d.owner_phrase for d in found] == ["Sở Nội vụ"]
 
 
+def test_the_facts_of_an_event_order_nothing() -> None:
+    found = duties(
+        "I. THÔNG TIN CHUNG",
+        "1. Địa điểm: Trung tâm Hội nghị tỉnh.",
+        "2. Thành phần: Các sở, ngành; UBND các xã.",
+        ORGANISING,
+        "1. UBND các xã còn lúng túng khi bố trí kinh phí.",
+        "2. Đồng ý chủ trương mua phần mềm. Sở Tài chính thẩm định dự toán.",
+    )
+    assert [(d.text, d.owner_phrase) for d in found] == [("Sở Tài chính thẩm định dự toán.", "Sở Tài chính")]
+
+
+def test_a_task_with_nothing_but_labels_below_it_is_a_duty() -> None:
+    (duty,) = duties(
+        "II. NHIỆM VỤ",
+        "1.2. Sơ kết 05 năm thi hành Luật:",
+        "* Chủ trì: Cục Trợ giúp pháp lý (thường trực), Vụ Tổ chức; Thời gian: Quý III/2026.",
+    )
+    assert duty.owner_phrase == "Cục Trợ giúp pháp lý (thường trực), Vụ Tổ chức"
+    assert duty.deadline_phrase == "Quý III/2026"
+
+
+def test_a_title_in_capitals_that_assigns_has_agencies_below_it_and_is_none() -> None:
+    found = duties("**PHÂN CÔNG TRÁCH NHIỆM**", "Ban Công nghệ thông tin:", "- Thẩm định giải pháp kỹ thuật.")
+    assert [d.owner_phrase for d in found] == ["Ban Công nghệ thông tin"]
+
+
 def test_sections_about_awards_order_nothing_whatever_their_name() -> None:
     found = duties(
         "IV. SỐ LƯỢNG ĐỀ NGHỊ KHEN THƯỞNG",
@@ -113,6 +140,8 @@ def test_agencies_named_by_both_spellings_of_the_tone_mark() -> None:
         ),
         ("Công an tỉnh tuần tra các tuyến đường trọng điểm.", "Công an tỉnh"),
         ("Ban Chỉ đạo chuyển đổi số tỉnh họp hằng tháng.", "Ban Chỉ đạo chuyển đổi số tỉnh"),
+        ("Các xã chưa hoàn thành rà soát khẩn trương gửi danh sách.", "Các xã chưa hoàn thành rà soát"),
+        ("Đề nghị VNPT, Viettel An Bình bố trí gian hàng.", "VNPT, Viettel An Bình"),
         ("Riêng Sở Tư pháp gửi số liệu hộ tịch.", "Sở Tư pháp"),
         (
             "Bộ trưởng Bộ Tư pháp, thừa ủy quyền Thủ tướng Chính phủ, ký Tờ trình.",

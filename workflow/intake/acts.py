@@ -20,7 +20,7 @@ _BEGINS_REPORT = re.compile(_REPORT_START)
 _REPORT = re.compile(rf"(?<=[.;])\s+(?={_REPORT_START})")
 # Sentences of every plan that order nothing by themselves.
 _NO_ORDER = re.compile(
-    r"(?:\[\d+\]|trong qua trinh (?:trien khai|to chuc|thuc hien)|neu (?:co|phat sinh)|qua trinh thuc hien|khuyen khich|duoc phep|viec\b|truong hop"
+    r"(?:\[\d+\]|(?:dia diem|thanh phan|chu de|quy mo|so luong|hinh thuc|doi tuong)(?: (?:tham du|to chuc|tham gia|thuc hien))?\s*:|trong qua trinh (?:trien khai|to chuc|thuc hien)|neu (?:co|phat sinh)|qua trinh thuc hien|khuyen khich|duoc phep|viec\b|truong hop"
     r"|kinh phi\b|nguon (?:kinh phi|von)|luu y|ghi chu|kem theo|chi tiet (?:theo|tai)|ban hanh kem theo|phu luc|quyet dinh nay|ke hoach nay|nghi quyet nay|chi thi nay"
     r"|thong bao nay|cong dien nay|danh muc (?:cac )?nhiem vu|cac nhiem vu (?:trong tam|cu the)|(?:yeu cau )?(?:thu truong )?cac (?:co quan|don vi)[^.]{0,60}nghiem tuc (?:trien khai )?thuc hien"
     r" (?:ke hoach|quyet dinh|chi thi) nay\W*$)"
@@ -98,7 +98,7 @@ def _sentences(text: str, owner: str) -> list[Act]:
     known = {fold(name) for name in (owner, first.lead if first else "") if name}
     cuts = [0]
     for at in sorted({m.end() for m in _SENTENCE.finditer(text)} | {m.end() for m in _REPORT.finditer(text)}):
-        if len(text[cuts[-1] : min(at, cuts[-1] + _LOOKED_AT)].split()) < _FAR:
+        if known and len(text[cuts[-1] : min(at, cuts[-1] + _LOOKED_AT)].split()) < _FAR:
             continue
         if is_unfinished(text[cuts[-1] : at].rstrip(" ;")):
             continue

@@ -15,7 +15,7 @@ _NOUNS = (
 _OFFICES = (
     "Ủy ban|UBND|UBMTTQ|UB MTTQ|UBKT|BCĐ|BCH|BQL|VKSND|TAND|NHNN|KBNN|Đảng đoàn|Ban [Cc]án sự|Ban [Tt]hường (?:vụ|trực)|HĐND|Hội đồng nhân dân|MTTQ|Mặt trận|Công [Aa]n|Văn phòng|Thường trực|Thông tấn xã|Bảo hiểm|BHXH|EVN|VTV|VOV|"
     "VPCP|CATP|Thống đốc|Bộ trưởng|Giám đốc|Phó Giám đốc|Chủ tịch|Phó Chủ tịch|Chánh|Thủ trưởng|Trưởng|Người đứng đầu|Tổng Giám đốc|"
-    "Tổng Thanh tra|Viện trưởng|Đảng ủy|Đảng bộ|Chi bộ|Cấp ủy|Tỉnh đoàn|Thành đoàn|Tỉnh ủy|Thành ủy|Điện lực|Ông|Bà|Đ/[Cc]|Cơ quan [Tt]hường trực|Cơ quan chủ trì|Đồng chí|"
+    "Tổng Thanh tra|Viện trưởng|Đảng ủy|Đảng bộ|Chi bộ|Cấp ủy|Tỉnh đoàn|Thành đoàn|Tỉnh ủy|Thành ủy|Điện lực|VNPT|Viettel|MobiFone|Mobifone|VinaPhone|FPT|Agribank|BIDV|NAPAS|Ông|Bà|Đ/[Cc]|Cơ quan [Tt]hường trực|Cơ quan chủ trì|Đồng chí|"
     "(?:Cơ quan|Đơn vị|Doanh nghiệp|Địa phương)(?=,? (?:các|cơ quan|đơn vị|chủ trì|được|địa phương))"
 )
 # Bodies whose names go on in small letters.
@@ -28,7 +28,7 @@ _LOWER = (
 _CLASS = (
     "cơ quan|đơn vị|[Ss]ở|[Bb]ộ|[Bb]an|ngành(?!,? (?:và )?lĩnh vực)|địa phương|tỉnh|thành phố|xã|phường|huyện|[Pp]hòng|tổ chức|doanh nghiệp|[Hh]ội|[Tt]rường|"
     "cơ sở (?:đào tạo|giáo dục|sản xuất|y tế|khám|kinh doanh)|[Nn]gân hàng|[Tt]ập đoàn|[Tt]ổng [Cc]ông ty|cấp|thành viên|[Hh]iệp hội|chủ đầu tư|[Cc]ục|[Vv]ụ|UBND|"
-    "Ủy ban|[Vv]iện|bệnh viện|[Tt]rung tâm|[Cc]hi cục|đoàn thể|chủ sở hữu|chủ quản|chủ rừng|chủ cơ sở|ban quản lý|đoàn|đảng ủy|cấp ủy|chi bộ|tiểu ban|tổ công tác|khối|cụm|thôn|tổ dân phố|khu phố|Phó Thủ tướng|Phó Chủ tịch|[Tt]hứ trưởng|Bộ trưởng|Chủ tịch|Giám đốc|[Tt]hủ trưởng|[Tt]rưởng"
+    "Ủy ban|[Vv]iện|bệnh viện|[Tt]rung tâm|[Cc]hi cục|đoàn thể|chủ sở hữu|chủ quản|chủ rừng|chủ cơ sở|ban quản lý|đoàn|đảng ủy|cấp ủy|chi bộ|tiểu ban|[Tt]ổ (?:công|hợp|giúp|liên|tự|bảo)|khối|cụm|thôn|tổ dân phố|khu phố|Phó Thủ tướng|Phó Chủ tịch|[Tt]hứ trưởng|Bộ trưởng|Chủ tịch|Giám đốc|[Tt]hủ trưởng|[Tt]rưởng"
 )
 # "Sở, ban, ngành thuộc …": a class named by listing its kinds, without "các".
 _LISTED = "(?:[Ss]ở|[Bb]ộ|[Bb]an|[Cc]ơ quan|[Đđ]ơn vị|[Pp]hòng|[Nn]gành),? (?:và )?(?:sở|ban|bộ|ngành|cơ quan|đơn vị|địa phương|phòng|đoàn thể)"

@@ -32,6 +32,7 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
     (SectionKind.ORGANISING, r"phan cong\b|trach nhiem (?:thuc hien|thi hanh|to chuc)|che do (?:thong tin,? )?bao cao"),
     (SectionKind.TASKS, r"(?:muc tieu|noi dung|yeu cau|chi tieu)[, va]+(?:\w+,? ){0,3}(?:nhiem vu|giai phap)"),
     (SectionKind.TARGETS, rf"(?:cac )?(?:muc tieu|chi tieu|phan dau)\b{_ENDS}"),
+    (SectionKind.BACKGROUND, r"thong tin chung$|(?:thoi gian|dia diem|thanh phan)(?:,? (?:va )?(?:thoi gian|dia diem|thanh phan))+"),
     (SectionKind.BACKGROUND, rf"(?:muc dich|yeu cau|quan diem|nguyen tac|pham vi|doi tuong|su can thiet|co so phap ly)\b{_ENDS}"),
     (SectionKind.BACKGROUND, r"(?:ve )?(?:ket qua dat duoc|ton tai|han che|nguyen nhan|khai quat|boi canh|thuc trang)\b"),
     (SectionKind.BACKGROUND, r"(?:danh gia )?(?:tinh hinh|ket qua) (?:chung|trien khai|thuc hien)|dac diem tinh hinh|du bao tinh hinh"),

@@ -37,8 +37,9 @@ _LISTS = re.compile(rf"{_C}[^,:;.]{{1,40}}(?:,| và )\s*{_C}")
 _NEVER = re.compile(
     r"(?<!nhất)\s(?:là(?! (?:tổ chức|cá nhân|hộ|doanh nghiệp)\b)|gồm|bao gồm|như|được giao\s*$)\s"
 )
-# "Các bộ đã triển khai …" tells what was done.
-_TOLD = re.compile(r"\s(?:đã|đang|chưa|vẫn|còn|từng|vừa)$")
+# "Các bộ đã triển khai …" tells what was done, "Các xã chưa hoàn thành khẩn trương …" whom the order is for.
+_TOLD = re.compile(r"\s(?:đã|đang|chưa|vẫn|còn(?! lại)|từng|vừa)(?=\s)")
+_URGES = re.compile(r"(?<!\w)(?:khan truong|phai|co trach nhiem)\b")
 _PASSIVE = re.compile(r"\s+được$")
 _ONLY = re.compile(r"rieng(?:\s+doi\s+voi)?\s+")
 _ASIDE = re.compile(
@@ -83,7 +84,7 @@ def subject_of(text: str) -> Subject | None:
     text = text[:_LOOKED_AT]
     flat = aligned_fold(text)
     order = _order(text, flat)
-    if order and (found := _named(text, flat, order.end())):
+    if order and (found := _named(text, flat, order.end(), ordered=True)):
         asks = "de nghi" in order["verb"] or order["verb"] == "moi"
         return replace(found, request=asks, ordered=True)
     only = _ONLY.match(flat)
@@ -122,13 +123,18 @@ def _is_when(flat: str, end: int) -> bool:
     return end < 60 and _WHEN.fullmatch(flat, 0, end) is not None
 
 
-def _named(text: str, flat: str, start: int) -> Subject | None:
-    if not NAME.match(with_new_marks(text[start : start + _MAX_NAME])):
+def _named(text: str, flat: str, start: int, *, ordered: bool = False) -> Subject | None:
+    """The names from ``start`` on; behind an order verb any word in capitals begins one."""
+    known = NAME.match(with_new_marks(text[start : start + _MAX_NAME]))
+    if not known and not (ordered and text[start : start + 1].isupper()):
         return None
     end, verb = _names_end(text, flat, start)
+    if _TOLD.search(text, start, end):
+        urged = _URGES.search(flat, end)
+        if urged is None or urged.start() - start > _MAX_NAMES:
+            return None
+        end = verb = urged.start()
     lead = _PASSIVE.sub("", text[start:end].strip(" ,;:."))
-    if _TOLD.search(lead):
-        return None
     if not lead or end - start > _MAX_NAMES or _NEVER.search(f"{lead} ") or ". " in lead:
         return None
     if verb == end + 1 and _AMOUNT.match(flat, verb):
