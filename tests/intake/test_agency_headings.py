@@ -112,6 +112,35 @@ def test_a_title_in_capitals_that_assigns_has_agencies_below_it_and_is_none() ->
     assert [d.owner_phrase for d in found] == ["Ban Công nghệ thông tin"]
 
 
+def test_units_named_in_capitals_lead_the_items_below_them() -> None:
+    found = duties(
+        "Để hoàn thành nhiệm vụ tháng 6, Giám đốc Sở phân công nhiệm vụ cho các phòng, đơn vị như sau:",
+        "I. PHÒNG QUẢN LÝ VẬN TẢI, PHƯƠNG TIỆN VÀ NGƯỜI LÁI",
+        "1. Rà soát tuyến vận tải khách cố định. Hoàn thành ngày 10/6/2026.",
+        "II. VĂN PHÒNG SỞ",
+        "1. Chuẩn bị hội nghị sơ kết.",
+    )
+    assert [(d.owner_phrase, d.deadline_phrase) for d in found] == [
+        ("PHÒNG QUẢN LÝ VẬN TẢI, PHƯƠNG TIỆN VÀ NGƯỜI LÁI", "ngày 10/6/2026"),
+        ("VĂN PHÒNG SỞ", ""),
+    ]
+
+
+def test_an_activity_is_described_by_its_labels_and_named_by_its_heading() -> None:
+    (duty,) = duties(
+        "II. CÁC HOẠT ĐỘNG",
+        "2. Triển lãm sản phẩm số",
+        "- Quy mô: 30 gian hàng.",
+        "- Thời gian: Từ ngày 09/10 đến ngày 11/10/2026.",
+        "- Cơ quan, đơn vị chủ trì: Trung tâm Xúc tiến thương mại.",
+        "- Kết quả, sản phẩm: Báo cáo tổng hợp.",
+    )
+    assert duty.text == "Triển lãm sản phẩm số"
+    assert (duty.owner_phrase, duty.product) == ("Trung tâm Xúc tiến thương mại", "Báo cáo tổng hợp")
+    assert duty.deadline_phrase == "Từ ngày 09/10 đến ngày 11/10/2026"
+    assert duty.note == "30 gian hàng"
+
+
 def test_sections_about_awards_order_nothing_whatever_their_name() -> None:
     found = duties(
         "IV. SỐ LƯỢNG ĐỀ NGHỊ KHEN THƯỞNG",

@@ -15,6 +15,7 @@ from workflow.intake.section_kinds import SectionKind, kind_of_heading, section_
 from workflow.intake.subjects import (
     Subject,
     agency_heading,
+    agency_in_capitals,
     ordered_within,
     seems_named,
 )
@@ -29,6 +30,7 @@ _ORDERING = frozenset({SectionKind.TASKS, SectionKind.ORGANISING})
 _SMALL_LETTER = 30
 _MAX_HEADING = 300
 _HANDED_OUT = 3
+_AMONG = 2
 # What an agency named by its heading does with its own units.
 _OWN_UNITS = "Chỉ đạo"
 _WITHIN = ("Yêu cầu", "Giao")
@@ -133,7 +135,7 @@ class _Walk:
             text = "\n".join(item.text for item in self.pending if item.text)
             self._propose(Item(first.node, text, {**first.fields, **block}), whole=True)
         else:
-            shared = len(self.pending) > 1
+            shared = len(self.pending) > 1 and Role.DEADLINE in block
             for item in self.pending:
                 own = {**block, **item.fields}
                 self._propose(replace(item, fields=own), inherited=("deadline",) if shared else ())
@@ -255,7 +257,12 @@ def _whole_heading(node: Node) -> Subject | None:
 def _unknown_agency(node: Node) -> Subject | None:
     """A heading among headings that name agencies, with acts below it, names one too."""
     siblings = [n for n in node.parent.children if n.number.style == node.number.style] if node.parent else []
-    named = sum(agency_heading(n.text) is not None for n in siblings)
+    capitals = [agency_in_capitals(n.text) for n in siblings]
+    named = sum(
+        agency_heading(n.text) is not None or c is not None for n, c in zip(siblings, capitals, strict=True)
+    )
+    if (own := agency_in_capitals(node.text)) and named >= _AMONG:
+        return own
     acts = any(begins_with_act(n.text) for n in node.children)
     if not node.number.bare or not acts or named * 2 < len(siblings):
         return None

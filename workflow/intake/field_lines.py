@@ -10,7 +10,7 @@ from workflow.intake.shapes import looks_like_agency
 from workflow.intake.terms import term_in
 from workflow.rules.owner_clauses import aligned_fold
 
-_UNIT = r"(?:(?:co quan|don vi|to chuc|bo phan|nganh)\s+)?"
+_UNIT = r"(?:(?:co quan|don vi|to chuc|bo phan|nganh|ca nhan)(?:\s*[,/]\s*|\s+))*"
 _DOING = r"(?:\s+(?:thuc hien|hoan thanh|trien khai|to chuc|bao cao|ban hanh|trinh|xu ly|du kien|bat dau|va|ket thuc))*"
 _LABELS: tuple[tuple[Role, str], ...] = (
     (Role.OWNERS, rf"{_UNIT}chu tri\s*(?:,|va|/)\s*phoi hop(?:\s+thuc hien)?"),
@@ -20,9 +20,10 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     (Role.OWNER, r"(?:phan cong(?:\s+thuc hien)?|thuc hien|trach nhiem(?:\s+thuc hien)?)"),
     (Role.LEADER, r"lanh dao (?:phu trach|chi dao|chiu trach nhiem)"),
     (Role.DEADLINE, rf"(?:thoi (?:gian|han|diem)|tien do|lo trinh|ky han|han){_DOING}"),
-    (Role.PRODUCT, r"(?:san pham|ket qua|dau ra)(?:\s+(?:du kien|dau ra|can dat|dat duoc|chu yeu|dau|ra|thuc hien|hoan thanh|cua nhiem vu))*"),
+    (Role.PRODUCT, r"(?:san pham|ket qua|dau ra)(?:\s*[,/]?\s*(?:va|san pham|ket qua|du kien|dau ra|can dat|dat duoc|chu yeu|dau|ra|thuc hien|hoan thanh|cua nhiem vu))*"),
     (Role.RESOURCE, r"(?:nguon )?(?:kinh phi|von)(?:\s+(?:thuc hien|du kien))*"),
-    (Role.TEXT, r"(?:noi dung|nhiem vu|cong viec)(?:\s+(?:cong viec|thuc hien|cu the|trong tam|chu yeu))*"),
+    (Role.NOTE, r"(?:quy mo|pham vi|doi tuong|so luong|hinh thuc|dia diem|thanh phan|phuong thuc|muc tieu|muc dich|ghi chu)(?:\s+(?:thuc hien|to chuc|tham du|tham gia))?"),
+    (Role.TEXT, r"(?:noi dung|nhiem vu|cong viec)(?:\s+\d{1,2})?(?:\s+(?:cong viec|thuc hien|cu the|trong tam|chu yeu))*"),
 )  # fmt: skip
 _ONE = "|".join(f"(?P<f{i}>{pattern})" for i, (_, pattern) in enumerate(_LABELS))
 _LABEL = re.compile(rf"(?:^|(?<=[.;,(/])\s*|(?<=\s[-–+*])\s*)(?:[-–+*]\s*)?(?:{_ONE})\s*:\s*")
@@ -96,7 +97,7 @@ def _role(found: re.Match[str]) -> Role:
 
 def _is_label(found: re.Match[str], role: Role, text: str) -> bool:
     """The task itself is labelled only at the beginning; a bare "Thực hiện:" needs an agency after it."""
-    if role is Role.TEXT:
+    if role in (Role.TEXT, Role.NOTE):
         return found.start() == 0
     if int(str(found.lastgroup)[1:]) in _BARE_OWNERS:
         return found.end() == len(text) or looks_like_agency(text[found.end() :])

@@ -16,7 +16,9 @@ _ORDER = re.compile(
     r"(?:tran trong\s+)?(?P<verb>giao|yeu cau|kinh de nghi|de nghi|phan cong|moi|thong nhat giao)\b(?:\s+cho\b)?[\s:,]*"
     r"(?:(?:cac\s+)?dong chi\s+)?"
 )
-_ORDERS = re.compile(r"\b(?:yeu cau|de nghi|giao)\s+(?=\S)")
+_ORDERS = re.compile(
+    r"\b(?:yeu cau|de nghi|giao(?: nhiem vu)?(?: cho)?|phan cong(?: nhiem vu)? cho)\s+(?=\S)"
+)
 _NO_ORDER_WORDS = frozenset({"giáo", "giảo", "mới", "mỗi", "mọi", "môi"})
 _ABOUT = re.compile(r"(?:trach nhiem|nhiem vu|phan cong nhiem vu)(?:\s+cu the)?\s+(?:cua|cho|doi voi)\s+")
 _TOWARDS = re.compile(r"(?:doi voi|ve phia)\s+")
@@ -40,7 +42,7 @@ _NEVER = re.compile(
 # "Các bộ đã triển khai …" tells what was done, "Các xã chưa hoàn thành khẩn trương …" whom the order is for.
 _TOLD = re.compile(r"\s(?:đã|đang|chưa|vẫn|còn(?! lại)|từng|vừa)(?=\s)")
 _URGES = re.compile(r"(?<!\w)(?:khan truong|phai|co trach nhiem)\b")
-_PASSIVE = re.compile(r"\s+được$")
+_PASSIVE = re.compile(r"\s+(?:được|như sau|sau đây|dưới đây)$")
 _ONLY = re.compile(r"rieng(?:\s+doi\s+voi)?\s+")
 _ASIDE = re.compile(
     r"(?:tren co so|can cu|theo|de|nham|trong|truoc|hang|hang nam|dinh ky|sau khi|doi voi|den|ngoai ra|dong thoi|khi|hoan thanh|voi|tu)\b|\d"
@@ -263,6 +265,17 @@ def _ordered_heading(text: str, flat: str) -> Subject | None:
         return None
     asks = "de nghi" in order["verb"]
     return Subject(names, "", -1, order.end(), request=asks, ordered=True)
+
+
+def agency_in_capitals(heading: str) -> Subject | None:
+    """ "I. PHÒNG QUẢN LÝ VẬN TẢI": a heading in capitals that would name an agency in small letters."""
+    if not heading.isupper() or begins_with_act(heading.lower()):
+        return None
+    for written in (heading.title(), heading.capitalize()):
+        found = agency_heading(written)
+        if found is not None and found.starts_at == 0 and found.verb_at < 0:
+            return Subject(heading.strip(" .:"))
+    return None
 
 
 def seems_named(heading: str) -> bool:

@@ -21,6 +21,7 @@ _TERMS = tuple(
     for pattern in (
         rf"(?:định kỳ,?\s+)?(?:{_PERIODIC}[^.;()]{{0,60}}?\(?)?(?:{_BEFORE})\s+(?:{_WHEN}){_MORE}",
         rf"(?:hoàn thành|xong)[^.;()]{{0,40}}?\b(?P<term>(?:trong|vào|đến)\s+(?:{_WHEN}){_MORE})",
+        rf"(?:hoàn thành|xong)\s+(?P<term>(?:{_DAY}){_MORE})",
         rf"(?:từ\s+(?:nay|{_WHEN})\s+)(?:đến|tới)(?:\s+(?:hết|cuối|ngày))?\s+(?:{_WHEN}|khi [^.;]+)",
         rf"(?:trong|vào|đến)\s+(?:{_DAY}){_MORE}(?=\s*(?:[.;,)]|/\.|$))",
         rf"{_DONE}[^.;,()]{{0,60}}?\b(?P<term>trong\s+(?:{_PERIOD}))(?=\s*(?:[.;,)(]|/\.|$))",

@@ -80,7 +80,7 @@ def duty_of(item: Item, act: Act, owner: Owner, context: Context, inherited: tup
         deadline_phrase=deadline,
         product=item.fields.get(Role.PRODUCT, ""),
         leader_phrase=item.fields.get(Role.LEADER, ""),
-        note=item.fields.get(Role.RESOURCE, ""),
+        note="\n".join(filter(None, map(item.fields.get, (Role.NOTE, Role.RESOURCE)))),
         source=(node.block.text,),
         clause=clause,
         inherited=tuple(dict.fromkeys(inherited)),

@@ -20,7 +20,7 @@ _VERBS = (
     "lanh dao|thanh tra|dieu phoi|nam chac|chuyen doi|tra loi|chap hanh|xac minh|luu y|truoc mat|triet de|khong ngung|yeu cau|gop y|lam viec|thua uy quyen|thay mat|thua lenh|"
     "lam ro|tiep thu|giai quyet|thong ke|long ghep|ung dung|nhan rong|xem xet|dong thoi|cho tri|thao go|xac lap|"
     "bien soan|bo sung|sua doi|rut kinh nghiem|bieu duong|pho bien|trao doi|ra quan|tich hop|dieu chinh|cai thien|mo rong|quy dinh|phat hanh|"
-    "thu thap|cam ket|dinh huong|bo cuc|khao sat|du bao|no luc|gap rut|vao cuoc|thiet lap|(?<!truyen )hinh thanh|khoi cong|giai ngan|di doi"
+    "thu thap|cam ket|dinh huong|bo cuc|khao sat|du bao|no luc|gap rut|vao cuoc|thiet lap|(?<!truyen )hinh thanh|khoi cong|giai ngan|di doi|lam sach|chuan hoa|lam giau|cap phat|cap moi|thu nhan|tiep can|phong chong"
 )  # fmt: skip
 _VERB = re.compile(rf"(?<![\w-])(?:{_VERBS})(?![\w-])")
 # Short verbs that only their accents tell from other words ("cần" from "cán bộ").
