@@ -236,6 +236,7 @@ def test_an_order_at_the_end_of_a_directive_is_not_taken_for_the_agencies_of_its
     [
         "Trên đây là Kế hoạch năm 2026. UBND tỉnh yêu cầu các sở, ngành triển khai kịp thời.",
         "Văn phòng UBND tỉnh xin thông báo để các cơ quan biết, thực hiện.",
+        "Văn phòng UBND tỉnh thông báo để các cơ quan, đơn vị biết, thực hiện./.",
         "[1] Công văn số 12/BNV-TH của Bộ Nội vụ về phương án nhân sự.",
     ],
 )
@@ -263,6 +264,19 @@ def test_a_closing_bracket_names_who_and_when() -> None:
     assert duty.text == "Số hóa sổ hộ tịch"
     assert (duty.owner_phrase, duty.coordinate_phrase) == ("công chức Tư pháp", "Công an xã")
     assert duty.deadline_phrase == "xong trước 30/6/2026"
+
+
+@pytest.mark.parametrize(
+    ("bracket", "told"),
+    [
+        ("(Trung tâm Phục vụ hành chính công xã, tháng 01/2026)", ("Trung tâm Phục vụ hành chính công xã", "tháng 01/2026")),
+        ("(Văn phòng UBND xã; thường xuyên)", ("Văn phòng UBND xã", "thường xuyên")),
+        ("(Sở Y tế chủ trì; hoàn thành trong quý II/2026).", ("Sở Y tế", "trong quý II/2026")),
+    ],
+)  # fmt: skip
+def test_a_closing_bracket_of_names_and_a_time(bracket: str, told: tuple[str, str]) -> None:
+    (duty,) = duties("II. NHIỆM VỤ", f"1. Niêm yết thủ tục hành chính tại bộ phận một cửa. {bracket}")
+    assert (duty.owner_phrase, duty.deadline_phrase) == told
 
 
 def test_a_bracket_without_agency_stays_in_the_sentence() -> None:

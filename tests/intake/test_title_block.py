@@ -24,6 +24,8 @@ def block(left: str, below: str = "Số: 12/KH-UBND", right: str = COUNTRY) -> s
     [
         ("**ỦY BAN NHÂN DÂN** TỈNH AN BÌNH -------", "", "ỦY BAN NHÂN DÂN TỈNH AN BÌNH"),
         ("THỦ TƯỚNG CHÍNH PHỦ --------", "", "THỦ TƯỚNG CHÍNH PHỦ"),
+        ("VĂN PHÒNG CHÍNH PHỦ -------", "", "VĂN PHÒNG CHÍNH PHỦ"),
+        ("TỔNG CỤC THUẾ -------", "", "TỔNG CỤC THUẾ"),
         ("UBND TỈNH AN BÌNH **SỞ NỘI VỤ** ---", "UBND TỈNH AN BÌNH", "SỞ NỘI VỤ"),
     ],
 )
@@ -64,3 +66,10 @@ def test_a_title_block_in_plain_lines() -> None:
     found = read(text.encode(), "ke-hoach.txt").header
     assert (found.superior, found.issuer) == ("ỦY BAN NHÂN DÂN TỈNH AN BÌNH", "SỞ NỘI VỤ")
     assert (found.kind, found.subject) == ("Kế hoạch", "Rà soát vị trí việc làm")
+
+
+def test_a_title_block_of_single_paragraphs_names_its_issuer_once() -> None:
+    found = header(
+        "**UBND PHƯỜNG AN PHÚ**", "**CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM**", "Số: 15/KH-UBND", "**KẾ HOẠCH**"
+    )
+    assert (found.superior, found.issuer) == ("", "UBND PHƯỜNG AN PHÚ")

@@ -28,7 +28,7 @@ _NO_ORDER = re.compile(
 _NOTHING_NEW = re.compile(
     r"nghiem tuc (?:to chuc )?(?:trien khai,? ?)?(?:thuc hien )?(?:noi dung )?(?:ke hoach|quyet dinh|chi thi|cong dien|thong bao|chuong trinh|nghi quyet) nay\W*$|"
     r"nghiem tuc (?:trien khai,? ?)?thuc hien (?:tot )?(?:nhung|cac) (?:noi dung|nhiem vu) (?:neu )?(?:tren|o tren)\W*$|"
-    r"chiu trach nhiem thi hanh|can cu quyet dinh (?:nay )?thi hanh|thi hanh quyet dinh nay|xin thong bao|co hieu luc (?:thi hanh )?(?:ke )?tu ngay|tran trong thong bao|can cu nhiem vu duoc (?:giao|phan cong)[^.]{0,25}"
+    r"chiu trach nhiem thi hanh|can cu quyet dinh (?:nay )?thi hanh|thi hanh quyet dinh nay|xin thong bao|thong bao (?:de|den) [^.]{0,90}biet\b|co hieu luc (?:thi hanh )?(?:ke )?tu ngay|tran trong thong bao|can cu nhiem vu duoc (?:giao|phan cong)[^.]{0,25}"
     r" trien khai thuc hien (?:tot|nghiem tuc|hieu qua) ke hoach nay\W*$|co trach nhiem thuc hien nghiem tuc theo dung tien do"
 )
 # "… Văn phòng Chính phủ trân trọng thông báo để các đồng chí biết" behind the last order of a paper.

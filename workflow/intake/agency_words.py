@@ -15,7 +15,7 @@ _NOUNS = (
 _OFFICES = (
     "Ủy ban|UBND|UBMTTQ|UB MTTQ|UBKT|BCĐ|BCH|BQL|VKSND|TAND|NHNN|KBNN|Đảng đoàn|Ban [Cc]án sự|Ban [Tt]hường (?:vụ|trực)|HĐND|Hội đồng nhân dân|MTTQ|Mặt trận|Công [Aa]n|Văn phòng|Thường trực|Thông tấn xã|Bảo hiểm|BHXH|EVN|VTV|VOV|"
     "VPCP|CATP|Thống đốc|Bộ trưởng|Giám đốc|Phó Giám đốc|Chủ tịch|Phó Chủ tịch|Chánh|Thủ trưởng|Trưởng|Người đứng đầu|Tổng Giám đốc|"
-    "Tổng Thanh tra|Viện trưởng|Đảng ủy|Đảng bộ|Chi bộ|Cấp ủy|Tỉnh đoàn|Thành đoàn|Tỉnh ủy|Thành ủy|Điện lực|VNPT|Viettel|MobiFone|Mobifone|VinaPhone|FPT|Agribank|BIDV|NAPAS|Ông|Bà|Đ/[Cc]|Cơ quan [Tt]hường trực|Cơ quan chủ trì|Đồng chí|"
+    "Tổng Thanh tra|Viện trưởng|Đảng ủy|Đảng bộ|Chi bộ|Cấp ủy|Tỉnh đoàn|Thành đoàn|Tỉnh ủy|Thành ủy|Điện lực|VNPT|Viettel|MobiFone|Mobifone|VinaPhone|FPT|Agribank|BIDV|NAPAS|Công chức(?= [A-ZĐ])|Ông|Bà|Đ/[Cc]|Cơ quan [Tt]hường trực|Cơ quan chủ trì|Đồng chí|"
     "(?:Cơ quan|Đơn vị|Doanh nghiệp|Địa phương)(?=,? (?:các|cơ quan|đơn vị|chủ trì|được|địa phương))"
 )
 # Bodies whose names go on in small letters.

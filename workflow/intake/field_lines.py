@@ -19,7 +19,7 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     (Role.OWNER, r"(?:co quan|don vi|bo phan|nguoi|to chuc|doi tuong|phan cong)\s+(?:thuc hien|chiu trach nhiem|trien khai)"),
     (Role.OWNER, r"(?:phan cong(?:\s+thuc hien)?|thuc hien|trach nhiem(?:\s+thuc hien)?)"),
     (Role.LEADER, r"lanh dao (?:phu trach|chi dao|chiu trach nhiem)"),
-    (Role.DEADLINE, rf"(?:thoi (?:gian|han|diem)|tien do|lo trinh|ky han|han){_DOING}"),
+    (Role.DEADLINE, rf"(?:thoi (?:gian|han|diem)|tien do|lo trinh|ky han|han|hoan thanh){_DOING}"),
     (Role.PRODUCT, r"(?:san pham|ket qua|dau ra)(?:\s*[,/]?\s*(?:va|san pham|ket qua|du kien|dau ra|can dat|dat duoc|chu yeu|dau|ra|thuc hien|hoan thanh|cua nhiem vu))*"),
     (Role.RESOURCE, r"(?:nguon )?(?:kinh phi|von)(?:\s+(?:thuc hien|du kien))*"),
     (Role.NOTE, r"(?:quy mo|pham vi|doi tuong|so luong|hinh thuc|dia diem|thanh phan|phuong thuc|muc tieu|muc dich|ghi chu)(?:\s+(?:thuc hien|to chuc|tham du|tham gia))?"),
@@ -30,6 +30,11 @@ _LABEL = re.compile(rf"(?:^|(?<=[.;,(/])\s*|(?<=\s[-–+*])\s*)(?:[-–+*]\s*)?(
 _BRACKET = re.compile(r"\s*\((?P<inside>[^()]{8,300})\)\s*[.;]?\s*$")
 _IN_BRACKET = re.compile(
     r"(?:[Gg]iao\s+)?(?P<names>.{4,200}?)\s+(?:là (?:cơ quan|đơn vị)\s+)?(?:chủ trì|thực hiện|tham mưu|phụ trách|làm đầu mối)\b"
+)
+# "(Sở X, tháng 01/2026)": names and a time, nothing else.
+_NAMES_AND_TERM = re.compile(
+    r"(?P<names>[^;()]{4,150}?)[,;]\s*(?P<term>(?:(?:trước|trong|đến|từ|quý|tháng|năm|ngày)\s[\w/ -]{1,40}\d[\w/ -]{0,20}|\d[\d/.]{4,10}|thường xuyên|hằng \w+))$",
+    re.IGNORECASE,
 )
 _HELPING = re.compile(r"phối hợp(?: với)?\s+(?P<names>[^;]{4,200}?)(?=;|,?\s+(?:hoàn thành|xong|trước)|$)")
 _EDGES = " \t;,.-–()"
@@ -80,13 +85,14 @@ def _value(text: str) -> str:
 def _bracketed(text: str) -> FieldLine:
     """ "… (Sở X chủ trì, phối hợp với Sở Y; hoàn thành trước …)": what a closing bracket says of its sentence."""
     bracket = _BRACKET.search(text)
-    owner = _IN_BRACKET.match(bracket["inside"]) if bracket else None
+    inside = bracket["inside"] if bracket else ""
+    owner = _IN_BRACKET.match(inside) or _NAMES_AND_TERM.match(inside)
     if bracket is None or owner is None or not looks_like_agency(owner["names"]):
         return FieldLine(text, ())
     parts = [(Role.OWNER, owner["names"].strip(_EDGES))]
     if helping := _HELPING.search(bracket["inside"]):
         parts.append((Role.COORDINATE, helping["names"].strip(_EDGES)))
-    if term := term_in(bracket["inside"]):
+    if term := owner.groupdict().get("term") or term_in(inside):
         parts.append((Role.DEADLINE, term))
     return FieldLine(text[: bracket.start()].strip(" .;"), tuple(parts))
 

@@ -69,7 +69,7 @@ def _issuer(source: Source, fields: dict[str, str], lines: list[str]) -> tuple[s
     """(superior, issuer): as a list of fields states it, else from the title block."""
     if stated := fields.get("co quan ban hanh"):
         return "", stated
-    return issuer_of(source, [*_before_title(lines), *lines])
+    return issuer_of(source, _before_title(lines), lines)
 
 
 def _kind_and_subject(lines: list[str], issuer: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from workflow.intake.agency_words import NAME, strange_word_at, with_new_marks
 from workflow.intake.numbering import CAPITALS
@@ -227,6 +228,7 @@ def is_unfinished(text: str) -> bool:
     return _names_end(text, flat, start)[1] < 0
 
 
+@lru_cache(maxsize=4_096)
 def agency_heading(text: str) -> Subject | None:
     """A heading that only names who is meant: "3. Sở Y tế", "Trách nhiệm của …", "Đề nghị: …", "Bộ X chủ trì, phối hợp với …:"."""
     flat = aligned_fold(text)
@@ -267,6 +269,7 @@ def _ordered_heading(text: str, flat: str) -> Subject | None:
     return Subject(names, "", -1, order.end(), request=asks, ordered=True)
 
 
+@lru_cache(maxsize=4_096)
 def agency_in_capitals(heading: str) -> Subject | None:
     """ "I. PHÒNG QUẢN LÝ VẬN TẢI": a heading in capitals that would name an agency in small letters."""
     if not heading.isupper() or begins_with_act(heading.lower()):

@@ -14,28 +14,29 @@ _NEVER = ("cong hoa xa hoi chu nghia", "doc lap - tu do", "dang cong san viet na
 _RULE = re.compile(r"\s*(?:[-_*]{3,}|\*)")
 _OPPOSITE_IN_LINE = re.compile(r"CỘNG HÒA XÃ|CỘNG HOÀ XÃ|ĐẢNG CỘNG SẢN")
 _BODY = re.compile(
-    r"(?:uy ban|ubnd|hoi dong|hdnd|bo|so|phong|cuc|vu|chi cuc|ban|to|van phong|thu tuong|chinh phu|chu tich|tinh uy|tinh uy|thanh uy|dang uy"
-    r"|huyen uy|cong an|thanh tra|tong|vien|truong|trung tam|tap doan|cong ty|ngan hang|bao hiem|kho bac|thue|toa an|mat tran|lien doan|hoi|doan|so)\b"
+    r"(?:uy ban|ubnd|hoi dong|hdnd|bo|so|phong|cuc|vu|chi cuc|ban|to|van phong|thu tuong|chinh phu|chu tich|tinh uy|thanh uy|dang uy"
+    r"|huyen uy|cong an|thanh tra|tong|vien|truong|trung tam|tap doan|cong ty|ngan hang|bao hiem|kho bac|thue|toa an|mat tran|lien doan|hoi|doan)\b"
 )
 _PLACE = re.compile(r"(?:tinh|thanh pho|tp|quan|huyen|xa|phuong|thi xa|thi tran|dac khu)\b")
 # An issuing agency printed below its superior, both in one cell.
 _BELOW = re.compile(
-    r"\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
+    r"(?<!VĂN)(?<!TỔNG)(?<!CHI)(?<!LIÊN)\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
     r"|UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHI NHÁNH|THANH TRA|BAN CHỈ HUY)\s)"
 )
 _TITLE_ROWS = 4
 _SHORTEST, _LONGEST = 5, 120
 
 
-def issuer_of(source: Source, lines: Iterable[str]) -> tuple[str, str]:
-    """(superior, issuer) as printed; both may be empty. ``lines`` are those before the title of the document."""
+def issuer_of(source: Source, above_title: Iterable[str], lines: Iterable[str]) -> tuple[str, str]:
+    """(superior, issuer) as printed; both may be empty. The lines above the title decide before any others."""
     for table in source.tables[:2]:
         for row in table.rows[:_TITLE_ROWS]:
             if any(_OPPOSITE.search(fold(cell)) for cell in row.cells):
                 found = next(filter(None, (_name(" ".join(c.split())) for c in row.cells)), "")
                 if found:
                     return _split(found)
-    return _of_lines(lines)
+    found = _of_lines(above_title)
+    return found if found[1] else _of_lines(lines)
 
 
 def _name(text: str) -> str:
