@@ -42,6 +42,16 @@ def test_a_paper_of_the_party() -> None:
     assert (found.kind, found.subject) == ("Thông báo", "KẾT LUẬN CỦA BAN THƯỜNG VỤ TỈNH ỦY VỀ NHÂN LỰC SỐ")
 
 
+def test_name_and_number_of_a_paper_of_the_party_in_one_cell() -> None:
+    head = "| TỈNH ỦY AN BÌNH * Số 21-CTr/TU | ĐẢNG CỘNG SẢN VIỆT NAM An Bình, ngày 15 tháng 8 năm 2024 |\n|---|---|"
+    found = header(head, "**CHƯƠNG TRÌNH**", "thực hiện Nghị quyết số 45-NQ/TW")
+    assert (found.issuer, found.number, str(found.issued_on)) == (
+        "TỈNH ỦY AN BÌNH",
+        "21-CTr/TU",
+        "2024-08-15",
+    )
+
+
 def test_a_letter_has_only_its_about() -> None:
     found = header(block("UBND XÃ HÒA LỢI", "Số: 45/UBND-VX V/v tiêm phòng đợt 2"), "Kính gửi: Các thôn")
     assert (found.kind, found.subject, found.number) == ("Công văn", "tiêm phòng đợt 2", "45/UBND-VX")

@@ -16,7 +16,7 @@ from workflow.intake.title_block import issuer_of
 from workflow.rules.names import fold
 
 _NUMBER = re.compile(
-    r"(?:\bSố(?:,? ký hiệu)?\s*:|(?m:^)[\s*|]*Số)\s*(\d{1,5}(?:/\d{4})?\s*[/-]\s*[A-ZĐƯ][\wĐĂÂÊÔƠƯđ&-]*(?:[/-][\wĐĂÂÊÔƠƯđ&]+)*)"
+    r"(?:\bSố(?:,? ký hiệu)?\s*:|(?m:^)[\s*|]*Số|\bSố(?=\s+\d{1,4}-[A-Z]))\s*(\d{1,5}(?:/\d{4})?\s*[/-]\s*[A-ZĐƯ][\wĐĂÂÊÔƠƯđ&-]*(?:[/-][\wĐĂÂÊÔƠƯđ&]+)*)"
 )
 _BLANK_NUMBER = re.compile(r"\bSố\s*:[\s.…_]*/\s*([A-ZĐƯ][\wĐĂÂÊÔƠƯđ&-]*(?:[/-][\wĐĂÂÊÔƠƯđ&]+)*)")
 _PLACE = re.compile(r"(?:^|[|\n*])\s*([^\W\d_][\w. ]{1,40}?),\s*ngày\s*[\d .…]{0,6}tháng", re.IGNORECASE)

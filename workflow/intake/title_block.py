@@ -11,7 +11,7 @@ from workflow.rules.names import fold
 # NĐ 30/2020/NĐ-CP, Phụ lục I; for papers of the Party, Quy định 66-QĐ/TW.
 _OPPOSITE = re.compile(r"cong hoa xa hoi chu nghia|dang cong san viet nam")
 _NEVER = ("cong hoa xa hoi chu nghia", "doc lap - tu do", "dang cong san viet nam", "phu luc")
-_RULE = re.compile(r"\s*(?:[-_*]{3,}|\*)")
+_RULE = re.compile(r"\s*(?:[-_*]{3,}|\*)|\s+Số\s*:?\s*\d")
 _OPPOSITE_IN_LINE = re.compile(r"CỘNG HÒA XÃ|CỘNG HOÀ XÃ|ĐẢNG CỘNG SẢN")
 _BODY = re.compile(
     r"(?:uy ban|ubnd|hoi dong|hdnd|bo|so|phong|cuc|vu|chi cuc|ban|to|van phong|thu tuong|chinh phu|chu tich|tinh uy|thanh uy|dang uy"
@@ -35,8 +35,8 @@ def issuer_of(source: Source, above_title: Iterable[str], lines: Iterable[str]) 
                 found = next(filter(None, (_name(" ".join(c.split())) for c in row.cells)), "")
                 if found:
                     return _split(found)
-    found = _of_lines(above_title)
-    return found if found[1] else _of_lines(lines)
+    superior, issuer = _of_lines(above_title)
+    return (superior, issuer) if issuer else _of_lines(lines)
 
 
 def _name(text: str) -> str:
