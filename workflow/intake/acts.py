@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from workflow.intake.numbering import CAPITALS, follows
 from workflow.intake.shapes import looks_like_target
-from workflow.intake.subjects import Subject, begins_with_act, subject_of
+from workflow.intake.subjects import Subject, is_unfinished, subject_of
 from workflow.intake.terms import term_in
+from workflow.intake.verbs import begins_with_act
 from workflow.rules.names import fold
 
 _LISTED = re.compile(r"(?:(?<=[\s:;.,])|^)\((?P<n>\d{1,2})\)\s+")
@@ -19,15 +20,21 @@ _BEGINS_REPORT = re.compile(_REPORT_START)
 _REPORT = re.compile(rf"(?<=[.;])\s+(?={_REPORT_START})")
 # Sentences of every plan that order nothing by themselves.
 _NO_ORDER = re.compile(
-    r"(?:tren day la|trong qua trinh (?:trien khai|to chuc|thuc hien)|neu (?:co|phat sinh)|qua trinh thuc hien|khuyen khich|duoc phep|viec\b|truong hop"
+    r"(?:\[\d+\]|(?:dia diem|thanh phan|chu de|quy mo|so luong|hinh thuc|doi tuong)(?: (?:tham du|to chuc|tham gia|thuc hien))?\s*:|trong qua trinh (?:trien khai|to chuc|thuc hien)|neu (?:co|phat sinh)|qua trinh thuc hien|khuyen khich|duoc phep|viec\b|truong hop"
     r"|kinh phi\b|nguon (?:kinh phi|von)|luu y|ghi chu|kem theo|chi tiet (?:theo|tai)|ban hanh kem theo|phu luc|quyet dinh nay|ke hoach nay|nghi quyet nay|chi thi nay"
     r"|thong bao nay|cong dien nay|danh muc (?:cac )?nhiem vu|cac nhiem vu (?:trong tam|cu the)|(?:yeu cau )?(?:thu truong )?cac (?:co quan|don vi)[^.]{0,60}nghiem tuc (?:trien khai )?thuc hien"
     r" (?:ke hoach|quyet dinh|chi thi) nay\W*$)"
 )  # fmt: skip
 _NOTHING_NEW = re.compile(
-    r"chiu trach nhiem thi hanh|co hieu luc (?:thi hanh )?(?:ke )?tu ngay|tran trong thong bao|can cu nhiem vu duoc (?:giao|phan cong)[^.]{0,25}"
+    r"nghiem tuc (?:to chuc )?(?:trien khai,? ?)?(?:thuc hien )?(?:noi dung )?(?:ke hoach|quyet dinh|chi thi|cong dien|thong bao|chuong trinh|nghi quyet) nay\W*$|"
+    r"nghiem tuc (?:trien khai,? ?)?thuc hien (?:tot )?(?:nhung|cac) (?:noi dung|nhiem vu) (?:neu )?(?:tren|o tren)\W*$|"
+    r"chiu trach nhiem thi hanh|can cu quyet dinh (?:nay )?thi hanh|thi hanh quyet dinh nay|xin thong bao|thong bao (?:de|den) [^.]{0,90}biet\b|co hieu luc (?:thi hanh )?(?:ke )?tu ngay|tran trong thong bao|can cu nhiem vu duoc (?:giao|phan cong)[^.]{0,25}"
     r" trien khai thuc hien (?:tot|nghiem tuc|hieu qua) ke hoach nay\W*$|co trach nhiem thuc hien nghiem tuc theo dung tien do"
 )
+# "… Văn phòng Chính phủ trân trọng thông báo để các đồng chí biết" behind the last order of a paper.
+_FAREWELL = re.compile(r"(?<=[.;])\s+[^.;]{0,80}\b(?:trân trọng|xin) thông báo\b.*$", re.DOTALL)
+_DATED = re.compile(r"\d|hằng|hàng|mỗi|quý|tháng|năm", re.IGNORECASE)
+_CLOSING = re.compile(r"tren day la\b")
 _MIN_WORDS = 3
 _FAR = 12
 _LOOKED_AT = 1_500
@@ -52,8 +59,14 @@ def orders_nothing(text: str) -> bool:
     )
 
 
+def closes_the_paper(text: str) -> bool:
+    """ "Trên đây là Kế hoạch …; yêu cầu các cơ quan thực hiện": the last paragraph, which orders nothing of its own."""
+    return _CLOSING.match(fold(text)) is not None
+
+
 def acts_of(text: str, owner: str = "") -> list[Act]:
     """The acts of one paragraph in order, mostly one; ``owner`` is whom the heading above orders."""
+    text = _FAREWELL.sub("", text)
     listed = _listed(text)
     if listed:
         before, parts = listed
@@ -85,7 +98,9 @@ def _sentences(text: str, owner: str) -> list[Act]:
     known = {fold(name) for name in (owner, first.lead if first else "") if name}
     cuts = [0]
     for at in sorted({m.end() for m in _SENTENCE.finditer(text)} | {m.end() for m in _REPORT.finditer(text)}):
-        if len(text[cuts[-1] : min(at, cuts[-1] + _LOOKED_AT)].split()) < _FAR:
+        if known and len(text[cuts[-1] : min(at, cuts[-1] + _LOOKED_AT)].split()) < _FAR:
+            continue
+        if is_unfinished(text[cuts[-1] : at].rstrip(" ;")):
             continue
         rest = text[at : at + _LOOKED_AT]
         other = _other_agency(rest, known)
@@ -106,4 +121,6 @@ def _other_agency(rest: str, known: set[str]) -> str:
 
 def _own_report(rest: str) -> bool:
     sentence = re.split(r"(?<=[.;])\s", rest, maxsplit=1)[0]
-    return "báo cáo" in sentence and bool(term_in(sentence)) and _BEGINS_REPORT.match(rest) is not None
+    term = term_in(sentence)
+    dated = _DATED.search(term) is not None
+    return dated and "báo cáo" in sentence and _BEGINS_REPORT.match(rest) is not None

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from workflow.intake.acts import Act, acts_of, orders_nothing
+from workflow.intake.acts import Act, acts_of, closes_the_paper, orders_nothing
 from workflow.intake.blocks import Block
 from workflow.intake.columns import Role
 from workflow.intake.field_lines import FieldLine, field_line
 from workflow.intake.outline import Node, outline, preorder
 from workflow.intake.plan import ProposedDuty
 from workflow.intake.section_kinds import SectionKind, kind_of_heading, section_of
-from workflow.intake.subjects import Subject, agency_heading
+from workflow.intake.subjects import (
+    Subject,
+    agency_heading,
+    agency_in_capitals,
+    ordered_within,
+    seems_named,
+)
 from workflow.intake.terms import term_in
 from workflow.intake.text_items import Context, Item, Owner, duty_of, owner_of
+from workflow.intake.verbs import begins_with_act
 from workflow.rules.owner_directory import key_of
 from workflow.rules.owner_groups import is_group
 
@@ -22,6 +29,11 @@ _NO_DUTIES = frozenset({SectionKind.BACKGROUND, SectionKind.TARGETS, SectionKind
 _ORDERING = frozenset({SectionKind.TASKS, SectionKind.ORGANISING})
 _SMALL_LETTER = 30
 _MAX_HEADING = 300
+_HANDED_OUT = 3
+_AMONG = 2
+# What an agency named by its heading does with its own units.
+_OWN_UNITS = "Chỉ đạo"
+_WITHIN = ("Yêu cầu", "Giao")
 
 
 @dataclass
@@ -36,6 +48,7 @@ class _Walk:
     block: dict[Role, str] = field(default_factory=dict)
     opened: dict[Node, Role] = field(default_factory=dict)
     heading: Node | None = None
+    general: Context = field(default_factory=Context)
 
     def run(self, root: Node) -> None:
         for node in preorder(root):
@@ -60,6 +73,8 @@ class _Walk:
             self._flush()
         if _is_heading(node):
             self._flush()
+            if node.number.style == "title":
+                self.general = Context()
             self._enter(node)
         elif not self._continues(node):
             self.pending.append(Item(node, line.get(Role.TEXT) or line.before, _own_fields(line)))
@@ -83,19 +98,29 @@ class _Walk:
         if field_line(node.text).opens is Role.TEXT:
             return
         self.heading = node
-        found = agency_heading(node.text) or _whole_heading(node)
+        opening = None if node.number.bare else ordered_within(node.text)
+        found = opening or agency_heading(node.text) or _whole_heading(node) or _unknown_agency(node)
         if found is None or (found.starts_at > 0 and not found.ordered):
             if deadline := _heading_term(node):
                 self.contexts[node] = replace(self._context(node), deadline=deadline)
             return
-        if not node.group() and not node.number.bare and not found.ordered:
+        if not (node.group() or node.number.bare or found.ordered or section_of(node) in _ORDERING):
             return  # "UBND tỉnh ban hành Kế hoạch … như sau:" orders nobody
-        speaks_for = node.parent if not node.number.style and node.parent is not None else node
         asks = found.request or self._context(node).request
-        self.contexts[speaks_for] = Context(found.lead, found.coordinate, _heading_term(node), asks)
+        said = Context(found.lead, found.coordinate, _heading_term(node), asks)
+        speaks_for = node if node.number.style else node.holder()
+        if speaks_for is node and not node.number.style and node.parent is not None:
+            speaks_for = node.parent
+        if speaks_for.parent is None:
+            self.general = said
+        self.contexts[speaks_for] = said
 
     def _context(self, node: Node) -> Context:
-        return next((self.contexts[n] for n in node.path() if n in self.contexts), Context())
+        return next((self.contexts[n] for n in node.path() if n in self.contexts), self.general)
+
+    def _is_below_agency(self, node: Node) -> bool:
+        """Whether a heading with a number, not only the opening of the whole paper, says who is ordered."""
+        return any(n in self.contexts and n.number.bare for n in node.path())
 
     def _close_block(self) -> None:
         """What the labelled lines say goes to the items before them; without any, to those below the heading."""
@@ -110,7 +135,7 @@ class _Walk:
             text = "\n".join(item.text for item in self.pending if item.text)
             self._propose(Item(first.node, text, {**first.fields, **block}), whole=True)
         else:
-            shared = len(self.pending) > 1
+            shared = len(self.pending) > 1 and Role.DEADLINE in block
             for item in self.pending:
                 own = {**block, **item.fields}
                 self._propose(replace(item, fields=own), inherited=("deadline",) if shared else ())
@@ -136,28 +161,31 @@ class _Walk:
         """The duties of one item. ``whole`` keeps it in one piece: its labels speak for all of it."""
         kind = section_of(item.node)
         owner = item.fields.get(Role.OWNER) or item.fields.get(Role.OWNERS, "")
-        if not item.text.strip():
+        if not item.text.strip() or closes_the_paper(item.text):
             return
         acts = [Act(item.text, None)] if whole or owner else acts_of(item.text, self._context(item.node).lead)
         last: Subject | None = None
         for act in acts:
             if not owner and orders_nothing(act.text):
                 continue
-            self._add(item, act, last, kind, inherited)
-            last = act.subject or last
+            last = self._add(item, act, last, kind, inherited) or last
 
     def _add(
         self, item: Item, act: Act, last: Subject | None, kind: SectionKind, inherited: tuple[str, ...]
-    ) -> None:
+    ) -> Subject | None:
+        """The subject that the act names by itself, for the acts after it."""
         context = self._context(item.node)
         subject = act.subject if act.subject and act.subject.verb_at >= 0 else None
-        if subject and context.lead and act.text.startswith(("Chỉ đạo", "Yêu cầu", "Giao")):
+        within = act.text.startswith(_OWN_UNITS) or (
+            act.text.startswith(_WITHIN) and item.node.number.style and self._is_below_agency(item.node)
+        )
+        if subject and context.lead and (subject.late or within):
             subject = None
         owner = owner_of(item, subject, last, context)
-        if not self._is_ordered(item, subject, owner, kind):
-            return
-        duty = duty_of(item, act, owner, context, (*inherited, *owner.inherited))
-        (self.duties if owner.lead else self.unowned).append(duty)
+        if self._is_ordered(item, subject, owner, kind):
+            duty = duty_of(item, act, owner, context, (*inherited, *owner.inherited))
+            (self.duties if owner.lead else self.unowned).append(duty)
+        return subject
 
     def _is_ordered(self, item: Item, subject: Subject | None, owner: Owner, kind: SectionKind) -> bool:
         if owner.labelled:
@@ -197,8 +225,9 @@ def _is_heading(node: Node) -> bool:
     if node.number.style == "title" or node.number.depth <= 1:
         return True
     if text.endswith(":"):
-        return True
-    if node.number.style and (found := agency_heading(text)) is not None and found.verb_at < 0:
+        return not (node.children and all(map(_is_label, node.children)))
+    found = agency_heading(text) if node.number.style else None
+    if found is not None and found.verb_at < 0 and (node.children or not text.endswith((".", ";"))):
         return True
     content = [c for c in node.children if not _is_label(c)]
     if _has_items(node):
@@ -225,6 +254,23 @@ def _whole_heading(node: Node) -> Subject | None:
     return subject
 
 
+def _unknown_agency(node: Node) -> Subject | None:
+    """A heading among headings that name agencies, with acts below it, names one too."""
+    siblings = [n for n in node.parent.children if n.number.style == node.number.style] if node.parent else []
+    capitals = [agency_in_capitals(n.text) for n in siblings]
+    named = sum(
+        agency_heading(n.text) is not None or c is not None for n, c in zip(siblings, capitals, strict=True)
+    )
+    if (own := agency_in_capitals(node.text)) and named >= _AMONG:
+        return own
+    acts = any(begins_with_act(n.text) for n in node.children)
+    if not node.number.bare or not acts or named * 2 < len(siblings):
+        return None
+    if section_of(node) is SectionKind.TASKS or not seems_named(node.text):
+        return None
+    return Subject(node.text.strip(" .:"))
+
+
 def _heading_term(node: Node) -> str:
     return term_in(node.text) if len(node.text) < _MAX_HEADING and node.number.bare else ""
 
@@ -233,12 +279,13 @@ def read_body(blocks: Iterable[Block], issuer: str, *, tables_have_duties: bool)
     """The duties of the running text, keys still empty.
 
     Tasks that name nobody are offered only where the paper assigns nothing else in its sections of
-    tasks: where an annex or later paragraphs hand the same work out, those are the duties.
+    tasks: where an annex or later paragraphs hand the same work out to several agencies, those are
+    the duties.
     """
     walk = _Walk(issuer)
     walk.run(outline(blocks))
     tasks = any(d.clause and section_is_task(d) for d in walk.duties)
-    if tables_have_duties or tasks:
+    if tables_have_duties or tasks or len({d.owner_phrase for d in walk.duties}) >= _HANDED_OUT:
         return walk.duties
     both = {id(d): n for n, d in enumerate(walk.duties)}
     return sorted([*walk.duties, *walk.unowned], key=lambda d: (d.place.row, both.get(id(d), 0)))

@@ -35,13 +35,14 @@ class Role(StrEnum):
 
 # Layouts of domain.md a.3 and e.3. The first pattern that matches the folded header decides, so
 # the narrow ones stand first ("văn bản giao nhiệm vụ" before "nhiệm vụ").
-_AGENCY = r"(co quan|don vi|to chuc|bo phan)"
+_AGENCY = r"(co quan|cq|don vi|to chuc|bo phan|phong|ban|so|nganh|dia phuong)"
+_WORKS = r"(co quan|don vi|to chuc|bo phan)"
 _RULES: tuple[tuple[Role, str], ...] = (
-    (Role.STT, r"(so )?(tt|stt|thu tu)$|so thu tu|#$|no\.?$"),
+    (Role.STT, r"(so )?(tt|stt|thu tu)$|so thu tu|muc$|#$|no\.?$"),
     (Role.CATEGORY, r"(thuoc )?nhom\b|linh vuc|loai\b|phan loai|cap do|muc do"),
     (Role.ORIGIN, r"van ban|can cu|so tbkl|so,? ky hieu|so van ban|trich yeu|nguon giao|xuat xu"),
     (Role.OWNERS, r".*\bchu tri\b.*\bphoi hop\b"),
-    (Role.COORDINATE, rf"({_AGENCY}.*|ben )?\bphoi hop\b"),
+    (Role.COORDINATE, rf"({_AGENCY}.*|ben )?\bphoi hop\b|.*\bphoi hop( thuc hien)?$"),
     (
         Role.LEADER,
         r"(dong chi )?lanh dao|nguoi (phu trach|chiu trach nhiem|chi dao|theo doi)|(dong chi )?phu trach",
@@ -61,16 +62,25 @@ _RULES: tuple[tuple[Role, str], ...] = (
     (Role.NOTE, r"ghi chu|luu y|kho khan|vuong mac|de xuat|kien nghi"),
     (
         Role.OWNER,
-        rf"{_AGENCY}\b|chu tri|dau moi|phan cong|chiu trach nhiem|thuc hien$|(nguoi|ca nhan) thuc hien",
+        (
+            rf"{_WORKS}\b|.*\bchu tri\b|dau moi|phan cong|(chiu )?trach nhiem|thuc hien$|chu (dau tu|du an)$"
+            rf"|({_AGENCY}|nguoi|ca nhan|can bo|cong chuc|chuyen vien)\b.*\b(thuc hien|tham muu|dau moi)$"
+        ),
     ),
     (Role.TARGET, r"(ten )?chi tieu|muc tieu"),
     (
         Role.TEXT,
-        r"(ten )?(cac )?(noi dung|nhiem vu|cong viec|hoat dong|giai phap|hang muc|dau viec|viec|du an|de an)",
+        (
+            r"(ten )?(cac )?(noi dung|nhiem vu|cong viec|hoat dong|giai phap|hang muc|dau viec|viec|du an|de an|(y kien |noi dung )?chi dao)"
+            r"|yeu cau(,| va|$)"
+        ),
     ),
 )
+_LETTERS = "abcdefghijklmno"
 _COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _RULES)
 _MAX_HEADER_CELL = 90
+_PERIOD = re.compile(r"(?:quy (?:[ivx]{1,3}|[1-4])|thang \d{1,2}|tuan \d{1,2})(?:\s*(?:/|-|nam)\s*\d{4})?")
+_BEGINS = re.compile(r".*\b(bat dau|tu ngay|khoi cong)$")
 _DUTY_ROLES = frozenset(Role) - {Role.STT, Role.TEXT, Role.DETAIL, Role.CATEGORY, Role.NOTE, Role.TARGET}
 _MAIN_TEXT = re.compile(r"(ten )?(cac )?(nhiem vu|cong viec|dau viec|noi dung (nhiem vu|cong viec))")
 
@@ -92,9 +102,18 @@ def roles_in(cells: Sequence[str]) -> dict[int, Role]:
     return {i: role for i, cell in enumerate(cells) if (role := role_of(cell)) is not None}
 
 
+def period_of(header: str) -> str:
+    """The period that a column of marks stands for ("Quý I", "Tháng 3/2026"), empty for other headers."""
+    text = " ".join(header.split())
+    return text if _PERIOD.fullmatch(fold(text)) else ""
+
+
 def is_header(cells: Sequence[str]) -> bool:
-    """Whether a row announces a duty table: a text column, a duty column, most cells known."""
-    filled = [cell for cell in cells if cell]
+    """Whether a row announces a duty table: a text column, a duty column, most cells known.
+
+    Columns of a timetable ("Quý I", "Quý II", marked with an x) say nothing for or against.
+    """
+    filled = [cell for cell in cells if cell and not period_of(cell)]
     known = roles_in(cells)
     named = set(known.values())
     if not named & {Role.TEXT, Role.TARGET} or not named & _DUTY_ROLES:
@@ -122,8 +141,10 @@ def is_second_header(top: SourceRow, row: SourceRow) -> bool:
 
 
 def is_column_numbers(cells: Sequence[str]) -> bool:
-    """A row "(1) (2) (3) …" or "A B 1 2" under the header."""
+    """A row "(1) (2) (3) …", "A B 1 2" or "a b c d" under the header."""
     filled = [cell.strip("() ") for cell in cells if cell]
+    if len(filled) >= 3 and "".join(filled).lower() in _LETTERS:
+        return True
     digits = [int(cell) for cell in filled if cell.isdigit() and len(cell) < 3]
     return (
         len(filled) >= 3
@@ -137,12 +158,9 @@ def assign(header: Sequence[str], body: Sequence[SourceRow]) -> dict[int, Role]:
     """One role per column; twins and doubtful headers are settled by what stands below them.
 
     "Tiến độ" over dates is a deadline; of two text columns the one named "nhiệm vụ" is the duty and
-    the other its detail; "Chỉ tiêu" beside a duty is its product.
+    the other its detail; "Chỉ tiêu" beside a duty is its product; of a beginning and an end the end counts.
     """
-    roles = roles_in(header)
-    for column, role in list(roles.items()):
-        if role is Role.PROGRESS and Role.DEADLINE not in roles.values() and _mostly_dates(column, body):
-            roles[column] = Role.DEADLINE
+    roles = _one_deadline(roles_in(header), header, body)
     texts = [c for c, role in roles.items() if role is Role.TEXT]
     main = next((c for c in texts if _MAIN_TEXT.match(fold(header[c]))), texts[0] if texts else None)
     for column in texts:
@@ -156,6 +174,19 @@ def assign(header: Sequence[str], body: Sequence[SourceRow]) -> dict[int, Role]:
             del roles[column]
         seen.add(role)
     return roles
+
+
+def _one_deadline(
+    roles: dict[int, Role], header: Sequence[str], body: Sequence[SourceRow]
+) -> dict[int, Role]:
+    """ "Tiến độ" over dates is a deadline; a beginning counts only where no end is given."""
+    out = dict(roles)
+    for column, role in roles.items():
+        if role is Role.PROGRESS and Role.DEADLINE not in out.values() and _mostly_dates(column, body):
+            out[column] = Role.DEADLINE
+    given = [c for c, role in out.items() if role is Role.DEADLINE]
+    ends = [c for c in given if not _BEGINS.match(fold(header[c]))]
+    return {c: role for c, role in out.items() if c not in given or c in ends or not ends}
 
 
 def _mostly_dates(column: int, body: Sequence[SourceRow]) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
 from workflow.intake.columns import Role
 from workflow.intake.plan import FirstUpdate, Place, Problem, ProposedDuty, Severity
 from workflow.intake.rows import ReadRow
@@ -9,6 +13,8 @@ from workflow.intake.sections import Sections
 from workflow.intake.shapes import looks_like_target, progress_of
 from workflow.rules.names import fold
 from workflow.rules.states import State
+
+_MARK = re.compile(r"\s*[xX×✓✔●■*+]\s*")
 
 
 def build(row: ReadRow, table: int, annex: str, sections: Sections, columns: set[Role]) -> ProposedDuty:
@@ -36,6 +42,15 @@ def build(row: ReadRow, table: int, annex: str, sections: Sections, columns: set
         first_update=first_update(row.get(Role.PROGRESS), row.get(Role.RESULT), columns),
         problems=tuple(_problems(row, table, columns)),
     )
+
+
+def with_marked_periods(duty: ProposedDuty, periods: Mapping[int, str]) -> ProposedDuty:
+    """A timetable's marks as the deadline: the headers of the columns that hold an x, a colour or a cross."""
+    marked = [name for n, name in periods.items() if n < len(duty.source) and _MARK.fullmatch(duty.source[n])]
+    if duty.deadline_phrase or not marked:
+        return duty
+    kept = tuple(p for p in duty.problems if p.code != "empty_deadline")
+    return replace(duty, deadline_phrase=", ".join(marked), problems=kept)
 
 
 def first_update(progress: str, result: str, columns: set[Role]) -> FirstUpdate | None:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
+from workflow.intake.issuers import issuer_of, split_superior
+from workflow.intake.numbering import numbered
 from workflow.intake.outline import outline, preorder
 from workflow.intake.plan import DocumentHeader
 from workflow.intake.references import bases_in, recipients_in
 from workflow.intake.sections import data_as_of
 from workflow.intake.tables import Source
-from workflow.intake.title_block import MOTTO, title_block
+from workflow.intake.title_block import TitleBlock, title_block
 from workflow.rules.names import fold
 
 _NUMBER = re.compile(
-    r"\bSố(?:,? ký hiệu)?\s*:\s*(\d{1,5}(?:/\d{4})?\s*[/-]\s*[A-ZĐƯ][\wĐĂÂÊÔƠƯđ&-]*(?:[/-][\wĐĂÂÊÔƠƯđ&]+)*)"
+    r"(?:\bSố(?:,? ký hiệu)?\s*:|(?m:^)[\s*|]*Số|\bSố(?=\s+\d{1,4}-[A-Z]))\s*(\d{1,5}(?:/\d{4})?\s*[/-]\s*[A-ZĐƯ][\wĐĂÂÊÔƠƯđ&-]*(?:[/-][\wĐĂÂÊÔƠƯđ&]+)*)"
 )
 _BLANK_NUMBER = re.compile(r"\bSố\s*:[\s.…_]*/\s*([A-ZĐƯ][\wĐĂÂÊÔƠƯđ&-]*(?:[/-][\wĐĂÂÊÔƠƯđ&]+)*)")
 _PLACE = re.compile(r"(?:^|[|\n*])\s*([^\W\d_][\w. ]{1,40}?),\s*ngày\s*[\d .…]{0,6}tháng", re.IGNORECASE)
-# An issuing agency printed below its superior, both in one cell.
-_BELOW = re.compile(
-    r"(?<!VĂN)\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
-    r"|UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHI NHÁNH|THANH TRA|BAN CHỈ HUY)\s)"
-)
 _DATED = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
 _PLACED = re.compile(r"[\w.\s]{2,40},\s*" + _DATED.pattern, re.IGNORECASE)
 _FIELD = re.compile(r"^[-*\s]*(Cơ quan ban hành|Ngày ban hành)\s*:\s*(.+)$", re.MULTILINE | re.IGNORECASE)
@@ -31,10 +29,13 @@ _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 # NĐ 30/2020/NĐ-CP, Phụ lục III: names of the kinds of official documents.
 _KINDS = (
     "Nghị quyết|Quyết định|Chỉ thị|Quy chế|Quy định|Thông cáo|Thông báo|Hướng dẫn|Chương trình|Kế hoạch|Phương án|"
-    "Đề án|Dự án|Báo cáo|Biên bản|Tờ trình|Công điện|Công văn|Bảng theo dõi"
+    "Đề án|Dự án|Kết luận|Báo cáo|Biên bản|Tờ trình|Công điện|Công văn|Bảng theo dõi"
 )
 _KIND = re.compile(rf"\b({_KINDS})\b", re.IGNORECASE)
 _OWN_NUMBER = re.compile(r"^(số\s+)?\d+/\S+\s+(năm \d{4}\s+)?", re.IGNORECASE)
+# "V/v" stands under the number of an official letter or on a line of its own.
+_ABOUT = re.compile(r"(?:^|Số\s*:.{3,60}?[\s*])V/v\s*:?\s*(.{8,})", re.IGNORECASE)
+_FEW = 3
 _TOP_LINES = 40
 _YEAR = len(" 12 năm 2026 ")
 _MAX_SUBJECT = 400
@@ -70,39 +71,52 @@ def _top(source: Source) -> list[str]:
     return [line for line in lines if line]
 
 
-def _issuer(lines: list[str]) -> str:
-    """The left half of a title block that is no table: capitals that are not the country's name and motto."""
-    for line in lines:
-        name = re.split(r"\s*[-_]{3,}|CỘNG HÒA", line)[0].strip(" *")
-        letters = [c for c in name if c.isalpha()]
-        if 5 < len(name) < 90 and letters and all(map(str.isupper, letters)):
-            if (
-                fold(name).startswith(MOTTO)
-                or _KIND.match(name)
-                or fold(name).startswith(("phu luc", "du thao"))
-            ):
-                continue
-            return " ".join(name.split())
-    return ""
+def _issuer(source: Source, fields: dict[str, str], block: TitleBlock, lines: list[str]) -> tuple[str, str]:
+    """(superior, issuer): as a list of fields states it, else from the title block."""
+    if stated := fields.get("co quan ban hanh"):
+        return "", stated
+    if block.issuer:
+        return split_superior(block.issuer)
+    return issuer_of(source, _before_title(lines), lines)
 
 
-def _kind_and_subject(lines: list[str]) -> tuple[str, str]:
-    """The title line ("Thông báo … kết luận …") or "KẾ HOẠCH" with the line below."""
+def _kind_and_subject(lines: list[str], issuer: str) -> tuple[str, str]:
+    """The title line ("Thông báo … kết luận …") or "KẾ HOẠCH" with the lines below; an official letter has only "V/v …"."""
+    if letter := next(filter(None, map(_ABOUT.search, lines[:_TOP_LINES])), None):
+        return "Công văn", letter[1].strip(" .:*")[:_MAX_SUBJECT]
     for i, line in enumerate(lines):
         found = _KIND.match(line.strip())
         if found is None:
             continue
         rest = line[found.end() :].strip(" .:")
-        if not rest and i + 1 < len(lines):
-            rest = lines[i + 1].strip()
+        if not rest or (rest.isupper() and len(rest.split()) <= _FEW):
+            rest = " ".join(filter(None, (rest, *_title_below(lines[i + 1 :], issuer))))
         return found[1].capitalize(), _OWN_NUMBER.sub("", rest)[:_MAX_SUBJECT]
-    return "", ""
+    return ("Công văn" if any(fold(line).startswith("kinh gui") for line in lines) else ""), ""
 
 
-def _superior(name: str) -> tuple[str, str]:
-    """ "UBND TỈNH A SỞ B" is the province above its department."""
-    cut = _BELOW.search(name) if name.isupper() else None
-    return (name[: cut.start()], name[cut.end() :]) if cut else ("", name)
+def _title_below(lines: list[str], issuer: str) -> Iterator[str]:
+    """The first line below the kind and those that go on with it, in capitals or from a small letter."""
+    for n, line in enumerate(lines[:3]):
+        text = line.strip()
+        goes_on = text[:1].islower() or (lines[0].isupper() and text.isupper() and not numbered(text).bare)
+        ends = (
+            _KIND.fullmatch(text) or _signs(text, issuer) or lines[n - 1].rstrip().endswith((".", ":", ";"))
+        )
+        if n and (ends or not goes_on):
+            return
+        yield text
+
+
+def _signs(line: str, issuer: str) -> bool:
+    """Whether a line under the subject only says again who decides ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH A")."""
+    return bool(issuer) and fold(issuer) in fold(line)
+
+
+def _before_title(lines: list[str]) -> list[str]:
+    """The lines above the document's title; all of them where it has none."""
+    at = next((i for i, line in enumerate(lines) if _KIND.match(line.strip())), len(lines))
+    return lines[:at]
 
 
 def _symbol(number: str, top: str) -> str:
@@ -141,8 +155,8 @@ def read_header(source: Source) -> DocumentHeader:
     fields = {fold(m[1]): m[2].strip() for m in _FIELD.finditer(top)}
     found = _NUMBER.search(top)
     number = block.number or (found[1] if found else "")
-    kind, subject = ("Công văn", block.subject) if block.subject else _kind_and_subject(lines)
-    superior, issuer = _superior(fields.get("co quan ban hanh") or block.issuer or _issuer(lines))
+    superior, issuer = _issuer(source, fields, block, lines)
+    kind, subject = ("Công văn", block.subject) if block.subject else _kind_and_subject(lines, issuer)
     everything = "\n".join((source.text, *(t.heading_before for t in source.tables), top))
     as_of = data_as_of(everything)
     return DocumentHeader(

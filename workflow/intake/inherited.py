@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from workflow.intake.columns import Role
 from workflow.intake.plan import Problem, ProposedDuty, Severity
-from workflow.intake.subjects import agency_heading, begins_with_act
+from workflow.intake.subjects import agency_heading
 from workflow.intake.terms import term_in
+from workflow.intake.verbs import begins_with_act
 
 _NUMBER = re.compile(r"^\s*(?:[IVX]+|[A-ZĐ]|\d+(?:\.\d+)*|[a-zđ])\s*[.)]\s+")
 

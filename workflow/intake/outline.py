@@ -38,7 +38,7 @@ class Node:
 
     def clause(self) -> str:
         """ "III.2.a": the printed numbers down to this paragraph; a number that repeats its parent's stands alone."""
-        numbers = [n.number for n in self._holder().path() if n.number.bare][::-1]
+        numbers = [n.number for n in self.holder().path() if n.number.bare][::-1]
         if len(numbers) > 1 and numbers[0].style == "article" and numbers[1].style == "roman":
             numbers = numbers[1:]
         bare = [f"Điều {n.bare}" if n.style == "article" else n.bare for n in numbers]
@@ -46,7 +46,7 @@ class Node:
             n for i, n in enumerate(bare) if not (bare[i + 1 : i + 2] and bare[i + 1].startswith(n + "."))
         )
 
-    def _holder(self) -> Node:
+    def holder(self) -> Node:
         """An unnumbered paragraph after a finished item no longer belongs to it."""
         above = self.parent
         if self.number.style or above is None or above.parent is None or not above.number.style:
@@ -74,7 +74,10 @@ def preorder(node: Node) -> Iterator[Node]:
 
 
 def outline(blocks: Iterable[Block]) -> Node:
-    """The tree below a root without words; recipients and signatures are left out."""
+    """The tree below a root without words; recipients and signatures are left out.
+
+    A table among the blocks ends all sections above it: what stands after a signature belongs to none of them.
+    """
     root = Node(Numbered("", "", 0, ""), Block(0))
     stack = [root]
     in_foot = False
@@ -87,7 +90,9 @@ def outline(blocks: Iterable[Block]) -> Node:
             in_foot = True
         elif number.style == "title":
             in_foot = False
-        if in_foot:
+        if block.table:
+            stack = [root]
+        if in_foot or block.table:
             continue
         while stack[-1].number.depth >= number.depth:
             stack.pop()
@@ -115,10 +120,10 @@ def _broken_at_hyphen(before: Block, after: Block) -> bool:
 def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
     """Paragraphs whose lost line breaks are found again and whose broken lines are put together."""
     held: Block | None = None
-    for block in (piece for b in blocks if b.text for piece in unfolded(b)):
+    for block in (piece for b in blocks if b.text or b.table for piece in unfolded(b)):
         goes_on = (
             held is not None
-            and block.text[0].islower()
+            and block.text[:1].islower()
             and numbered(block.text).depth == PLAIN
             and not held.text.endswith(_SENTENCE_END)
         )

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from workflow.intake import duties as duty_rows
-from workflow.intake.columns import Role, assign, is_column_numbers, is_header, is_second_header, join_headers
+from workflow.intake.columns import (
+    Role,
+    assign,
+    is_column_numbers,
+    is_header,
+    is_second_header,
+    join_headers,
+    period_of,
+)
 from workflow.intake.errors import IntakeError
 from workflow.intake.header import read_header
 from workflow.intake.inherited import with_inherited
@@ -50,6 +58,7 @@ class _Walk:
     annex: str
     sections: Sections
     columns: dict[int, Role]
+    periods: dict[int, str] = field(default_factory=dict)
     duties: list[ProposedDuty] = field(default_factory=list)
     runs: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -96,7 +105,8 @@ class _Walk:
             self._report("unplaced_row", Severity.WARNING, row, detail)
             return
         roles = set(self.columns.values())
-        self.duties.append(duty_rows.build(row, self.table, self.annex, self.sections, roles))
+        duty = duty_rows.build(row, self.table, self.annex, self.sections, roles)
+        self.duties.append(duty_rows.with_marked_periods(duty, self.periods))
         self.runs.append(self.sections.group())
         self.pending = []
         self.last = row
@@ -210,7 +220,8 @@ def read_plan(source: Source, chosen: ColumnMap | None = None) -> PlanReading:
         continued = found.first == 0 and layout is not None and not (chosen or {}).get(number)
         layout = found
         annex = annex_of(found.heading) or annex
-        walk = _Walk(number, annex, Sections(group_line_of(found.heading)), dict(found.columns))
+        periods = {n: period for n, cell in enumerate(found.header) if (period := period_of(cell))}
+        walk = _Walk(number, annex, Sections(group_line_of(found.heading)), dict(found.columns), periods)
         walk.run(table.rows[found.first :])
         reads.append(_read(number, table, found, len(walk.duties)))
         problems += _table_problems(number, table, found, continued=continued) + walk.problems

@@ -18,7 +18,9 @@ _BOLD = re.compile(r"(\*\*[^*]+\*\*)")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _MARKS = re.compile(r"(?<![\w*])\*{1,3}|\*{1,3}(?![\w*])|\*\*|`")
 _ALL_BOLD = re.compile(r"#{1,6} .*|\*\*[^*]+\*\*")
-_FULL_LINE = 45
+# A line is taken for a full one when the next word would not have fitted into this part of the usual width.
+_FULL = 0.88
+_WIDEST, _NARROWEST = 150, 45
 _RULE_SIGNS = frozenset("-=_*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -48,6 +50,8 @@ class _Collector:
     rows: list[SourceRow] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     last_line: int = 0
+    last_length: int = 0
+    width: int = _WIDEST
 
     def paragraph(self, number: int, line: str) -> None:
         self.close()
@@ -59,7 +63,7 @@ class _Collector:
                 self.blocks[-1] = replace(self.blocks[-1], text=f"{self.blocks[-1].text} {whole}")
             else:
                 self.blocks.append(block)
-            self.last_line = number
+            self.last_line, self.last_length = number, len(line.strip())
         pieces = _BOLD.split(line) if line.lstrip().startswith("**") else [line]
         for text in map(plain, pieces):
             if text and not set(text) <= _RULE_SIGNS:
@@ -71,10 +75,16 @@ class _Collector:
         if not self.blocks or self.last_line != block.line - 1 or block.bold or block.level:
             return False
         before = self.blocks[-1]
-        whole = before.table or before.bold or before.level or len(before.text) < _FULL_LINE
-        if whole or before.text.endswith((".", ";", ":", "/")) or is_title(before.text):
+        with_next_word = self.last_length + 1 + len(block.text.split(" ", 1)[0])
+        full = self.last_length >= _NARROWEST and with_next_word > _FULL * self.width
+        if before.table or before.bold or before.level or not full:
             return False
-        return not numbered(block.text).style and not field_line(block.text).parts
+        if is_title(before.text) and not block.text.isupper():
+            return False
+        if before.text.endswith((".", ":", "/")) or (before.text.endswith(";") and block.text[0].isupper()):
+            return False
+        begins = numbered(block.text).style
+        return begins in ("", "title" if is_title(before.text) else "") and not field_line(block.text).parts
 
     def row(self, number: int, line: str) -> None:
         if _RULER.match(line.strip()):
@@ -103,6 +113,12 @@ class _Collector:
         self.since, self.rows = [], []
 
 
+def _width(raw: str) -> int:
+    """The usual length of a full line: what nine of ten lines do not exceed, within the width of a page."""
+    lengths = sorted(len(line.strip()) for line in raw.split("\n") if len(line.strip()) >= _NARROWEST)
+    return min(lengths[len(lengths) * 9 // 10], _WIDEST) if lengths else _WIDEST
+
+
 def read_markdown(data: bytes, kind: str) -> Source:
     """Pipe tables with their headings; ``kind`` is ``markdown`` or ``text``.
 
@@ -110,7 +126,7 @@ def read_markdown(data: bytes, kind: str) -> Source:
         IntakeError: ``file_bad_text``, ``table_too_large``.
     """
     raw, guessed = decode(data)
-    found = _Collector()
+    found = _Collector(width=_width(raw))
     open_row = False
     blank = len(raw) - len(raw.lstrip())
     first = raw[:blank].count("\n") + 1

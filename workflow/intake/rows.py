@@ -36,7 +36,8 @@ class RowKind(StrEnum):
 class ReadRow:
     """A row with its cells by role. ``moved`` counts the columns it stood to the right (+) or left (-).
 
-    ``above`` names the roles whose text repeats the row above, by a merge or by a lost merge.
+    ``above`` names the roles whose text repeats the row above, by a merge or by a lost merge: a row that
+    lost the cell of its number to one above it lost an empty deadline the same way.
     ``spill`` is text found in columns that have no header.
     """
 
@@ -58,6 +59,7 @@ _SIGNATURE = re.compile(
     r"noi nhan|(tm|kt|tl|tuq|q)\.\s*[a-z]|nguoi lap( bieu)?\b|(pho )?(chu tich|giam doc|truong phong)$|"
     r"thu truong (don vi|co quan)$|tong (cong|so)\b"
 )
+_TOTAL = re.compile(r"(tong (cong|so)|cong)\W*$")
 _HEADING_NUMBER = re.compile(r"\s*((?:[IVX]+|[A-ZĐ]|\d+(?:\.\d+)*|[a-zđ])\s*[.)])\s+(.*)", re.DOTALL)
 
 
@@ -150,6 +152,8 @@ def read_row(row: SourceRow, columns: dict[int, Role], above: ReadRow | None) ->
         lost = {
             role for i, role in columns.items() if i < -shift and above.get(role) and role is not Role.STT
         }
+        if not by_role.get(Role.DEADLINE) and above.get(Role.DEADLINE):
+            lost.add(Role.DEADLINE)
         by_role.update({role: above.get(role) for role in lost})
         covered |= lost
     spill = tuple(c for i, c in enumerate(cells) if c and i > max(columns) and i not in row.right)
@@ -159,6 +163,8 @@ def read_row(row: SourceRow, columns: dict[int, Role], above: ReadRow | None) ->
 def _is_foot(row: SourceRow) -> bool:
     """The signature block or the totals under a list: no number, and words that only stand there."""
     filled = [cell for cell in row.cells if cell.strip()]
+    if filled and _TOTAL.match(fold(filled[0])):
+        return True
     return not any(map(looks_like_stt, filled)) and any(_SIGNATURE.match(fold(cell)) for cell in filled)
 
 

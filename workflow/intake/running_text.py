@@ -22,7 +22,10 @@ def text_duties(source: Source, duty_tables: Collection[int], issuer: str) -> li
 
 
 def _running(source: Source, duty_tables: Collection[int]) -> list[Block]:
-    """The paragraphs in order; a long text kept in a cell of a layout table is running text too."""
+    """The paragraphs in order; a long text kept in a cell of a layout table is running text too.
+
+    Of the other tables only the one with the recipients keeps its place.
+    """
     out: list[Block] = []
     for block in source.blocks:
         if not block.table:
@@ -34,16 +37,22 @@ def _running(source: Source, duty_tables: Collection[int]) -> list[Block]:
                     for cell in _long_cells(row)
                     for line in cell.split("\n")
                 ]
+                if any(map(_lists_recipients, row.cells)):
+                    out.append(block)
     return out
 
 
 def _long_cells(row: SourceRow) -> Iterator[str]:
     """The cells that hold running text, up to the list of recipients; footnotes stand after it."""
     for i, cell in enumerate(row.cells):
-        if fold(cell[:20]).startswith("noi nhan"):
+        if _lists_recipients(cell):
             return
         if len(cell) > _LONG_CELL and i not in row.right:
             yield cell
+
+
+def _lists_recipients(cell: str) -> bool:
+    return fold(cell[:20]).startswith("noi nhan")
 
 
 def in_order(

@@ -26,11 +26,13 @@ class SectionKind(StrEnum):
 _ENDS = r"(?=$|[:.,;/(]|\s+(?:va|chung|cu the|tong quat|trong tam|chu yeu|co ban|thi dua|thuc hien|cua|den nam|giai doan|\d))"
 # The first pattern that matches decides; domain.md e.3.
 _KINDS: tuple[tuple[SectionKind, str], ...] = (
+    (SectionKind.AWARDS, r"[\w, -]{0,90}\bkhen thuong$"),
     (SectionKind.ORGANISING, r"(?:cong tac )?to chuc (?:thuc hien|trien khai)\b|to chuc, (?:thuc hien|chi dao)"),
     (SectionKind.ORGANISING, r"(?:phan cong|trach nhiem|nhiem vu)( cu the)?( to chuc)?( thuc hien| nhiem vu)?( cua| cho)\b"),
     (SectionKind.ORGANISING, r"phan cong\b|trach nhiem (?:thuc hien|thi hanh|to chuc)|che do (?:thong tin,? )?bao cao"),
     (SectionKind.TASKS, r"(?:muc tieu|noi dung|yeu cau|chi tieu)[, va]+(?:\w+,? ){0,3}(?:nhiem vu|giai phap)"),
     (SectionKind.TARGETS, rf"(?:cac )?(?:muc tieu|chi tieu|phan dau)\b{_ENDS}"),
+    (SectionKind.BACKGROUND, r"thong tin chung$|(?:thoi gian|dia diem|thanh phan)(?:,? (?:va )?(?:thoi gian|dia diem|thanh phan))+"),
     (SectionKind.BACKGROUND, rf"(?:muc dich|yeu cau|quan diem|nguyen tac|pham vi|doi tuong|su can thiet|co so phap ly)\b{_ENDS}"),
     (SectionKind.BACKGROUND, r"(?:ve )?(?:ket qua dat duoc|ton tai|han che|nguyen nhan|khai quat|boi canh|thuc trang)\b"),
     (SectionKind.BACKGROUND, r"(?:danh gia )?(?:tinh hinh|ket qua) (?:chung|trien khai|thuc hien)|dac diem tinh hinh|du bao tinh hinh"),

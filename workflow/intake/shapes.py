@@ -19,7 +19,8 @@ _AGENCY = re.compile(
     r"^\W*(cac |giao |de nghi )?(bo|so|ubnd|uy ban|hdnd|hoi dong|cong an|van phong|vien|cuc|vu|phong|ban|to|"
     r"trung tam|toa an|thanh tra|tong|ngan hang|bao hiem|mat tran|mttq|doan|hoi|truong|tap doan|cong ty|"
     r"co quan|don vi|nganh|dia phuong|xa|phuong|tinh|thanh pho|chi cuc|kho bac|thue|dai|bao|chi nhanh|evn|"
-    r"doanh nghiep|chu tich|giam doc|bo truong|thu truong|lien doan|ttg|catp|cat)\b"
+    r"doanh nghiep|chu tich|giam doc|bo truong|thu truong|lien doan|ttg|catp|cat|cong chuc|can bo|"
+    r"chuyen vien|ubmttq|ub mttq|tieu ban|cap uy|dang uy|tinh uy|thanh uy|bcd|bch|bql|tram|doi|lien hiep|to dan pho|thon)\b"
 )
 # Progress words of the lists of domain.md a.3, longest first where one begins another.
 _PROGRESS: tuple[tuple[str, State, bool], ...] = (

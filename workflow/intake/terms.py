@@ -21,16 +21,20 @@ _TERMS = tuple(
     for pattern in (
         rf"(?:định kỳ,?\s+)?(?:{_PERIODIC}[^.;()]{{0,60}}?\(?)?(?:{_BEFORE})\s+(?:{_WHEN}){_MORE}",
         rf"(?:hoàn thành|xong)[^.;()]{{0,40}}?\b(?P<term>(?:trong|vào|đến)\s+(?:{_WHEN}){_MORE})",
+        rf"(?:hoàn thành|xong)\s+(?P<term>(?:{_DAY}){_MORE})",
         rf"(?:từ\s+(?:nay|{_WHEN})\s+)(?:đến|tới)(?:\s+(?:hết|cuối|ngày))?\s+(?:{_WHEN}|khi [^.;]+)",
         rf"(?:trong|vào|đến)\s+(?:{_DAY}){_MORE}(?=\s*(?:[.;,)]|/\.|$))",
         rf"{_DONE}[^.;,()]{{0,60}}?\b(?P<term>trong\s+(?:{_PERIOD}))(?=\s*(?:[.;,)(]|/\.|$))",
         r"(?:trong (?:vòng |thời hạn )?)?\d{1,3} (?:\([^)]*\) )?ngày(?: làm việc)?,? (?:kể từ|tính từ|sau khi|từ khi|từ ngày)[^.;]*",
         r"hoàn thành (?:theo|ngay sau khi|sau khi)\s[^.;,]*",
         r"nhiệm vụ thường xuyên",
+        # "…, giảm tối đa giấy tờ trong năm 2025 (Phụ lục II kèm theo).": the last words of a sentence.
+        rf"\btrong\s+(?:{_PERIOD})(?=\s*(?:\([^)]*\)\s*)?(?:[.;]|/\.|$))",
     )
 )  # fmt: skip
 _REPORT = re.compile(rf"báo cáo|tổng hợp|gửi|kiểm tra|đánh giá|{_DONE}", re.IGNORECASE)
 _REGULAR = re.compile(rf"{_PERIODIC}|định kỳ", re.IGNORECASE)
+_EVERY = re.compile(r"\d|hằng|hàng|mỗi|tháng|quý|năm|tuần", re.IGNORECASE)
 _ALWAYS = re.compile(r"\s*(?:thường xuyên|liên tục)\b", re.IGNORECASE)
 # "Nghị quyết số 71/NQ-CP ngày 01 tháng 4 năm 2025", "Luật … ngày …", "giai đoạn 2026 - 2030": no deadlines.
 _CITED = re.compile(
@@ -53,9 +57,19 @@ def term_in(sentence: str) -> str:
 
 
 def _is_of_act(sentence: str, regular: re.Match[str]) -> bool:
-    """Near the beginning, or beside the report it times; not "ngân sách hàng năm" in the middle."""
+    """Near the beginning, or beside the report it times; not "ngân sách hàng năm" in the middle.
+
+    A bare "định kỳ" times nothing, unless the act begins with it.
+    """
     near = sentence[max(0, regular.start() - 40) : regular.end() + 45]
-    return regular.start() < 12 or re.search(r"báo cáo|tổng hợp|kiểm tra", near, re.IGNORECASE) is not None
+    if regular.start() > 0 and not _EVERY.search(regular[0]):
+        return False
+    told = re.search(r"báo cáo [^.;,]{0,90}$", sentence[: regular.start()], re.IGNORECASE)
+    return (
+        regular.start() < 12
+        or told is not None
+        or re.search(r"báo cáo|tổng hợp|kiểm tra", near, re.IGNORECASE) is not None
+    )
 
 
 def _written(sentence: str, found: re.Match[str]) -> str:

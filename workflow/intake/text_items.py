@@ -8,8 +8,11 @@ from workflow.intake.acts import Act
 from workflow.intake.columns import Role
 from workflow.intake.outline import Node
 from workflow.intake.plan import Place, Problem, ProposedDuty, Severity
-from workflow.intake.subjects import Subject, coordinate_of
+from workflow.intake.subjects import Subject, coordinate_of, names_in_clauses
 from workflow.intake.terms import term_in
+
+# A label longer than a list of names may hold clauses.
+_CLAUSES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,19 @@ class Owner:
 
 
 def owner_of(item: Item, subject: Subject | None, last: Subject | None, context: Context) -> Owner:
-    """By label, by the sentence's own subject, by the heading, or by the sentence before."""
+    """By label, by the sentence's own subject, by the sentence before it, or by the heading."""
     labelled = item.fields.get(Role.OWNER) or item.fields.get(Role.OWNERS, "")
     helping = item.fields.get(Role.COORDINATE, "")
     if labelled:
-        return Owner(labelled, helping, labelled=True)
+        clauses = names_in_clauses(labelled) if len(labelled) > _CLAUSES else ""
+        return Owner(clauses or labelled, helping, labelled=True)
     if subject is not None:
         return Owner(subject.lead, helping or subject.coordinate, subject.request)
     own = helping or coordinate_of(item.text)
-    if context.lead:
-        return Owner(context.lead, own or context.coordinate, context.request, inherited=("owner",))
     if last is not None:
         return Owner(last.lead, own, last.request)
+    if context.lead:
+        return Owner(context.lead, own or context.coordinate, context.request, inherited=("owner",))
     return Owner("", own)
 
 
@@ -76,7 +80,7 @@ def duty_of(item: Item, act: Act, owner: Owner, context: Context, inherited: tup
         deadline_phrase=deadline,
         product=item.fields.get(Role.PRODUCT, ""),
         leader_phrase=item.fields.get(Role.LEADER, ""),
-        note=item.fields.get(Role.RESOURCE, ""),
+        note="\n".join(filter(None, map(item.fields.get, (Role.NOTE, Role.RESOURCE)))),
         source=(node.block.text,),
         clause=clause,
         inherited=tuple(dict.fromkeys(inherited)),
