@@ -183,10 +183,10 @@ def _set_right(
         if read.kind is RowKind.DUTY and read.moved > 0:
             cells = cells[read.moved :] + ("",) * read.moved
         elif read.kind is RowKind.DUTY and read.moved < 0:
-            repeated = {i for i, role in columns.items() if i < -read.moved and role in read.above}
+            repeated = {i for i, role in columns.items() if role in read.above}
             lost |= {(at, i) for i in repeated}
-            start = tuple(out[-1].cells[i] if i in repeated else "" for i in range(-read.moved))
-            cells = start + cells[: read.moved]
+            cells = ("",) * -read.moved + cells[: read.moved]
+            cells = tuple(out[-1].cells[i] if i in repeated else cell for i, cell in enumerate(cells))
         out.append(replace(row, cells=cells))
         above = read if read.kind is RowKind.DUTY else above
     return out
