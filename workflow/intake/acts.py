@@ -53,7 +53,7 @@ def orders_nothing(text: str) -> bool:
     words = fold(text)
     return (
         len(words.split()) < _MIN_WORDS
-        or _NO_ORDER.match(words) is not None
+        or _NO_ORDER.match(words.lstrip("(*_ ")) is not None
         or _NOTHING_NEW.search(words) is not None
         or looks_like_target(text)
     )
