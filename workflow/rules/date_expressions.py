@@ -28,7 +28,8 @@ class Expression:
     """One expression at ``begin``–``stop`` of the text, meaning the days ``first`` to ``last``.
 
     ``kind``: "fixed", "month", "quarter", "half_year", "year" or "range". Without a written year
-    (``dated`` false) the days are those of the year assumed.
+    (``dated`` false) the days are those of the year assumed. ``point``: one day of the period was named
+    ("giữa tháng 6").
     """
 
     begin: int
@@ -37,11 +38,13 @@ class Expression:
     first: date
     last: date
     dated: bool = True
+    point: bool = False
 
 
 Reader = Callable[[dict[str, str], Expression, date | None], Expression]
 
-_JOIN = re.compile(r"\s*(?:đến|tới|-)\s*(?:(?:trước|hết|cuối)\s+)*")
+_HOUR = r"(?:\d{1,2}\s*(?:h|g|giờ|:)\s*(?:\d{1,2})?\s*(?:'|phút)?\s*,?\s*)?"
+_JOIN = re.compile(rf"\s*(?:đến|tới|-)\s*(?:(?:trước|hết|cuối)\s+)*{_HOUR}")
 # "Kế hoạch số 45/KH-UBND (của …) ngày 23/01/2024": the date of a cited document, no deadline.
 _CITED_REACH = 120
 _CITED = re.compile(r"\d[/-][a-zđ][\wđ&/-]*(?:\s+của\s+[^,;]{1,60})?\s*,?\s*$")
@@ -173,10 +176,11 @@ def _month(m: str, y: str, part: str) -> Reader:
 
 def _part_of(period: Expression, part: str | None, to_middle: int) -> Expression:
     """ "Đầu", "giữa", "cuối": the first day, the middle (the 15th of a month), the last (BLDS 2015 Điều 146)."""
+    named = replace(period, point=part is not None)
     if part == "đầu":
-        return replace(period, last=period.first)
+        return replace(named, last=period.first)
     half = part in ("giữa", "nửa đầu")
-    return replace(period, last=period.first + timedelta(to_middle)) if half else period
+    return replace(named, last=period.first + timedelta(to_middle)) if half else named
 
 
 def _week(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
@@ -229,7 +233,7 @@ def _school_year(g: dict[str, str], whole: Expression, assumed: date | None) -> 
 def _whole_year(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
     year = _year(g, "y6") or 0
     last = {"đầu": date(year, 1, 1), "giữa": date(year, 6, 30)}.get(g.get("part", ""), date(year, 12, 31))
-    return replace(whole, kind="year", first=date(year, 1, 1), last=last)
+    return replace(whole, kind="year", first=date(year, 1, 1), last=last, point="part" in g)
 
 
 def _bare_day(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
@@ -238,6 +242,7 @@ def _bare_day(g: dict[str, str], whole: Expression, assumed: date | None) -> Exp
 
 
 _READERS: dict[str, Reader] = {
+    "d0": _fixed("d0", "m0", "y0"),
     "d1": _fixed("d1", "m1", "y1"),
     "d2": _fixed("d2", "m2", "y2"),
     "ma": _month_range,
@@ -247,6 +252,7 @@ _READERS: dict[str, Reader] = {
     "side": _half,
     "m3": _month("m3", "y3", "p3"),
     "d4": _fixed("d4", "m4", "y4"),
+    "d8": _fixed("d8", "m8", "y8"),
     "m5": _month("m5", "y5", "p5"),
     "sa": _school_year,
     "ra": _year_range,

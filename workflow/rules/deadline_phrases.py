@@ -22,20 +22,25 @@ from workflow.rules.text import clean_line
 __all__ = ["Deadline", "DeadlineKind", "read_deadline"]
 
 _CONTINUOUS = re.compile(
-    r"(?<!chi )(?<!phí )(?<!không )(?<!dục )(?<!dưỡng )thường\s+xuyên|quanh\s+năm|liên\s+tục|nhiệm\s+vụ\s+thường\s+trực|\b24/(?:7|24)\b"
+    r"^\W*tx\W*$|(?<!chi )(?<!phí )(?<!không )(?<!dục )(?<!dưỡng )thường\s+xuyên|quanh\s+năm|liên\s+tục|nhiệm\s+vụ\s+thường\s+trực|\b24/(?:7|24)\b"
 )
 _GOES_ON = re.compile(
     r"\s*(?:,|và)?\s*(?:(?:các|những)?\s*năm\s+(?:tiếp\s+theo|sau\b|kế\s+tiếp|tới\b)|trở\s+đi)"
 )
 _FROM = re.compile(r"(?:từ|bắt đầu)$")
 _AFTER = re.compile(r"\bsau(?:\s+(?:ngày|tháng|năm))?$")
+_IN_FORCE = re.compile(r"hiệu\s+lực(?:\s+thi\s+hành)?\s+(?:kể\s+)?từ(?:\s+ngày)?$")
+_NEXT_YEAR = re.compile(r"(?<=[\div]\s)năm\s+(?:(?:sau|tới|kế\s+tiếp)|(?P<this>nay|này))\b")
+_UNTIL = re.compile(
+    r"(?:trước|chậm\s+nhất(?:\s+(?:là|vào|trong))?|muộn\s+nhất|xong|hoàn\s+thành|đến|hết)(?:\s+(?:trong|vào|hết|ngày))*$"
+)
 _FROM_NOW = re.compile(r"từ\s+nay\s+(?:đến|tới)(?:\s+(?:hết|trước|cuối))?$")
 _UNTIL_EVENT = re.compile(r"(?:đến|tới)\s+(?:khi|lúc)\s+(?P<event>.+)")
 _MEETING = re.compile(
-    r"(?P<event>(?:trước|tại|trình)\s+(?:các\s+)?(?:kỳ\s+họp|phiên\s+họp|hội\s+nghị)\b.*|(?:trước|sau|dịp|đến)\s+(?:dịp\s+)?tết\b.*)"
+    r"(?P<event>(?:(?:trước|tại|trình)\s+|^\W*)(?:các\s+)?(?:kỳ\s+họp|phiên\s+họp|hội\s+nghị)\b.*|(?:trước|sau|dịp|đến)\s+(?:dịp\s+)?tết\b.*)"
 )
 _EVENT = re.compile(
-    r"(?P<event>(?:ngay\s+)?(?:sau\s+)?khi\s.+|(?:kể|tính)\s+từ\s.+|từ\s+(?:ngày|khi)\s+\D.+|đồng\s+bộ\s+(?:với|theo)\s.+|sau\s+\S.+|theo\s+\S.+|trong\s+\d+\s+giờ\b.*"
+    r"(?P<event>(?:ngay\s+)?(?:sau\s+)?khi\s.+|(?:kể|tính)\s+từ\s.+|từ\s+(?:ngày|khi)\s+\D.+|đồng\s+bộ\s+(?:với|theo)\s.+|sau\s+\S.+|trước\s+(?!mắt\b|hạn\b|hết\b|tiên\b|nhất\b|thời\b)\w.+|theo\s+\S.+|trong\s+\d+\s+giờ\b.*"
     r"|trong\s+(?:suốt\s+)?quá\s+trình.+|căn\s+cứ\s.+|(?:tùy|phụ\s+thuộc)\s+(?:theo\s+)?.+"
     r"|cùng\s+(?:thời\s+điểm|với).+|đột\s+xuất.*)"
 )
@@ -56,7 +61,7 @@ def read_deadline(
     weekends only if none. Never raises: what cannot be read is of kind ``none`` or has no ``due``,
     with warnings.
     """
-    text = readable(phrase)
+    text = _with_year_named(readable(phrase), issued)
     blank = Deadline(DeadlineKind.NONE, phrase)
     if not text or _SAME_AS_ABOVE.match(text):
         return replace(blank, warnings=("refers_above",) if text else ("empty",))
@@ -102,6 +107,13 @@ class _Facts:
         own = self.written[max(0, span[0] + shift) : max(0, span[1] + shift)]
         read = self.text[slice(*span)]
         return (own if readable(own) == read.strip() or len(own) == len(read) else read).strip(" .")
+
+
+def _with_year_named(text: str, issued: date | None) -> str:
+    """ "quý I năm sau" with that year in figures, counted from the year of issue."""
+    if issued is None or find_recurrence(text):
+        return text
+    return _NEXT_YEAR.sub(lambda m: f"năm {issued.year + (0 if m['this'] else 1)}", text)
 
 
 def _decide(facts: _Facts, blank: Deadline) -> Deadline:
@@ -160,7 +172,7 @@ def _continuous(facts: _Facts, blank: Deadline) -> Deadline | None:
     m = _CONTINUOUS.search(facts.text)
     if m is None:
         return None
-    first = next((e for e in facts.found if e.begin < m.start()), None)
+    first = next((e for e in facts.found if e.begin < m.start() and (e.dated or e.kind != "year")), None)
     if first and (first.kind == "range" or not _FROM.search(facts.text[: first.begin].rstrip())):
         return None
     regular = find_recurrence(facts.text)
@@ -209,7 +221,13 @@ def _dated(facts: _Facts, blank: Deadline) -> Deadline | None:
     usable = [e for e in facts.found if not _AFTER.search(text[: e.begin].rstrip())]
     if not usable:
         return _open_range(blank, facts.found[0].last) if facts.found else None
-    e = usable[0]
+    usable = [e for e in usable if not _IN_FORCE.search(text[: e.begin].rstrip())] or usable
+    return _shaped(facts, blank, usable)
+
+
+def _shaped(facts: _Facts, blank: Deadline, usable: list[Expression]) -> Deadline:
+    """The first of ``usable`` as a day, a range with or without an end, or the day before a period."""
+    text, e = facts.text, usable[0]
     before = text[: e.begin].rstrip()
     regular = find_recurrence(text, e.stop)
     read = replace(
@@ -224,14 +242,26 @@ def _dated(facts: _Facts, blank: Deadline) -> Deadline | None:
     )
     if _FROM_NOW.search(before):
         return replace(read, kind=DeadlineKind.RANGE, start=facts.issued, basis="end_of_range")
-    if _GOES_ON.match(text, e.stop) or (
-        _FROM.search(before) and (e.kind != "range" or before.endswith("kể từ"))
-    ):
+    if _GOES_ON.match(text, e.stop):
         return _open_range(read, e.first)
-    if before.endswith("trước") and e.kind in ("month", "quarter", "half_year", "year"):
+    if _FROM.search(before) and (e.kind != "range" or before.endswith("kể từ")):
+        return _begun(read, e.first, _end_said(text, usable[1:]) if e.kind != "range" else None)
+    if before.endswith("trước") and not e.point and e.kind in ("month", "quarter", "half_year", "year"):
         due = date.fromordinal(in_range(e.first).toordinal() - 1)
         return replace(read, due=due, basis=f"before_{e.kind}", warnings=(*read.warnings, "before_period"))
     return read
+
+
+def _end_said(text: str, later: list[Expression]) -> Expression | None:
+    """In "từ tháng 9/2025, hoàn thành trước ngày 31/12/2025" the second."""
+    return next((e for e in later if _UNTIL.search(text[: e.begin].rstrip())), None)
+
+
+def _begun(read: Deadline, start: date, end: Expression | None) -> Deadline:
+    """A range that begins on ``start`` and has that end or none."""
+    if end is None:
+        return _open_range(read, start)
+    return replace(read, kind=DeadlineKind.RANGE, due=end.last, start=start, basis="end_of_range")
 
 
 def _open_range(read: Deadline, start: date) -> Deadline:

@@ -14,10 +14,12 @@ Known = Callable[[str], bool]
 
 _OF_LIST = r"[Bb]ộ|[Ss]ở|[Cc]ục|[Vv]ụ|[Pp]hòng|[Bb]an|[Vv]iện|[Hh]ội|[Cc]hi cục|[Tt]rung tâm"
 _HEAD = re.compile(
-    rf"\b(?:[Cc]ác\s+(?P<head>{_OF_LIST})\s*:\s*"
+    rf"\b(?:(?P<title>(?:Phó\s+)?(?:Giám đốc|Thủ trưởng|Bộ trưởng|Cục trưởng|Vụ trưởng|Trưởng|Chánh|Chủ tịch|[Tt]rưởng|[Gg]iám đốc|[Cc]hủ tịch)\s+)?"
+    rf"(?:[Cc]ác\s+(?P<head>{_OF_LIST})\s*:\s*"
     r"|[Cc]ác\s+(?P<bare>[Bb]ộ|[Ss]ở|[Cc]ục|[Vv]ụ)\s+(?=[A-ZĐÀ-Ỹ])"
-    r"|(?P<of>UBND|HĐND|[UỦ][ỷy] ban nhân dân|Công an|Trạm Y tế|Đảng [uủ][ỷy])\s+[Cc]ác\s+(?P<place>xã|phường|đặc khu|tỉnh|huyện)\s*:\s*)"
+    r"|(?P<of>UBND|HĐND|[UỦ][ỷy] ban nhân dân|Công an|Trạm Y tế|Đảng [uủ][ỷy])\s+[Cc]ác\s+(?P<place>xã|phường|thị trấn|đặc khu|tỉnh|huyện|quận|thị xã|thành phố)\s*:\s*))"
 )
+_DANGLING = re.compile(r"(?:[\s,;]|\s(?:và|cùng)(?=\s))+$")
 _SIGN = re.compile(r"\s*;\s*|\s*,\s*|\s+và\s+")
 _FIRST = re.compile(rf"(?P<head>{_OF_LIST})\s+(?=[A-ZĐÀ-Ỹ])")
 _PLACE = r"(?:[Tt]hành phố|[Tt]ỉnh|[Xx]ã|[Pp]hường|[Đđ]ặc khu)\s+[A-ZĐÀ-Ỹ]"
@@ -39,17 +41,18 @@ def written_out(clause: str, known: Known) -> tuple[str, frozenset[str]]:
             break
         head = _head_of(found)
         names = [f"{head} {name}" for name in _grouped(items, head, known)]
-        parts += [clause[: found.start()].rstrip(" ,;"), *names]
+        parts += [_DANGLING.sub("", clause[: found.start()]), *names]
         made.update(names)
         clause = rest
     return "; ".join(filter(None, (*parts, clause))), frozenset(made)
 
 
 def _head_of(found: re.Match[str]) -> str:
+    title: str = found["title"] or ""
     if found["of"]:
-        return f"{found['of']} {found['place']}"
+        return f"{title}{found['of']} {found['place']}"
     word: str = found["head"] or found["bare"]
-    return word[:1].upper() + word[1:]
+    return title + (word if title and word.lower() in ("phòng", "ban") else word[:1].upper() + word[1:])
 
 
 def _items(text: str) -> tuple[list[tuple[str, str]], str]:
