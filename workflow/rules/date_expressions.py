@@ -236,9 +236,12 @@ def _whole_year(g: dict[str, str], whole: Expression, assumed: date | None) -> E
     return replace(whole, kind="year", first=date(year, 1, 1), last=last, point="part" in g)
 
 
-def _bare_day(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
-    day = _date(FIRST_DAY.year, 1, int(g["d7"]))
-    return replace(whole, kind="day", first=day, last=day, dated=False)
+def _bare_day(d: str) -> Reader:
+    def read(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+        day = _date(FIRST_DAY.year, 1, int(g[d]))
+        return replace(whole, kind="day", first=day, last=day, dated=False)
+
+    return read
 
 
 _READERS: dict[str, Reader] = {
@@ -257,5 +260,6 @@ _READERS: dict[str, Reader] = {
     "sa": _school_year,
     "ra": _year_range,
     "y6": _whole_year,
-    "d7": _bare_day,
+    "d7": _bare_day("d7"),
+    "d9": _bare_day("d9"),
 }

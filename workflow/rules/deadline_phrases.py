@@ -244,7 +244,8 @@ def _shaped(facts: _Facts, blank: Deadline, usable: list[Expression]) -> Deadlin
         return replace(read, kind=DeadlineKind.RANGE, start=facts.issued, basis="end_of_range")
     if _GOES_ON.match(text, e.stop):
         return _open_range(read, e.first)
-    if _FROM.search(before) and (e.kind != "range" or before.endswith("kể từ")):
+    school = text.startswith("năm học", e.begin)
+    if _FROM.search(before) and (e.kind != "range" or school or before.endswith("kể từ")):
         return _begun(read, e.first, _end_said(text, usable[1:]) if e.kind != "range" else None)
     if before.endswith("trước") and not e.point and e.kind in ("month", "quarter", "half_year", "year"):
         due = date.fromordinal(in_range(e.first).toordinal() - 1)

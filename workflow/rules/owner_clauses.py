@@ -22,6 +22,7 @@ def tidy(phrase: str) -> str:
     text = re.sub(r"\s*\n\s*", "; ", clean(phrase))
     text = re.sub(
         r"\s*\((?:là )?(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối)\)"
+        r"|\s*\((?:tổng hợp|theo dõi|tham mưu|phụ trách|đầu mối)\b[^()]*\)"
         r"|\s+[-–]\s+[Cc]ơ quan [Tt]hường trực(?=\s*(?:[,;.]|$))|[\s,]*(?:v\.\s?v\.?|…|\.{3,})\s*$",
         "",
         text,
@@ -40,7 +41,7 @@ class Clauses:
     request: bool = False
 
 
-_ONE = r"(?:co quan|don vi|bo phan|to chuc|ca nhan|cq|dv)"
+_ONE = r"(?:co quan|don vi|bo phan|to chuc|ca nhan|nguoi|can bo|cq|dv)"
 _UNIT = rf"(?:{_ONE}(?:\s*[,/]\s*{_ONE})*\s+)?"
 _DOING = r"(?:\s*(?:,|va|/)?\s*(?:tham muu|thuc hien|trien khai|to chuc thuc hien|chinh))*"
 _LABEL = re.compile(
@@ -73,6 +74,10 @@ _ORDER = re.compile(
     r"(?:(?:chu tich|pho chu tich|thu tuong|lanh dao|ubnd|uy ban nhan dan)\b[^,;:]{0,60}?\s(?=(?:giao|yeu cau|de nghi|phan cong)\s))?"
     r"(?:(?:kinh|giao(?:\s+(?:trach nhiem|nhiem vu)(?:\s+chinh)?)?|chi dao|don doc|de nghi|yeu cau|tiep tuc|phan cong)\b(?:\s+cho\b)?[\s,;:]*)+"
 )
+# Whoever hands out the duty: "Ban Thường vụ Tỉnh ủy | giao Đảng ủy UBND tỉnh …".
+_GIVER = re.compile(
+    r"(?:(?!chủ trì|phối hợp)[^,;:]){1,90}?(?<!bàn)(?<!goại)(?<!huyển)(?<!được)(?<!khoán)(?<!theo)\s+(?=(?:giao|phân công)\s+(?:cho\s+|trách nhiệm cho\s+)?(?:[A-ZĐ]|[Cc]ác\s))"
+)
 _ASKED = re.compile(r"\b(?:de nghi|moi)\s*$")
 _ASKING = re.compile(r"(?:(?:kính\s+)?đề\s+nghị|(?:kính\s+)?mời)\b[\s,:]*", re.IGNORECASE)
 
@@ -85,7 +90,10 @@ def clauses(phrase: str) -> Clauses:
     if labels:
         return _by_labels(text, labels)
     asking = _ASKING.match(text)
-    order = _ORDER.match(flat, asking.end() if asking else 0)
+    begun = asking.end() if asking else 0
+    if giver := _GIVER.match(text, begun):
+        begun = giver.end()
+    order = _ORDER.match(flat, begun)
     start = order.end() if order else asking.end() if asking else 0
     request = asking is not None or (order is not None and _ASKED.search(order[0]) is not None)
     if _MARKED.search(flat):
@@ -123,7 +131,7 @@ def _is_name(text: str) -> bool:
 
 def _is_nested(flat: str, found: re.Match[str]) -> bool:
     """Part of a noun, as in "cơ quan phối hợp"."""
-    return flat.endswith(("co quan", "don vi"), 0, found.start())
+    return flat.endswith(("co quan", "don vi", "hoi dong"), 0, found.start())
 
 
 _NUMBERED = re.compile(r"[\s;.,]*(?:\d{1,2}[.)]|\b[a-zđ]\))\s*$")

@@ -16,12 +16,12 @@ _TITLES = (
 _HEADS = (
     "Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|Bộ|Sở|Công an|Văn phòng|Thanh tra|Tổng|Cục|Vụ|Viện|Ban|Phòng|Trung tâm|Tòa án|"
     "Toà án|Ngân hàng|Bảo hiểm|Mặt trận|MTTQ|Đoàn|Hội|Hiệp hội|Liên đoàn|Liên minh|Liên hiệp|Tập đoàn|Công ty|Trường|Đài|"
-    "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ(?! chức)|Khoa(?! học)|Công đoàn|Đảng đoàn|Tiểu ban|Chủ đầu tư|Lực lượng|Bộ phận|Công chức|Cán bộ|Bộ đội|Đồn|Xí nghiệp|Nhà máy|Nhà văn hóa|Nhà hát|Cảng|Cụm|Khối|Đơn vị|Cơ quan|Quân khu|Thuế|Hải quan|Viễn thông|"
+    "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ(?! chức)|Khoa(?! học)|Công đoàn|Đảng đoàn|Tiểu ban|Chủ đầu tư|Lực lượng|Bộ phận|Công chức|Khu (?:bảo tồn|di tích|du lịch|dự trữ)|Bộ đội|Đồn|Xí nghiệp|Nhà máy|Nhà văn hóa|Nhà hát|Cảng|Cụm|Khối|Đơn vị|Cơ quan|Quân khu|Thuế|Hải quan|Viễn thông|"
     "Bưu điện|Trạm|Bệnh viện|Quỹ|Thư viện|Bảo tàng|Thông tấn xã|Kiểm toán|Đảng ủy|Đảng uỷ|Đảng bộ|Vườn|Hạt|Đội|Cổng|Nhà xuất bản|Tạp chí|Hợp tác xã|Thi hành án|"
     f"BQL|BCH|BCĐ|{_TITLES}"
 )
 # Bodies that go by their letters alone.
-_LETTERS = "EVN|TKV|PVN|FPT|CMC|NH(?:NN|CSXH|TM|NNo)\\w*|UB(?:ND|MTTQ|KT)\\w*|TT(?:PVHCC|YT|GDNN)\\w*|BQLDA|S(?:NV|TC|TP|XD|CT|YT|DL|NN|KH|GD|VH|TT|LĐ|GT|TN)[A-ZĐ&]*|LHPN|LHTN|CCB|ĐTN|VNPT|CATP|CAT|CAX|VPCP|VTV|VOV|TTXVN|BHXH|NHNN|KBNN|VCCI|MTTQ|UBMTTQ|LĐLĐ|TAND|VKSND|TTHC|BIDV|Viettel|MobiFone|VinaPhone|Agribank|P?[A-Z]{1,2}\\d{2}"
+_LETTERS = "EVN|TKV|PVN|FPT|CMC|NH(?:NN|CSXH|TM|NNo)\\w*|UB(?:ND|MTTQ|KT)\\w*|TT(?:PVHCC|YT|GDNN)\\w*|BQLDA|S(?:NV|TC|TP|XD|CT|YT|DL|NN|KH|GD|VH|TT|LĐ|GT|TN)[A-ZĐ&]*|B(?:QP|CA|NG|NV|TC|TP|CT|XD|YT|KH|GD|VH|NN|TT)[A-ZĐ&]*|VP(?=\\s?[A-ZĐ])|LHPN|LHTN|CCB|ĐTN|VNPT|CATP|CAT|CAX|VPCP|VTV|VOV|TTXVN|BHXH|NHNN|KBNN|VCCI|MTTQ|UBMTTQ|LĐLĐ|TAND|VKSND|TTHC|BIDV|Viettel|MobiFone|VinaPhone|Agribank|P?[A-Z]{1,2}\\d{2}"
 _CUT = re.compile(
     rf"(?:{_HEADS})\s+[^\s,;.]|(?:{_LETTERS})\b|[Cc]ác\s|UBND\b|P\.\s*\w|(?:Tỉnh|Thành)\s[Đđ]oàn\b|(?:Tỉnh|Thành) ủy\b"
 )
@@ -36,7 +36,7 @@ _BOUNDARY = re.compile(r"\s*;\s*|\s*\|\s*|\s*,\s*|\s*[/+]\s*(?=[A-ZĐ])|\s+và\s
 # Words after which "Bộ …", "Sở …", "UBND …" belongs to the name before it.
 _OWNERS_OF = re.compile(
     r"(?:trưởng|đốc|tịch|phòng|tra|thuộc|của|trực thuộc|lãnh đạo|Lãnh đạo|ủy viên|Tổng|Đảng|Đảng ủy|Đảng uỷ|tại|ngang|"
-    r"cho|Cục|Ban|ban|an|quan|nhánh|đoàn|sự|đơn vị|UBND|nhân dân|06|lượng|viên|trực|\(|-|–)$",
+    r"cho|Cục|Ban|ban|an|quan|nhánh|đoàn|sự|CT|PCT|GĐ|PGĐ|CVP|VP|TP|đơn vị|UBND|nhân dân|06|lượng|viên|trực|\(|-|–)$",
     re.IGNORECASE,
 )
 # Two bodies with one office, and boards of several zones: their "và" is part of the name.
@@ -47,6 +47,7 @@ _JOINED = (
     ),
     (re.compile(r"^(?:Ban [Qq]uản lý|BQL)\b.*[Kk]hu\b"), re.compile(r"các [Kk]hu\b")),
     (re.compile(r"(?:^|\s)[Cc]ác thôn(?:, bản)?$"), re.compile(r"tổ dân phố|bản\b")),
+    (re.compile(r"^Báo$"), re.compile(r"Đài\b")),
     # One place for all: "Đảng ủy, HĐND, UBND, UBMTTQ Việt Nam các xã".
     (
         re.compile(r"^(?:(?:Đảng [ủu][ỷy]|Đảng uỷ|HĐND|UBND)(?:,\s*|$))+$"),
@@ -55,7 +56,7 @@ _JOINED = (
     # One person: "Đồng chí Nguyễn Văn A, Phó Chủ tịch UBND tỉnh".
     (
         re.compile(r"^(?:[Đđ]ồng chí|[Đđ]/[Cc]|[ÔôB](?:ng|à|à))\.?(?:\s+[A-ZĐÀ-Ỹ]\w*){1,6}$"),
-        re.compile(rf"(?:{_TITLES}|Ủy viên|UV)\b"),
+        re.compile(rf"(?:{_TITLES}|Ủy viên|UV|P?CT|P?GĐ|CVP|P?TP)\b"),
     ),
 )
 

@@ -24,7 +24,7 @@ _REGULAR = re.compile(
     rf"|^\W*(?:theo\s+|báo\s+cáo\s+)?(?P<listed>{_UNIT}(?:\s*[,/]\s*(?:và\s+)?(?:{_EACH})?{_UNIT}(?!\s+\d))+)"
     r"|tháng\s+(?P<end>cuối|đầu)(?:\s+cùng)?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?(?P<of>qu[ýí]|kỳ)"
     r"|\bngày\s+\d{1,2}\s+(?:của\s+|hằng\s+|hàng\s+)tháng\b(?!\s+(?:\d|cuối|đầu))(?P<monthly>)"
-    r"|(?P<period>kỳ\s+báo\s+cáo|định\s+kỳ\b(?!\s+hạn))"
+    r"|(?P<period>kỳ\s+báo\s+cáo|(?:của|thuộc|kề)\s+năm\s+báo\s+cáo|định\s+kỳ\b(?!\s+hạn))"
 )
 _REPORT = re.compile(
     rf"báo\s+cáo\s+(?:định\s+kỳ\s+)?(?P<each>0?[69]\s+tháng|qu[ýí]|tháng|năm)\b(?!\s+(?:\d|[ivx]+\b|nay|này|{_UNIT}))"
