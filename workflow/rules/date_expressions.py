@@ -203,6 +203,9 @@ def _month_range(g: dict[str, str], whole: Expression, assumed: date | None) -> 
 
 def _quarter_range(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
     start, end = _number(g["qa"]), _number(g["qb"])
+    listed = len(re.findall(r"\b(?:i{1,3}|iv|\d)\b", g["qlist"])) + 1
+    if listed <= end - start and not re.search(r"-|đến", g["qlist"]):
+        return _placed(whole, "quarter", (start * 3 - 2, start * 3, 0), _year(g, "yq2"), assumed)
     return _placed(whole, "range", (start * 3 - 2, end * 3, 0), _year(g, "yq2"), assumed)
 
 

@@ -17,9 +17,17 @@ def aligned_fold(text: str) -> str:
     return "".join(f if len(f := fold(char)) == 1 else (char if not f else " ") for char in text)
 
 
+# A line broken inside a name or a sentence: before a small letter, or after a sign or word that wants more.
+_WRAPPED = re.compile(
+    r"(?:(?<=[,–-])|(?<=\bvà)|(?<=\bvới)|(?<=\bcùng)|(?<=\bcủa)|(?<=\bthuộc))[ \t]*\n\s*(?=[^\W\d_])"
+    r"|[ \t]*\n\s*(?!các\b|phòng\s[A-ZĐ]|trường\s[A-ZĐ]|[a-zđ]\))(?=[a-zà-ỹđ])"
+)
+
+
 def tidy(phrase: str) -> str:
-    """One line in the document's own spelling; line ends and bullets become ";"."""
-    text = re.sub(r"\s*\n\s*", "; ", clean(phrase))
+    """One line in the document's own spelling; bullets and line ends between names become ";"."""
+    text = _WRAPPED.sub(" ", clean(phrase))
+    text = re.sub(r"\s*\n\s*", "; ", text)
     text = re.sub(
         r"\s*\((?:là )?(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối)\)"
         r"|\s*\((?:tổng hợp|theo dõi|tham mưu|phụ trách|đầu mối)\b[^()]*\)"
@@ -50,7 +58,7 @@ _LABEL = re.compile(
     rf"|(?P<lead>{_UNIT}(?:(?:duoc\s+)?giao(?:\s+chu tri)?{_DOING}|chu tri{_DOING}|(?:trach nhiem|phan cong|to chuc|tham muu)?\s*thuc hien|(?:lam )?dau moi"
     rf"|(?:chiu )?trach nhiem(?: chinh)?|phan cong|tham muu|(?:(?:lanh dao|nguoi|can bo) )?phu trach)\s*:)"
 )
-_WITH = r"(?:\s+(?:chat che|thuc hien))?(?:\s+(?:voi|cung(?:\s+voi)?))?\b"
+_WITH = r"(?:\s+(?:chat che|thuc hien))?(?:\s+(?:voi|cung(?!\s+(?:cap|ung|co)\b)(?:\s+voi)?))?\b"
 _HOW = r"(?:(?:thuong xuyen|khan truong|tiep tuc|chu dong|tich cuc|kip thoi)\s+)?"
 _JOINT = re.compile(
     rf"\s*:?\s*\b(?:chiu trach nhiem\s+)?(?:chi dao\s+)?(?:la (?:co quan|don vi)\s+)?(?:chu tri|(?:lam )?dau moi)\s*[,;]?\s*(?:va\s+)?"
@@ -59,7 +67,7 @@ _JOINT = re.compile(
     rf"|\s*:?\s*,?\s*\b{_HOW}(?:phoi hop|ket hop){_WITH}"
 )
 _SIDE_BY_SIDE = re.compile(
-    r"^(?P<lead>.{1,300}?)\s+(?:la (?:co quan|don vi)\s+)?chu tri(?:\s+thuc hien)?\s*(?:[,;.]|\s-\s)\s*(?P<coordinate>(?!cung\b)(?!phoi hop).{1,600}?)"
+    r"(?P<lead>.{1,300}?)\s+(?:la (?:co quan|don vi)\s+)?chu tri(?:\s+thuc hien)?\s*(?:[,;.]|\s-\s)\s*(?P<coordinate>(?!cung\b)(?!phoi hop).{1,600}?)"
     r"\s+(?:la (?:co quan|don vi)\s+)?phoi hop(?:\s+thuc hien)?\s*\.?$"
 )
 _MARKED = re.compile(

@@ -43,7 +43,8 @@ def written_out(clause: str, known: Known) -> tuple[str, frozenset[str]]:
         if (found["bare"] or found["named"] is not None) and len(items) < 2:
             break
         head = _head_of(found)
-        names = [f"{head} {name}" for name in _grouped(items, head, known)]
+        title: str = found["title"] or ""
+        names = [f"{title}{head} {name}" for name in _grouped(items, head, known)]
         parts += [_DANGLING.sub("", clause[: found.start()]), *names]
         made.update(names)
         clause = rest
@@ -51,12 +52,11 @@ def written_out(clause: str, known: Known) -> tuple[str, frozenset[str]]:
 
 
 def _head_of(found: re.Match[str]) -> str:
-    title: str = found["title"] or ""
     if found["of"]:
-        return f"{title}{found['of']} {found['place']}"
+        return f"{found['of']} {found['place']}"
     word: str = found["head"] or found["alone"] or found["bare"]
-    small = word in _PLACES.split("|") or (title and word.lower() in ("phòng", "ban"))
-    return title + (word if small else word[:1].upper() + word[1:])
+    small = word in _PLACES.split("|") or (found["title"] and word.lower() in ("phòng", "ban"))
+    return word if small else word[:1].upper() + word[1:]
 
 
 def _items(text: str) -> tuple[list[tuple[str, str]], str]:

@@ -16,7 +16,7 @@ _TITLES = (
 _HEADS = (
     "Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|Bộ|Sở|Công an|Văn phòng|Thanh tra|Tổng|Cục|Vụ|Viện|Ban|Phòng|Trung tâm|Tòa án|"
     "Toà án|Ngân hàng|Bảo hiểm|Mặt trận|MTTQ|Đoàn|Hội|Hiệp hội|Liên đoàn|Liên minh|Liên hiệp|Tập đoàn|Công ty|Trường|Đài|"
-    "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ(?! chức)|Khoa(?! học)|Công đoàn|Đảng đoàn|Tiểu ban|Chủ đầu tư|Lực lượng|Bộ phận|Công chức|Khu (?:bảo tồn|di tích|du lịch|dự trữ)|Bộ đội|Đồn|Xí nghiệp|Nhà máy|Nhà văn hóa|Nhà hát|Cảng|Cụm|Khối|Đơn vị|Cơ quan|Quân khu|Thuế|Hải quan|Viễn thông|"
+    "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ(?! chức)|Khoa(?! học)|Công đoàn|Đảng đoàn|Tiểu ban|Chủ đầu tư|Lực lượng|Bộ phận|Công chức|Khu (?:bảo tồn|di tích|du lịch|dự trữ)|Bộ đội|Đồn|Xí nghiệp|Nhà máy|Nhà văn hóa|Nhà hát|Cảng|Cụm|Khối|Đơn vị|Cơ quan|Quân khu|Thuế|Hải quan|Thống kê(?=\\s+(?:tỉnh|thành phố|cơ sở|khu vực))|Viễn thông|"
     "Bưu điện|Trạm|Bệnh viện|Quỹ|Thư viện|Bảo tàng|Thông tấn xã|Kiểm toán|Đảng ủy|Đảng uỷ|Đảng bộ|Vườn|Hạt|Đội|Cổng|Nhà xuất bản|Tạp chí|Hợp tác xã|Thi hành án|"
     f"BQL|BCH|BCĐ|{_TITLES}"
 )
@@ -36,7 +36,7 @@ _BOUNDARY = re.compile(r"\s*;\s*|\s*\|\s*|\s*,\s*|\s*[/+]\s*(?=[A-ZĐ])|\s+và\s
 # Words after which "Bộ …", "Sở …", "UBND …" belongs to the name before it.
 _OWNERS_OF = re.compile(
     r"(?:trưởng|đốc|tịch|phòng|tra|thuộc|của|trực thuộc|lãnh đạo|Lãnh đạo|ủy viên|Tổng|Đảng|Đảng ủy|Đảng uỷ|tại|ngang|"
-    r"cho|Cục|Ban|ban|an|quan|nhánh|đoàn|sự|CT|PCT|GĐ|PGĐ|CVP|VP|TP|đơn vị|UBND|nhân dân|06|lượng|viên|trực|\(|-|–)$",
+    r"cho|Cục|Ban|ban|an|quan|nhánh|đoàn|sự|do|CT|PCT|GĐ|PGĐ|CVP|VP|TP|đơn vị|UBND|nhân dân|06|lượng|viên|trực|\(|-|–)$",
     re.IGNORECASE,
 )
 # Two bodies with one office, and boards of several zones: their "và" is part of the name.

@@ -14,12 +14,12 @@ from workflow.rules.names import canon, fold
 _VERBS = """
 báo cáo|ban hành|bàn giao|bảo đảm|bố trí|biên soạn|bổ sung|cân đối|căn cứ|cập nhật|cấp phát|chấn chỉnh|chỉ đạo|chịu trách nhiệm
 |chủ động|chuẩn bị|chuyển giao|có ý kiến|có kế hoạch|có biện pháp|có giải pháp|có nhiệm vụ|có phương án|có trách nhiệm|có văn bản|công bố|công khai
-|cụ thể hóa|cung cấp thông tin|cung cấp số liệu|dự thảo|dự toán|duy trì|được yêu cầu|đa dạng hóa|đã|đảm bảo|đánh giá|đăng tải|đẩy mạnh|đẩy nhanh|đề xuất|điều tra
-|điều chỉnh|định kỳ|đôn đốc|đổi mới|đưa|gắn|giải ngân|giải quyết|giải trình|giám sát|góp ý|gửi|hoàn thành|hoàn thiện
+|cụ thể hóa|cung cấp thông tin|cung cấp số liệu|dự thảo|dự toán|duy trì|được yêu cầu|được giao(?= (?:chủ trì|nhiệm vụ|làm|phối hợp|tham mưu|tiếp tục|theo dõi))|đa dạng hóa|đã|đảm bảo|đánh giá|đăng tải|đẩy mạnh|đẩy nhanh|đề xuất|điều tra
+|điều chỉnh|định kỳ|đôn đốc|đổi mới|đưa|gắn|giải ngân|giải quyết|giải trình|giám sát|giúp|góp ý|gửi|hoàn thành|hoàn thiện
 |huy động|hướng dẫn|kết luận|khai thác|khắc phục|khẩn trương|khảo sát|khuyến khích|kiểm soát|kiểm tra|kiện toàn|kịp thời|kiến nghị|làm rõ
 |làm sạch|lãnh đạo(?=,? (?:chỉ đạo|tổ chức|triển khai|thực hiện))|lập(?= (?:kế hoạch|danh sách|hồ sơ|dự toán|báo cáo|đề án|phương án|dự án))|lồng ghép|lựa chọn|nâng cao
 |nắm(?= (?:chắc|tình hình))|ngăn chặn|nghiêm túc|nghiên cứu|niêm yết|phát động|phát hiện|phát huy|phân bổ|phân công|phân tích|phân loại|phê duyệt|phổ biến|phòng ngừa
-|quan tâm|quán triệt|quyết định|rà soát|sẽ|cần|phải|sẵn sàng|sắp xếp|sơ kết|số hóa|soạn thảo|sử dụng|sửa đổi|tăng cường|tập huấn|tập trung|tạo(?= (?:điều kiện|lập|thuận lợi))|tham gia|tham dự|trực tiếp(?! quản lý)
+|quan tâm|quán triệt|quyết định|rà soát|sẽ|cần|phải|sẵn sàng|sắp xếp|sớm|sơ kết|số hóa|soạn thảo|sử dụng|sửa đổi|tăng cường|tập huấn|tập trung|tạo(?= (?:điều kiện|lập|thuận lợi))|tham gia|tham dự|trực tiếp(?! quản lý)
 |tham mưu|thẩm định|thẩm tra|theo dõi|thông báo|thống kê|thống nhất|thu hút|thu thập|thúc đẩy|thực hiện|thường xuyên|thành lập|tích cực|tích hợp|tiến hành|tiếp nhận
 |tiếp thu|tiếp tục|tìm kiếm|tổng hợp|tổng kết|tổ chức(?! (?:chính trị|xã hội|đảng|đoàn|khác|có|liên quan|tín dụng|quốc tế|hành chính|sự nghiệp|kinh tế|cá nhân|nghề nghiệp|khoa học|nhân sự|cán bộ|bộ máy|tư vấn|phi|,|$))|trả lời|trang bị|triển khai|trình|tuyên truyền|ưu tiên|vận động|vận hành|với vai trò|xác định
 |xác minh|xây dựng|xem xét|xử lý|yêu cầu|quản lý chặt chẽ
@@ -33,7 +33,9 @@ _OF_A_NAME = {
     "điều chỉnh": "chịu sự",
     "điều tra": "cảnh sát",
     "đánh giá": "kiểm định|giám định|khảo thí|khảo thí và|kiểm định và",
+    "được giao": "cơ quan|đơn vị|ngành|địa phương|chủ đầu tư|cá nhân|tổ chức",
     "đưa": "được",
+    "giúp": "trợ",
     "giám sát": "thanh tra,|kiểm tra,|quản lý,",
     "hướng dẫn": "văn bản",
     "khai thác": "quản lý và|quản lý|doanh nghiệp|đơn vị|mtv|tổ chức|hộ",

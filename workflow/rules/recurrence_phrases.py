@@ -22,7 +22,7 @@ _REGULAR = re.compile(
     r"|(?:(?P<n>\d{1,2})\s*)?\b(?P<once>tháng|qu[ýí]|năm|tuần|ngày)\s*(?:/\s*(?:0?1\s*|một\s+)?|\s+(?:một|0?1)\s+)lần"
     rf"|định\s+kỳ\s+(?:theo\s+|báo\s+cáo\s+)?(?P<regular>{_LIST})"
     rf"|^\W*(?:theo\s+|báo\s+cáo\s+)?(?P<listed>{_UNIT}(?:\s*[,/]\s*(?:và\s+)?(?:{_EACH})?{_UNIT}(?!\s+\d))+)"
-    r"|tháng\s+(?P<end>cuối|đầu)(?:\s+cùng)?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?(?P<of>qu[ýí]|kỳ)"
+    r"|tháng\s+(?P<end>cuối|đầu)(?:\s+(?:cùng|tiên))?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?(?P<of>qu[ýí]|kỳ)"
     r"|\bngày\s+\d{1,2}\s+(?:của\s+|hằng\s+|hàng\s+)tháng\b(?!\s+(?:\d|cuối|đầu))(?P<monthly>)"
     r"|(?P<period>kỳ\s+báo\s+cáo|(?:của|thuộc|kề)\s+năm\s+báo\s+cáo|định\s+kỳ\b(?!\s+hạn))"
 )
@@ -190,7 +190,9 @@ def _rule(rhythm: Rhythm, text: str, first_month: bool) -> str:
 
 
 def _of_quarter(text: str, first_month: bool) -> str:
-    if re.search(r"tháng\s+(?:cuối|đầu)(?:\s+cùng)?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?qu[ýí]", text):
+    if re.search(
+        r"tháng\s+(?:cuối|đầu)(?:\s+(?:cùng|tiên))?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?qu[ýí]", text
+    ):
         return f";BYMONTH={_QUARTER_STARTS if first_month else _QUARTER_ENDS}"
     return ";INTERVAL=3"
 
