@@ -44,7 +44,7 @@ class Expression:
 Reader = Callable[[dict[str, str], Expression, date | None], Expression]
 
 _HOUR = r"(?:\d{1,2}\s*(?:h|g|giờ|:)\s*(?:\d{1,2})?\s*(?:'|phút)?\s*,?\s*)?"
-_JOIN = re.compile(rf"\s*(?:đến|tới|-)\s*(?:(?:trước|hết|cuối)\s+)*{_HOUR}")
+_JOIN = re.compile(rf"\s*(?:đến|tới|-)\s*(?:(?:trước|hết|cuối)\s+)*{_HOUR}(?:ngày\s+)?")
 # "Kế hoạch số 45/KH-UBND (của …) ngày 23/01/2024": the date of a cited document, no deadline.
 _CITED_REACH = 120
 _CITED = re.compile(r"\d[/-][a-zđ][\wđ&/-]*(?:\s+của\s+[^,;]{1,60})?\s*,?\s*$")
@@ -201,6 +201,16 @@ def _month_range(g: dict[str, str], whole: Expression, assumed: date | None) -> 
     return replace(whole, kind="month" if neighbours else "range", first=first, last=last)
 
 
+def _months_listed(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    """ "tháng 6 và 7", "tháng 10 - 12" of the year assumed; months far apart are two dates, the first counts."""
+    start, end = int(g["mc"]), int(g["md"])
+    listed = len(re.findall(r"\d{1,2}", g["mlist"])) + 1
+    if end <= start or (listed <= end - start and not re.search(r"-|đến", g["mlist"])):
+        end = start
+    kind = "month" if end - start < 2 else "range"
+    return _placed(whole, kind, (start, end, 0), None, assumed)
+
+
 def _quarter_range(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
     start, end = _number(g["qa"]), _number(g["qb"])
     listed = len(re.findall(r"\b(?:i{1,3}|iv|\d)\b", g["qlist"])) + 1
@@ -252,6 +262,7 @@ _READERS: dict[str, Reader] = {
     "d1": _fixed("d1", "m1", "y1"),
     "d2": _fixed("d2", "m2", "y2"),
     "ma": _month_range,
+    "mc": _months_listed,
     "qa": _quarter_range,
     "week": _week,
     "q": _quarter,

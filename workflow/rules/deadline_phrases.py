@@ -34,6 +34,10 @@ _NEXT_YEAR = re.compile(r"(?<=[\div]\s)năm\s+(?:(?:sau|tới|kế\s+tiếp)|(?P
 _UNTIL = re.compile(
     r"(?:trước|chậm\s+nhất(?:\s+(?:là|vào|trong))?|muộn\s+nhất|xong|hoàn\s+thành|đến|hết)(?:\s+(?:trong|vào|hết|ngày))*$"
 )
+# After these an expression says when; after another word it may name a thing ("báo cáo năm 2025 trước ngày …").
+_AS_TIME = re.compile(
+    r"(?:^|[^\w)]|\b(?:trong|trước|đến|tới|hết|vào|từ|là|nhất|thành|xong|cuối|ngay|sau|thực\s+hiện|hạn|gian|kể|và|kiến|đấu|bắt\s+đầu|dịp|khai))$"
+)
 _FROM_NOW = re.compile(r"từ\s+nay\s+(?:đến|tới)(?:\s+(?:hết|trước|cuối))?$")
 _UNTIL_EVENT = re.compile(r"(?:đến|tới)\s+(?:khi|lúc)\s+(?P<event>.+)")
 _MEETING = re.compile(
@@ -222,6 +226,9 @@ def _dated(facts: _Facts, blank: Deadline) -> Deadline | None:
     if not usable:
         return _open_range(blank, facts.found[0].last) if facts.found else None
     usable = [e for e in usable if not _IN_FORCE.search(text[: e.begin].rstrip())] or usable
+    if not _AS_TIME.search(text[: usable[0].begin].rstrip()):
+        named = next((i for i, e in enumerate(usable) if _UNTIL.search(text[: e.begin].rstrip())), 0)
+        usable = usable[named:]
     return _shaped(facts, blank, usable)
 
 

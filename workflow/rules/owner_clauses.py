@@ -67,7 +67,7 @@ _JOINT = re.compile(
     rf"|\s*:?\s*,?\s*\b{_HOW}(?:phoi hop|ket hop){_WITH}"
 )
 _SIDE_BY_SIDE = re.compile(
-    r"(?P<lead>.{1,300}?)\s+(?:la (?:co quan|don vi)\s+)?chu tri(?:\s+thuc hien)?\s*(?:[,;.]|\s-\s)\s*(?P<coordinate>(?!cung\b)(?!phoi hop).{1,600}?)"
+    r"(?P<lead>.{1,300}?)\s+(?:la (?:co quan|don vi)\s+)?chu tri(?:\s+(?:thuc hien|tham muu))?\s*(?:[,;.]|\s-\s)\s*(?P<coordinate>(?!cung\b)(?!phoi hop).{1,600}?)"
     r"\s+(?:la (?:co quan|don vi)\s+)?phoi hop(?:\s+thuc hien)?\s*\.?$"
 )
 _MARKED = re.compile(
@@ -77,14 +77,15 @@ _MARK_ALONE = re.compile(r"\s*\((?:co quan |don vi )?(?P<role>chu tri|phoi hop|c
 _TRAILING = re.compile(
     r"[\s,;:]*\b(?:(?:la (?:co quan|don vi)\s+)?chu tri|thuc hien|(?:lam|la) (?:co quan |don vi )?dau moi)(?:\s+thuc hien)?\s*\.?$"
 )
-_LEADS = re.compile(r"\s(?:la (?:co quan|don vi) )?chu tri\s+(?!va\b)\w")
+_LEADS = re.compile(r"(?<!duoc giao)(?<!duoc phan cong)\s(?:la (?:co quan|don vi) )?chu tri\s+(?!va\b)\w")
 _ORDER = re.compile(
     r"(?:(?:chu tich|pho chu tich|thu tuong|lanh dao|ubnd|uy ban nhan dan)\b[^,;:]{0,60}?\s(?=(?:giao|yeu cau|de nghi|phan cong)\s))?"
     r"(?:(?:kinh|giao(?:\s+(?:trach nhiem|nhiem vu)(?:\s+chinh)?)?|chi dao|don doc|de nghi|yeu cau|tiep tuc|phan cong)\b(?:\s+cho\b)?[\s,;:]*)+"
 )
 # Whoever hands out the duty: "Ban Thường vụ Tỉnh ủy | giao Đảng ủy UBND tỉnh …".
 _GIVER = re.compile(
-    r"(?:(?!chủ trì|phối hợp)[^,;:]){1,90}?(?<!bàn)(?<!goại)(?<!huyển)(?<!được)(?<!khoán)(?<!theo)\s+(?=(?:giao|phân công)\s+(?:cho\s+|trách nhiệm cho\s+)?(?:[A-ZĐ]|[Cc]ác\s))"
+    r"(?:(?!chủ trì|phối hợp)[^,;:]){1,90}?(?<!bàn)(?<!goại)(?<!huyển)(?<!được)(?<!khoán)(?<!theo)\s+"
+    r"(?=(?:giao|phân công|yêu cầu|đề nghị)\s+(?:cho\s+|trách nhiệm cho\s+)?(?:[A-ZĐ]|[Cc]ác\s|toàn\s|tất cả\s))"
 )
 _ASKED = re.compile(r"\b(?:de nghi|moi)\s*$")
 _ASKING = re.compile(r"(?:(?:kính\s+)?đề\s+nghị|(?:kính\s+)?mời)\b[\s,:]*", re.IGNORECASE)
@@ -99,7 +100,8 @@ def clauses(phrase: str) -> Clauses:
         return _by_labels(text, labels)
     asking = _ASKING.match(text)
     begun = asking.end() if asking else 0
-    if giver := _GIVER.match(text, begun):
+    giver = _GIVER.match(text, begun)
+    if giver and until_verb(giver[0].strip()) == giver[0].strip():
         begun = giver.end()
     order = _ORDER.match(flat, begun)
     start = order.end() if order else asking.end() if asking else 0

@@ -7,11 +7,11 @@ import re
 from workflow.rules.names import fold
 
 _GROUP = re.compile(
-    r"^(?:cac|nhung|tat ca|toan bo|toan the|moi|mot so|tung|thanh vien|\d+)\b"
+    r"^(?:cac|nhung|tat ca|toan bo|toan the|toan nganh|moi|mot so|tung|thanh vien|\d+)\b"
     r"|^(?:thu truong|truong|giam doc|chu tich|nguoi dung dau|thon truong|bi thu|lanh dao|hieu truong|vu truong|cuc truong|bo truong|chu dau tu|dai dien|cong doan|can bo|ban chi dao) (?:\w+ ){0,2}cac\b|^(?:ubnd|uy ban nhan dan|hdnd|cong an)\s+"
     r"(?:cac|cap|\d+|(?:xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho|dac khu)(?: ?[,-] ?| va )(?:xa|phuong|huyen|quan|thi xa|thi tran|thanh pho|dac khu)\b)\b|^to [\w ]*?\s(?:cac|cap|xa, phuong)\b|\bxa,? phuong\b|\bphuong,? xa\b|^co quan ngang bo"
     r"|\b(?:so|ban|phong|bo), ?(?:ban|nganh|co quan|don vi|dia phuong)\b|^(?:dia phuong|bo nganh|nganh)\b|\bcac (?:xa|phuong|tinh|bo|so|cap|thon|ap|buon|khu pho|to dan pho|huyen|quan|thi xa|truong)\b"
-    r"|\bcap (?:xa|huyen|thon|co so)\b|\blien quan\b|^doanh nghiep\b|^vien, truong\b|^don vi\b|^co quan\b(?! (?:thuong truc|thuoc ubnd|cong an|dieu tra))|^can bo, cong chuc\b|^chu dau tu$|^cong dong\b"
+    r"|\bcap (?:xa|huyen|thon|co so)\b|\blien quan\b|^doanh nghiep\b|^vien, truong\b|^don vi\b|^co quan\b(?! (?:thuong truc|thuoc ubnd|cong an|dieu tra))|^can bo, cong chuc\b|^chu dau tu$|^cong dong\b|^(?:cap uy|chinh quyen|nguoi dan|nhan dan)\b"
 )
 _ONE_OFFICE = re.compile(r"[Cc]ơ quan\s+[A-ZĐ]")
 _OPEN = re.compile(

@@ -23,7 +23,8 @@ _HEADS = (
 # Bodies that go by their letters alone.
 _LETTERS = "EVN|TKV|PVN|FPT|CMC|NH(?:NN|CSXH|TM|NNo)\\w*|UB(?:ND|MTTQ|KT)\\w*|TT(?:PVHCC|YT|GDNN)\\w*|BQLDA|S(?:NV|TC|TP|XD|CT|YT|DL|NN|KH|GD|VH|TT|LĐ|GT|TN)[A-ZĐ&]*|B(?:QP|CA|NG|NV|TC|TP|CT|XD|YT|KH|GD|VH|NN|TT)[A-ZĐ&]*|VP(?=\\s?[A-ZĐ])|LHPN|LHTN|CCB|ĐTN|VNPT|CATP|CAT|CAX|VPCP|VTV|VOV|TTXVN|BHXH|NHNN|KBNN|VCCI|MTTQ|UBMTTQ|LĐLĐ|TAND|VKSND|TTHC|BIDV|Viettel|MobiFone|VinaPhone|Agribank|P?[A-Z]{1,2}\\d{2}"
 _CUT = re.compile(
-    rf"(?:{_HEADS})\s+[^\s,;.]|(?:{_LETTERS})\b|[Cc]ác\s|UBND\b|P\.\s*\w|(?:Tỉnh|Thành)\s[Đđ]oàn\b|(?:Tỉnh|Thành) ủy\b"
+    rf"(?:{_HEADS})\s+[^\s,;.]|(?:{_LETTERS})\b|[Cc]ác\s|UBND\b|P\.\s*\w|(?:Tỉnh|Thành)\s[Đđ]oàn\b|(?:Tỉnh|Thành|Huyện|Quận|Thị) [ủu][ỷy]\b"
+    r"|(?:Thanh tra|Văn phòng)(?=\s*(?:[,;]|$))"
 )
 _SMALL_CUT = re.compile(
     r"(?:phòng|trường|sở|bộ|ban|công an|lực lượng Công an)\s+[A-ZĐÀ-Ỹ]|tổ dân phố|tổ chức [A-Z]"

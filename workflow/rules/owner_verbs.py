@@ -20,7 +20,7 @@ báo cáo|ban hành|bàn giao|bảo đảm|bố trí|biên soạn|bổ sung|cân
 |làm sạch|lãnh đạo(?=,? (?:chỉ đạo|tổ chức|triển khai|thực hiện))|lập(?= (?:kế hoạch|danh sách|hồ sơ|dự toán|báo cáo|đề án|phương án|dự án))|lồng ghép|lựa chọn|nâng cao
 |nắm(?= (?:chắc|tình hình))|ngăn chặn|nghiêm túc|nghiên cứu|niêm yết|phát động|phát hiện|phát huy|phân bổ|phân công|phân tích|phân loại|phê duyệt|phổ biến|phòng ngừa
 |quan tâm|quán triệt|quyết định|rà soát|sẽ|cần|phải|sẵn sàng|sắp xếp|sớm|sơ kết|số hóa|soạn thảo|sử dụng|sửa đổi|tăng cường|tập huấn|tập trung|tạo(?= (?:điều kiện|lập|thuận lợi))|tham gia|tham dự|trực tiếp(?! quản lý)
-|tham mưu|thẩm định|thẩm tra|theo dõi|thông báo|thống kê|thống nhất|thu hút|thu thập|thúc đẩy|thực hiện|thường xuyên|thành lập|tích cực|tích hợp|tiến hành|tiếp nhận
+|tham mưu|thẩm định|thẩm tra|theo dõi|thi công|thông báo|thống kê|thống nhất|thu hút|thu thập|thúc đẩy|thực hiện|thường xuyên|thành lập|tích cực|tích hợp|tiến hành|tiếp nhận
 |tiếp thu|tiếp tục|tìm kiếm|tổng hợp|tổng kết|tổ chức(?! (?:chính trị|xã hội|đảng|đoàn|khác|có|liên quan|tín dụng|quốc tế|hành chính|sự nghiệp|kinh tế|cá nhân|nghề nghiệp|khoa học|nhân sự|cán bộ|bộ máy|tư vấn|phi|,|$))|trả lời|trang bị|triển khai|trình|tuyên truyền|ưu tiên|vận động|vận hành|với vai trò|xác định
 |xác minh|xây dựng|xem xét|xử lý|yêu cầu|quản lý chặt chẽ
 |để|nhằm|khi|sau khi|trước khi|trước ngày|trong việc|trong công tác|trong quá trình|trong tháng|trong quý|trong năm|ngay sau khi|trên cơ sở|trên tinh thần|theo tinh thần
@@ -51,6 +51,7 @@ _OF_A_NAME = {
     "soạn thảo": "chủ trì",
     "sử dụng": "đơn vị|được|địa phương|đang|hộ|tổ chức",
     "tham gia": "các bên|đơn vị|tổ chức|hộ|doanh nghiệp|địa phương|có",
+    "thi công": "đơn vị|nhà thầu|tổ chức|doanh nghiệp",
     "thành lập": "được|mới",
     "thống kê": "chi cục|cục|(?<!văn )phòng|công chức|văn phòng -",
     "thu thập": "được",
