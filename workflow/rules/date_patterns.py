@@ -37,8 +37,10 @@ SCANNER = re.compile(
             r"(?P<ma_named>tháng\s+)?(?<![\d/])(?P<ma>\d{1,2})(?:\s*[/.]\s*" + _y("ya") + r")?"
             r"(?:\s*(?:-|đến|và|(?(ma_named),|-))\s*(?:hết\s+)?(?:tháng\s+)?(?P<mb>\d{1,2})(?!\d))+"
             r"(?(ma_named)(?:\s*[/.-]\s*|\s+(?:của\s+)?năm\s+)|\s*[/.]\s*)" + _y("yb"),
-            rf"tháng\s+(?P<mc>{_MONTH})(?P<mlist>(?:\s*(?:-|đến|và|,)\s*(?:tháng\s+)?(?P<md>{_MONTH})(?!\s*[\d/.%-]))+)"
-            r"(?=\s*(?:$|[;:().,]|để\b|và\b|báo\b|trình\b|theo\b))",
+            (
+                rf"tháng\s+(?P<mc>{_MONTH})(?P<mlist>(?:\s*(?:-|đến|và|,)\s*(?:tháng\s+)?(?P<md>{_MONTH})(?!\s*[\d/.%-]))+)"
+                r"(?=\s*(?:$|[;:().,]|để\b|và\b|báo\b|trình\b|theo\b))"
+            ),
             rf"qu[ýí]\s+(?P<qa>{_NUMERAL})(?P<qlist>(?:{_TO}(?:qu[ýí]\s+)?(?P<qb>{_NUMERAL}))+)"
             + _with_year("yq2"),
             r"tuần\s+(?:thứ\s+)?(?P<week>[1-5]|đầu|cuối)\s+(?:của\s+)?tháng\s+(?P<mw>\d{1,2})(?!\d)"

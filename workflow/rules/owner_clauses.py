@@ -19,14 +19,14 @@ def aligned_fold(text: str) -> str:
 
 # A line broken inside a name or a sentence: before a small letter, or after a sign or word that wants more.
 _WRAPPED = re.compile(
-    r"(?:(?<=[,–-])|(?<=\bvà)|(?<=\bvới)|(?<=\bcùng)|(?<=\bcủa)|(?<=\bthuộc))[ \t]*\n\s*(?=[^\W\d_])"
-    r"|[ \t]*\n\s*(?!các\b|phòng\s[A-ZĐ]|trường\s[A-ZĐ]|[a-zđ]\))(?=[a-zà-ỹđ])"
+    r"(?:(?<=[,–-])|(?<=\bvà)|(?<=\bvới)|(?<=\bcùng)|(?<=\bcủa)|(?<=\bthuộc))\n(?=[^\W\d_])"
+    r"|\n(?!các\b|phòng\s[A-ZĐ]|trường\s[A-ZĐ]|[a-zđ]\))(?=[a-zà-ỹđ])"
 )
 
 
 def tidy(phrase: str) -> str:
     """One line in the document's own spelling; bullets and line ends between names become ";"."""
-    text = _WRAPPED.sub(" ", clean(phrase))
+    text = _WRAPPED.sub(" ", "\n".join(filter(None, map(str.strip, clean(phrase).split("\n")))))
     text = re.sub(r"\s*\n\s*", "; ", text)
     text = re.sub(
         r"\s*\((?:là )?(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối)\)"
@@ -50,7 +50,7 @@ class Clauses:
 
 
 _ONE = r"(?:co quan|don vi|bo phan|to chuc|ca nhan|nguoi|can bo|cq|dv)"
-_UNIT = rf"(?:{_ONE}(?:\s*[,/]\s*{_ONE})*\s+)?"
+_UNIT = rf"(?:{_ONE}(?:\s*[,/]\s*{_ONE}){{0,3}}\s+)?"
 _DOING = r"(?:\s*(?:,|va|/)?\s*(?:tham muu|thuc hien|trien khai|to chuc thuc hien|chinh))*"
 _LABEL = re.compile(
     rf"(?P<both>{_UNIT}chu tri\s*(?:,|va|/)\s*phoi hop\s*:)"
@@ -144,7 +144,7 @@ def _is_nested(flat: str, found: re.Match[str]) -> bool:
     return flat.endswith(("co quan", "don vi", "hoi dong"), 0, found.start())
 
 
-_NUMBERED = re.compile(r"[\s;.,]*(?:\d{1,2}[.)]|\b[a-zđ]\))\s*$")
+_NUMBERED = re.compile(r"[\s;.,]{0,9}(?:\d{1,2}[.)]|\b[a-zđ]\))\s*$")
 
 
 def _by_labels(text: str, labels: list[re.Match[str]]) -> Clauses:

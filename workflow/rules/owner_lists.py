@@ -21,7 +21,7 @@ _HEAD = re.compile(
     r"|[Cc]ác\s+(?P<bare>[Bb]ộ|[Ss]ở|[Cc]ục|[Vv]ụ)\s+(?=[A-ZĐÀ-Ỹ])"
     rf"|(?P<of>UBND|HĐND|[UỦ][ỷy] ban nhân dân|Công an|Trạm Y tế|Đảng [uủ][ỷy])\s+[Cc]ác\s+(?P<place>{_PLACES})(?:\s*:\s*|\s+(?P<named>(?=[A-ZĐÀ-Ỹ])))))"
 )
-_DANGLING = re.compile(r"(?:[\s,;]|\s(?:và|cùng)(?=\s))+$")
+_DANGLING = re.compile(r"(?:[\s,;]|\s(?:và|cùng)(?=\s)){1,9}$")
 _SIGN = re.compile(r"\s*;\s*|\s*,\s*|\s+và\s+")
 _FIRST = re.compile(rf"(?P<head>{_OF_LIST})\s+(?=[A-ZĐÀ-Ỹ])")
 _PLACE = r"(?:[Tt]hành phố|[Tt]ỉnh|[Xx]ã|[Pp]hường|[Đđ]ặc khu)\s+[A-ZĐÀ-Ỹ]"

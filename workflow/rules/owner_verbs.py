@@ -78,6 +78,7 @@ _STARTS = _starts(_LISTED)
 _STARTS_WITHOUT_MARKS = _starts(fold(_LISTED))
 _OWN = {verb: re.compile(rf"(?:^|[\s(])(?:{before})$", re.IGNORECASE) for verb, before in _OF_A_NAME.items()}
 _AFTER_HEAD = re.compile(rf"(?:^|[\s(])(?:{_HEADS})$", re.IGNORECASE)
+_REACH = 60  # letters before a verb that say whether it belongs to a name
 _LIST_HEAD = re.compile(r"\b[Cc]ác\s+\w+(?:\s+\w+)?$")
 
 
@@ -93,7 +94,7 @@ def until_verb(text: str) -> str:
 
 
 def _says_what_to_do(read: str, found: re.Match[str]) -> bool:
-    verb, before = found["verb"], read[: found.start()]
+    verb, before = found["verb"], read[max(0, found.start() - _REACH) : found.start()]
     if found["colon"]:
         return not _LIST_HEAD.search(before)
     own = _OWN.get(verb)

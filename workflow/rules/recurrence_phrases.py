@@ -86,7 +86,7 @@ def find_recurrence(text: str, start: int = 0, until: date | None = None) -> Rec
         return Recurrence(over.start(), (Rhythm("year"),), "FREQ=YEARLY") if over else None
     rhythms = list(dict.fromkeys(r for m in found for r in _rhythms(m)))
     named = [r for r in rhythms if r.every != "period"] or rhythms[:1]
-    rules = _rules(text, named, any("end" in m.groupdict() and m["end"] == "đầu" for m in found))
+    rules = _rules(text[start:], named, any("end" in m.groupdict() and m["end"] == "đầu" for m in found))
     if until:
         rules = [f"{rule};UNTIL={until:%Y%m%d}" for rule in rules]
     return Recurrence(found[0].start(), tuple(named), "\n".join(rules), _several_times(found))
