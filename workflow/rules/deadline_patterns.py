@@ -11,7 +11,7 @@ CONTINUOUS = re.compile(
     r"^\W*tx\W*$|(?<!chi )(?<!phí )(?<!không )(?<!dục )(?<!dưỡng )thường\s+xuyên|quanh\s+năm|liên\s+tục|nhiệm\s+vụ\s+thường\s+trực|\b24/(?:7|24)\b"
 )
 GOES_ON = re.compile(
-    r"\s*(?:,|và)?\s*(?:(?:các|những)?\s*năm\s+(?:tiếp\s+theo|sau\b|kế\s+tiếp|tới\b)|trở\s+đi)"
+    r"\s*(?:,|và)?\s*(?:(?:các|những)?\s*năm(?:\s+học)?\s+(?:tiếp\s+theo|sau\b|kế\s+tiếp|tới\b)|trở\s+đi)"
 )
 FROM = re.compile(r"(?:từ|bắt đầu)$")
 AFTER = re.compile(r"\bsau(?:\s+(?:ngày|tháng|năm))?$")
@@ -24,6 +24,11 @@ UNTIL = re.compile(
 AS_TIME = re.compile(
     r"(?:^|[^\w)]|\b(?:trong|trước|đến|tới|hết|vào|từ|là|nhất|thành|xong|cuối|ngay|sau|thực\s+hiện|hạn|gian|kể|và|kiến|đấu|bắt\s+đầu|dịp|khai))$"
 )
+# "Đề án đến năm 2035", "kế hoạch triển khai năm 2025": the year of a thing, where a deadline follows in the clause.
+OF_A_THING = re.compile(
+    r"\b(?:chiến\s+lược|quy\s+hoạch|đề\s+án|chương\s+trình|kế\s+hoạch)\b[^.;,]{0,60}\bđến$|(?:triển\s+khai|thực\s+hiện|hoạt\s+động|công\s+tác)$"
+)
+SET = re.compile(r"\b(?:trước|chậm\s+nhất|muộn\s+nhất|trong|vào)(?:\s+(?:là|vào|trong|ngày))*$")
 FROM_NOW = re.compile(r"từ\s+nay\s+(?:đến|tới)(?:\s+(?:hết|trước|cuối))?$")
 UNTIL_EVENT = re.compile(r"(?:đến|tới)\s+(?:khi|lúc)\s+(?P<event>.+)")
 MEETING = re.compile(

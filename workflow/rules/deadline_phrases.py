@@ -14,9 +14,9 @@ from workflow.rules.calendar import WorkCalendar, in_range
 from workflow.rules.counted_periods import counted_end, counts_from_issue, find_counted
 from workflow.rules.date_expressions import Expression, NoSuchDate, OutOfYears, expressions, readable
 from workflow.rules.deadline import Deadline, DeadlineKind
+from workflow.rules.deadline_choice import end_said, first_set
 from workflow.rules.deadline_patterns import (
     AFTER,
-    AS_TIME,
     CONTINUOUS,
     EVENT,
     FROM,
@@ -26,7 +26,6 @@ from workflow.rules.deadline_patterns import (
     MEETING,
     NEXT_YEAR,
     SAME_AS_ABOVE,
-    UNTIL,
     UNTIL_EVENT,
 )
 from workflow.rules.periods_of_issue import period_of_issue
@@ -150,7 +149,7 @@ def _event_day(facts: _Facts, event: str) -> date | None:
 
 def _until_event(facts: _Facts, blank: Deadline) -> Deadline | None:
     m = UNTIL_EVENT.search(facts.text)
-    if m is None:
+    if m is None or recurs(facts.text[: m.start()]):
         return None
     start = facts.found[0].first if facts.found else None
     event = facts.as_written(m.span("event"))
@@ -212,10 +211,7 @@ def _dated(facts: _Facts, blank: Deadline) -> Deadline | None:
     if not usable:
         return _open_range(blank, facts.found[0].last) if facts.found else None
     usable = [e for e in usable if not IN_FORCE.search(text[: e.begin].rstrip())] or usable
-    if not AS_TIME.search(text[: usable[0].begin].rstrip()):
-        named = next((i for i, e in enumerate(usable) if UNTIL.search(text[: e.begin].rstrip())), 0)
-        usable = usable[named:]
-    return _shaped(facts, blank, usable)
+    return _shaped(facts, blank, usable[first_set(text, usable) :])
 
 
 def _shaped(facts: _Facts, blank: Deadline, usable: list[Expression]) -> Deadline:
@@ -239,16 +235,11 @@ def _shaped(facts: _Facts, blank: Deadline, usable: list[Expression]) -> Deadlin
         return _open_range(read, e.first)
     school = text.startswith("năm học", e.begin)
     if FROM.search(before) and (e.kind != "range" or school or before.endswith("kể từ")):
-        return _begun(read, e.first, _end_said(text, usable[1:]) if e.kind != "range" else None)
+        return _begun(read, e.first, end_said(text, usable[1:]) if e.kind != "range" else None)
     if before.endswith("trước") and not e.point and e.kind in ("month", "quarter", "half_year", "year"):
         due = date.fromordinal(in_range(e.first).toordinal() - 1)
         return replace(read, due=due, basis=f"before_{e.kind}", warnings=(*read.warnings, "before_period"))
     return read
-
-
-def _end_said(text: str, later: list[Expression]) -> Expression | None:
-    """In "từ tháng 9/2025, hoàn thành trước ngày 31/12/2025" the second."""
-    return next((e for e in later if UNTIL.search(text[: e.begin].rstrip())), None)
 
 
 def _begun(read: Deadline, start: date, end: Expression | None) -> Deadline:

@@ -28,6 +28,8 @@ def tidy(phrase: str) -> str:
     """One line in the document's own spelling; bullets and line ends between names become ";"."""
     text = _WRAPPED.sub(" ", "\n".join(filter(None, map(str.strip, clean(phrase).split("\n")))))
     text = re.sub(r"\s*\n\s*", "; ", text)
+    text = re.sub(r"\s*\(\s*((?:[Cc]hủ trì|[Pp]hối hợp)(?: với)?)\s*:\s*([^()]*)\)", r"; \1: \2", text)
+    text = re.sub(r"\s+đồng chủ trì(?:\s+(?:với|cùng))?\s+(?=[A-ZĐ]|các\s)", "; ", text)
     text = re.sub(
         r"\s*\((?:là )?(?:cơ quan|đơn vị) (?:thường trực|chủ trì|đầu mối)\)"
         r"|\s*\((?:tổng hợp|theo dõi|tham mưu|phụ trách|đầu mối)\b[^()]*\)"
@@ -148,7 +150,7 @@ _NUMBERED = re.compile(r"[\s;.,]{0,9}(?:\d{1,2}[.)]|\b[a-zđ]\))\s*$")
 
 
 def _by_labels(text: str, labels: list[re.Match[str]]) -> Clauses:
-    parts = {"lead": [text[: labels[0].start()].strip(" ;,.|-")], "coordinate": [""]}
+    parts = {"lead": [_lead(text[: labels[0].start()].strip(" ;,.|-"))], "coordinate": [""]}
     request = False
     for i, label in enumerate(labels):
         end = labels[i + 1].start() if i + 1 < len(labels) else len(text)

@@ -25,6 +25,7 @@ _DANGLING = re.compile(r"(?:[\s,;]|\s(?:và|cùng)(?=\s)){1,9}$")
 _SIGN = re.compile(r"\s*;\s*|\s*,\s*|\s+và\s+")
 _FIRST = re.compile(rf"(?P<head>{_OF_LIST})\s+(?=[A-ZĐÀ-Ỹ])")
 _PLACE = r"(?:[Tt]hành phố|[Tt]ỉnh|[Xx]ã|[Pp]hường|[Đđ]ặc khu)\s+[A-ZĐÀ-Ỹ]"
+_LETTERS = re.compile(r"[A-ZĐ][A-ZĐ&-]+")
 _PLACED = re.compile(_PLACE)
 _OF_PLACE = re.compile(rf"(?P<body>UBND|HĐND|[UỦ][ỷy] ban nhân dân|Công an)\s+{_PLACE}")
 _OF_LEVEL = re.compile(
@@ -130,5 +131,7 @@ def distributed(name: str, known: Known) -> list[str]:
     if head is None or known(name) or not _SIGN.search(name):
         return [name]
     items, rest = _items(name[head.end() :])
+    if not rest and len(items) > 1 and all(_LETTERS.fullmatch(item) for _, item in items):
+        return [f"{head['head']} {item}" for _, item in items]
     names = [f"{head['head']} {item}" for item in _grouped(items, head["head"], known)]
     return names if not rest and len(names) > 1 and all(map(known, names)) else [name]

@@ -16,19 +16,19 @@ _TITLES = (
 _HEADS = (
     "Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|Bộ|Sở|Công an|Văn phòng|Thanh tra|Tổng|Cục|Vụ|Viện|Ban|Phòng|Trung tâm|Tòa án|"
     "Toà án|Ngân hàng|Bảo hiểm|Mặt trận|MTTQ|Đoàn|Hội|Hiệp hội|Liên đoàn|Liên minh|Liên hiệp|Tập đoàn|Công ty|Trường|Đài|"
-    "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ(?! chức)|Khoa(?! học)|Công đoàn|Đảng đoàn|Tiểu ban|Chủ đầu tư|Lực lượng|Bộ phận|Công chức|Khu (?:bảo tồn|di tích|du lịch|dự trữ)|Bộ đội|Đồn|Xí nghiệp|Nhà máy|Nhà văn hóa|Nhà hát|Cảng|Cụm|Khối|Đơn vị|Cơ quan|Quân khu|Thuế|Hải quan|Thống kê(?=\\s+(?:tỉnh|thành phố|cơ sở|khu vực))|Viễn thông|"
+    "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ(?! chức)|Khoa(?! học)|Công đoàn|Ngành|Đảng đoàn|Tiểu ban|Chủ đầu tư|Lực lượng|Bộ phận|Công chức|Khu (?:bảo tồn|di tích|du lịch|dự trữ)|Bộ đội|Đồn|Xí nghiệp|Nhà máy|Nhà văn hóa|Nhà hát|Cảng|Cụm|Khối|Đơn vị|Cơ quan|Quân khu|Thuế|Hải quan|Thống kê(?=\\s+(?:tỉnh|thành phố|cơ sở|khu vực))|Viễn thông|"
     "Bưu điện|Trạm|Bệnh viện|Quỹ|Thư viện|Bảo tàng|Thông tấn xã|Kiểm toán|Đảng ủy|Đảng uỷ|Đảng bộ|Vườn|Hạt|Đội|Cổng|Nhà xuất bản|Tạp chí|Hợp tác xã|Thi hành án|"
     f"BQL|BCH|BCĐ|{_TITLES}"
 )
 # Bodies that go by their letters alone.
-_LETTERS = "EVN|TKV|PVN|FPT|CMC|NH(?:NN|CSXH|TM|NNo)\\w*|UB(?:ND|MTTQ|KT)\\w*|TT(?:PVHCC|YT|GDNN)\\w*|BQLDA|S(?:NV|TC|TP|XD|CT|YT|DL|NN|KH|GD|VH|TT|LĐ|GT|TN)[A-ZĐ&]*|B(?:QP|CA|NG|NV|TC|TP|CT|XD|YT|KH|GD|VH|NN|TT)[A-ZĐ&]*|VP(?=\\s?[A-ZĐ])|LHPN|LHTN|CCB|ĐTN|VNPT|CATP|CAT|CAX|VPCP|VTV|VOV|TTXVN|BHXH|NHNN|KBNN|VCCI|MTTQ|UBMTTQ|LĐLĐ|TAND|VKSND|TTHC|BIDV|Viettel|MobiFone|VinaPhone|Agribank|P?[A-Z]{1,2}\\d{2}"
+_LETTERS = "EVN\\w*|CA(?=\\s(?:tỉnh|TP|xã|phường|huyện|thành))|TKV|PVN|FPT|CMC|NH(?:NN|CSXH|TM|NNo)\\w*|UB(?:ND|MTTQ|KT)\\w*|TT(?:PVHCC|YT|GDNN)\\w*|BQLDA|S(?:NV|TC|TP|XD|CT|YT|DL|NN|KH|GD|VH|TT|LĐ|GT|TN)[A-ZĐ&]*|B(?:QP|CA|NG|NV|TC|TP|CT|XD|YT|KH|GD|VH|NN|TT)[A-ZĐ&]*|VP(?=\\s?[A-ZĐ])|LHPN|LHTN|CCB|ĐTN|VNPT|CATP|CAT|CAX|VPCP|VTV|VOV|TTXVN|BHXH|NHNN|KBNN|VCCI|MTTQ|UBMTTQ|LĐLĐ|TAND|VKSND|TTHC|BIDV|Viettel|MobiFone|VinaPhone|Agribank|P?[A-Z]{1,2}\\d{2}"
 _CUT = re.compile(
     rf"(?:{_HEADS})\s+[^\s,;.]|(?:{_LETTERS})\b|[Cc]ác\s|UBND\b|P\.\s*\w|(?:Tỉnh|Thành)\s[Đđ]oàn\b|(?:Tỉnh|Thành|Huyện|Quận|Thị) [ủu][ỷy]\b"
     r"|(?:Thanh tra|Văn phòng)(?=\s*(?:[,;]|$))"
 )
 _SMALL_CUT = re.compile(
     r"(?:phòng|trường|sở|bộ|ban|công an|lực lượng Công an)\s+[A-ZĐÀ-Ỹ]|tổ dân phố|tổ chức [A-Z]"
-    r"|(?:trưởng (?:phòng|ban|khoa|thôn|ấp|công an|các)|thủ trưởng|giám đốc|chủ tịch|hiệu trưởng|tổ trưởng|bí thư|người đứng đầu"
+    r"|công an (?:xã|phường|tỉnh|huyện|thành phố)\b|trạm y tế\b|ngành [A-ZĐ]|(?:trưởng (?:phòng|ban|khoa|thôn|ấp|công an|các)|thủ trưởng|giám đốc|chủ tịch|hiệu trưởng|tổ trưởng|bí thư|người đứng đầu"
     r"|chỉ huy trưởng|chánh văn phòng|chánh thanh tra|lãnh đạo|tổ công nghệ|đại diện)\s"
 )
 _STRONG = re.compile(r"(?:Bộ(?! đội)|Sở|UBND|Ủy ban|Uỷ ban|Các|Công an|Văn phòng)\s")
@@ -49,6 +49,7 @@ _JOINED = (
     (re.compile(r"^(?:Ban [Qq]uản lý|BQL)\b.*[Kk]hu\b"), re.compile(r"các [Kk]hu\b")),
     (re.compile(r"(?:^|\s)[Cc]ác thôn(?:, bản)?$"), re.compile(r"tổ dân phố|bản\b")),
     (re.compile(r"^Báo$"), re.compile(r"Đài\b")),
+    (re.compile(r"\b(?:[Bb]an|[Bb]ộ|[Ss]ở|[Pp]hòng|[Hh]ội|cơ quan)$"), re.compile(r"ngành\b")),
     # One place for all: "Đảng ủy, HĐND, UBND, UBMTTQ Việt Nam các xã".
     (
         re.compile(r"^(?:(?:Đảng [ủu][ỷy]|Đảng uỷ|HĐND|UBND)(?:,\s*|$))+$"),
