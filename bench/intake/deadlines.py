@@ -12,6 +12,10 @@ SETS = {
     "held-out 1": HELD_OUT / "deadlines.jsonl",
     "held-out 2": HELD_OUT / "deadlines_second.jsonl",
     "held-out 3": HELD_OUT / "deadlines_third.jsonl",
+    "held-out 4": HELD_OUT / "deadlines_fourth.jsonl",
+    "held-out 5": HELD_OUT / "deadlines_fifth.jsonl",
+    "held-out 6": HELD_OUT / "deadlines_sixth.jsonl",
+    "held-out 7": HELD_OUT / "deadlines_seventh.jsonl",
 }
 
 

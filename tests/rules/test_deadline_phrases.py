@@ -215,3 +215,34 @@ def test_any_order_of_deadline_words_gets_an_answer(phrase: str, issued: date | 
     assert deadline.kind in DeadlineKind
     assert deadline.due is None or 1999 <= deadline.due.year <= 2101
     assert deadline.start is None or deadline.due is None or deadline.kind == "range" or deadline.amount
+
+
+def test_a_beginning_with_an_end_said_later_is_a_range() -> None:
+    deadline = read("Triển khai từ tháng 6/2024, hoàn thành trước ngày 31/12/2024")
+    assert (deadline.kind, deadline.start, deadline.due) == ("range", d("1/6/2024"), d("31/12/2024"))
+
+
+def test_a_year_that_names_a_report_gives_way_to_the_deadline() -> None:
+    deadline = read("gửi báo cáo tổng kết năm 2023 về Sở Nội vụ trước ngày 15/5/2024")
+    assert (deadline.kind, deadline.due) == ("fixed", d("15/5/2024"))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "due"),
+    [
+        ("Quý I năm sau", "31/3/2025"),
+        ("Tháng 12 năm nay", "31/12/2024"),
+        ("trước giữa tháng 8/2024", "15/8/2024"),
+        ("trước cuối năm 2024", "31/12/2024"),
+        ("2024-08-15", "15/8/2024"),
+        ("từ 0 giờ ngày 16-9 đến hết ngày 30-9", "30/9/2024"),
+        ("Tháng 10, 11, 12 năm 2024", "31/12/2024"),
+        ("trong tháng 6 và 7", "31/7/2024"),
+    ],
+)
+def test_ways_to_name_a_day_or_month(phrase: str, due: str) -> None:
+    assert read(phrase).due == d(due)
+
+
+def test_what_comes_back_after_a_date_keeps_its_own_rhythm() -> None:
+    assert read("Trước ngày 15 tháng 12 năm 2024; định kỳ hằng quý").rule == "FREQ=MONTHLY;INTERVAL=3"

@@ -212,3 +212,42 @@ def test_most_phrases_of_real_plans_are_read_without_a_directory() -> None:
         coordinate = sorted(fold(m.name_as_written) for m in reading.coordinate)
         right += lead == folded(row["lead"]) and coordinate == folded(row["coordinate"])
     assert right >= 0.95 * len(rows)
+
+
+def _sides(phrase: str) -> tuple[list[str], list[str]]:
+    reading = read_owners(phrase)
+    return [m.name_as_written for m in reading.lead], [m.name_as_written for m in reading.coordinate]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "lead", "coordinate"),
+    [
+        ("Sở Nội vụ có trách nhiệm theo dõi, đôn đốc", ["Sở Nội vụ"], []),
+        ("Sở Nội vụ: Tham mưu UBND tỉnh kiện toàn Ban Chỉ đạo", ["Sở Nội vụ"], []),
+        ("Viện Quy hoạch xây dựng Hà Nội", ["Viện Quy hoạch xây dựng Hà Nội"], []),
+        (
+            "Hội đồng phối hợp phổ biến, giáo dục pháp luật",
+            ["Hội đồng phối hợp phổ biến, giáo dục pháp luật"],
+            [],
+        ),
+        (
+            "Sở Nội vụ chủ trì, phối\nhợp với các cơ quan,\nđơn vị liên quan",
+            ["Sở Nội vụ"],
+            ["các cơ quan, đơn vị liên quan"],
+        ),
+        ("Giám đốc các Sở: Nội vụ, Y tế", ["Giám đốc Sở Nội vụ", "Giám đốc Sở Y tế"], []),
+        ("UBND các xã Tân Hưng, Tân Hồng", ["UBND xã Tân Hưng", "UBND xã Tân Hồng"], []),
+        ("Cơ quan/đơn vị chủ trì: Sở Y tế. Cơ quan/đơn vị phối hợp: Sở Nội vụ", ["Sở Y tế"], ["Sở Nội vụ"]),
+        ("Sở Nội vụ (CT); Sở Y tế (PH)", ["Sở Nội vụ"], ["Sở Y tế"]),
+        ("Ban Thường vụ Tỉnh ủy giao Đảng ủy UBND tỉnh lãnh đạo, chỉ đạo", ["Đảng ủy UBND tỉnh"], []),
+        ("Đề nghị Công ty Điện lực phối hợp cung cấp điện ổn định", ["Công ty Điện lực"], []),
+    ],
+)
+def test_a_name_ends_where_the_duty_begins(phrase: str, lead: list[str], coordinate: list[str]) -> None:
+    assert _sides(phrase) == (lead, coordinate)
+
+
+def test_a_chairman_who_asks_makes_a_request() -> None:
+    reading = read_owners("Chủ tịch UBND tỉnh đề nghị Tòa án nhân dân tỉnh phối hợp thực hiện")
+    assert reading.request
+    assert [m.name_as_written for m in reading.lead] == ["Tòa án nhân dân tỉnh"]

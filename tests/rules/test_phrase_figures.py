@@ -68,6 +68,11 @@ PARTS = [
     "(",
     "Sở A và ",
     "số 1/a ",
+    "cơ quan, đơn vị, ",
+    "và theo dõi ",
+    "UBND các xã Tân, ",
+    "tháng 6 và 7 ",
+    "a\n\nB",
 ]
 
 

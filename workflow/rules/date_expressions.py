@@ -28,7 +28,8 @@ class Expression:
     """One expression at ``begin``–``stop`` of the text, meaning the days ``first`` to ``last``.
 
     ``kind``: "fixed", "month", "quarter", "half_year", "year" or "range". Without a written year
-    (``dated`` false) the days are those of the year assumed.
+    (``dated`` false) the days are those of the year assumed. ``point``: one day of the period was named
+    ("giữa tháng 6").
     """
 
     begin: int
@@ -37,11 +38,13 @@ class Expression:
     first: date
     last: date
     dated: bool = True
+    point: bool = False
 
 
 Reader = Callable[[dict[str, str], Expression, date | None], Expression]
 
-_JOIN = re.compile(r"\s*(?:đến|tới|-)\s*(?:(?:trước|hết|cuối)\s+)*")
+_HOUR = r"(?:\d{1,2}\s*(?:h|g|giờ|:)\s*(?:\d{1,2})?\s*(?:'|phút)?\s*,?\s*)?"
+_JOIN = re.compile(rf"\s*(?:đến|tới|-)\s*(?:(?:trước|hết|cuối)\s+)*{_HOUR}(?:ngày\s+)?")
 # "Kế hoạch số 45/KH-UBND (của …) ngày 23/01/2024": the date of a cited document, no deadline.
 _CITED_REACH = 120
 _CITED = re.compile(r"\d[/-][a-zđ][\wđ&/-]*(?:\s+của\s+[^,;]{1,60})?\s*,?\s*$")
@@ -173,10 +176,11 @@ def _month(m: str, y: str, part: str) -> Reader:
 
 def _part_of(period: Expression, part: str | None, to_middle: int) -> Expression:
     """ "Đầu", "giữa", "cuối": the first day, the middle (the 15th of a month), the last (BLDS 2015 Điều 146)."""
+    named = replace(period, point=part is not None)
     if part == "đầu":
-        return replace(period, last=period.first)
+        return replace(named, last=period.first)
     half = part in ("giữa", "nửa đầu")
-    return replace(period, last=period.first + timedelta(to_middle)) if half else period
+    return replace(named, last=period.first + timedelta(to_middle)) if half else named
 
 
 def _week(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
@@ -197,8 +201,21 @@ def _month_range(g: dict[str, str], whole: Expression, assumed: date | None) -> 
     return replace(whole, kind="month" if neighbours else "range", first=first, last=last)
 
 
+def _months_listed(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    """ "tháng 6 và 7", "tháng 10 - 12" of the year assumed; months far apart are two dates, the first counts."""
+    start, end = int(g["mc"]), int(g["md"])
+    listed = len(re.findall(r"\d{1,2}", g["mlist"])) + 1
+    if end <= start or (listed <= end - start and not re.search(r"-|đến", g["mlist"])):
+        end = start
+    kind = "month" if end - start < 2 else "range"
+    return _placed(whole, kind, (start, end, 0), None, assumed)
+
+
 def _quarter_range(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
     start, end = _number(g["qa"]), _number(g["qb"])
+    listed = len(re.findall(r"\b(?:i{1,3}|iv|\d)\b", g["qlist"])) + 1
+    if listed <= end - start and not re.search(r"-|đến", g["qlist"]):
+        return _placed(whole, "quarter", (start * 3 - 2, start * 3, 0), _year(g, "yq2"), assumed)
     return _placed(whole, "range", (start * 3 - 2, end * 3, 0), _year(g, "yq2"), assumed)
 
 
@@ -229,27 +246,34 @@ def _school_year(g: dict[str, str], whole: Expression, assumed: date | None) -> 
 def _whole_year(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
     year = _year(g, "y6") or 0
     last = {"đầu": date(year, 1, 1), "giữa": date(year, 6, 30)}.get(g.get("part", ""), date(year, 12, 31))
-    return replace(whole, kind="year", first=date(year, 1, 1), last=last)
+    return replace(whole, kind="year", first=date(year, 1, 1), last=last, point="part" in g)
 
 
-def _bare_day(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
-    day = _date(FIRST_DAY.year, 1, int(g["d7"]))
-    return replace(whole, kind="day", first=day, last=day, dated=False)
+def _bare_day(d: str) -> Reader:
+    def read(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+        day = _date(FIRST_DAY.year, 1, int(g[d]))
+        return replace(whole, kind="day", first=day, last=day, dated=False)
+
+    return read
 
 
 _READERS: dict[str, Reader] = {
+    "d0": _fixed("d0", "m0", "y0"),
     "d1": _fixed("d1", "m1", "y1"),
     "d2": _fixed("d2", "m2", "y2"),
     "ma": _month_range,
+    "mc": _months_listed,
     "qa": _quarter_range,
     "week": _week,
     "q": _quarter,
     "side": _half,
     "m3": _month("m3", "y3", "p3"),
     "d4": _fixed("d4", "m4", "y4"),
+    "d8": _fixed("d8", "m8", "y8"),
     "m5": _month("m5", "y5", "p5"),
     "sa": _school_year,
     "ra": _year_range,
     "y6": _whole_year,
-    "d7": _bare_day,
+    "d7": _bare_day("d7"),
+    "d9": _bare_day("d9"),
 }

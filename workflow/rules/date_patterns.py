@@ -9,7 +9,7 @@ import re
 
 _OF_YEAR = r"(?:\s*[/.-]\s*|\s*(?:,\s*)?(?:của\s+)?năm\s+|\s+)"
 _TO = r"\s*(?:-|đến|và|,|\+|/)\s*"
-_NUMERAL = r"(?:iv|i{1,3}|[1-4])\b"
+_NUMERAL = r"(?:iv|i{1,3}|0?[1-4])\b"
 
 
 def _y(name: str) -> str:
@@ -31,12 +31,18 @@ _MONTH = r"(?:0?[1-9]|1[0-2])"
 SCANNER = re.compile(
     "|".join(
         (
+            r"(?<![\d/-])(?P<y0>\d{4})[-/](?P<m0>\d{2})[-/](?P<d0>\d{2})(?!\d)",
             r"(?:ngày\s+)?(?<![\d/])(?P<d1>\d{1,2})\s*[/.-]\s*(?P<m1>\d{1,2})\s*[/.-]\s*" + _short_y("y1"),
             r"(?:ngày\s+)?(?<!\d)(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})(?!\d)" + _with_year("y2"),
             r"(?P<ma_named>tháng\s+)?(?<![\d/])(?P<ma>\d{1,2})(?:\s*[/.]\s*" + _y("ya") + r")?"
-            r"\s*(?:-|đến|và|(?(ma_named),|-))\s*(?:hết\s+)?(?:tháng\s+)?(?P<mb>\d{1,2})\s*[/.]\s*"
-            + _y("yb"),
-            rf"qu[ýí]\s+(?P<qa>{_NUMERAL})(?:{_TO}(?:qu[ýí]\s+)?(?P<qb>{_NUMERAL}))+" + _with_year("yq2"),
+            r"(?:\s*(?:-|đến|và|(?(ma_named),|-))\s*(?:hết\s+)?(?:tháng\s+)?(?P<mb>\d{1,2})(?!\d))+"
+            r"(?(ma_named)(?:\s*[/.-]\s*|\s+(?:của\s+)?năm\s+)|\s*[/.]\s*)" + _y("yb"),
+            (
+                rf"tháng\s+(?P<mc>{_MONTH})(?P<mlist>(?:\s*(?:-|đến|và|,)\s*(?:tháng\s+)?(?P<md>{_MONTH})(?!\s*[\d/.%-]))+)"
+                r"(?=\s*(?:$|[;:().,]|để\b|và\b|báo\b|trình\b|theo\b))"
+            ),
+            rf"qu[ýí]\s+(?P<qa>{_NUMERAL})(?P<qlist>(?:{_TO}(?:qu[ýí]\s+)?(?P<qb>{_NUMERAL}))+)"
+            + _with_year("yq2"),
             r"tuần\s+(?:thứ\s+)?(?P<week>[1-5]|đầu|cuối)\s+(?:của\s+)?tháng\s+(?P<mw>\d{1,2})(?!\d)"
             + _with_year("yw"),
             _PART.format("pq") + rf"(?:qu[ýí]\s*|\bq\.?\s*)(?P<q>{_NUMERAL})\.?" + _with_year("yq"),
@@ -48,6 +54,7 @@ SCANNER = re.compile(
                 r"(?:(?:^|[(:;,]|\b(?:trước|đến|hết|từ|ngày|là|và|nhất|thành|hoặc))\s*)"
                 rf"(?P<d4>{_DAY})\s*[/.]\s*(?P<m4>{_MONTH})(?<!24/7)(?![\d%/]|\.\d)"
             ),
+            rf"ngày\s+(?P<d8>{_DAY})\s*-\s*(?P<m8>{_MONTH})(?!\s*[\d%/.-])",
             _PART.format("p5")
             + rf"tháng\s+(?P<m5>{_MONTH})(?!\d)(?!\s+lần)(?:\s*/\s*(?P<y5s>\d{{2}})(?![\d/])|{_OF_YEAR}{_y('y5')})?",
             r"năm\s+học\s+" + _y("sa") + r"\s*(?:-|đến)\s*" + _y("sb"),
@@ -57,6 +64,7 @@ SCANNER = re.compile(
             + _y("rb")
             + r"(?:(?:\s*,\s*|\s+và\s+)(?:năm\s+)?(?P<rc>20\d\d)\b(?!\s*[/.-]\s*\d))*",
             _PART.format("part") + r"(?:năm\s+|(?<![\d/.-]))" + _y("y6"),
+            r"(?<![\d/.,-])(?P<d9>\d{1,2})(?=\s*-\s*\d{1,2}\s*[/.]\s*\d{1,2}\s*[/.]\s*\d{4})",
             r"ngày\s+(?P<d7>\d{1,2})(?!\s*[\d/.]|\s+tháng|\s+làm)",
         )
     )

@@ -14,32 +14,26 @@ from workflow.rules.calendar import WorkCalendar, in_range
 from workflow.rules.counted_periods import counted_end, counts_from_issue, find_counted
 from workflow.rules.date_expressions import Expression, NoSuchDate, OutOfYears, expressions, readable
 from workflow.rules.deadline import Deadline, DeadlineKind
+from workflow.rules.deadline_choice import end_said, first_set
+from workflow.rules.deadline_patterns import (
+    AFTER,
+    CONTINUOUS,
+    EVENT,
+    FROM,
+    FROM_NOW,
+    GOES_ON,
+    IN_FORCE,
+    MEETING,
+    NEXT_YEAR,
+    SAME_AS_ABOVE,
+    UNTIL_EVENT,
+)
 from workflow.rules.periods_of_issue import period_of_issue
 from workflow.rules.recurrence_phrases import find_recurrence, recurs
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean_line
 
 __all__ = ["Deadline", "DeadlineKind", "read_deadline"]
-
-_CONTINUOUS = re.compile(
-    r"(?<!chi )(?<!phí )(?<!không )(?<!dục )(?<!dưỡng )thường\s+xuyên|quanh\s+năm|liên\s+tục|nhiệm\s+vụ\s+thường\s+trực|\b24/(?:7|24)\b"
-)
-_GOES_ON = re.compile(
-    r"\s*(?:,|và)?\s*(?:(?:các|những)?\s*năm\s+(?:tiếp\s+theo|sau\b|kế\s+tiếp|tới\b)|trở\s+đi)"
-)
-_FROM = re.compile(r"(?:từ|bắt đầu)$")
-_AFTER = re.compile(r"\bsau(?:\s+(?:ngày|tháng|năm))?$")
-_FROM_NOW = re.compile(r"từ\s+nay\s+(?:đến|tới)(?:\s+(?:hết|trước|cuối))?$")
-_UNTIL_EVENT = re.compile(r"(?:đến|tới)\s+(?:khi|lúc)\s+(?P<event>.+)")
-_MEETING = re.compile(
-    r"(?P<event>(?:trước|tại|trình)\s+(?:các\s+)?(?:kỳ\s+họp|phiên\s+họp|hội\s+nghị)\b.*|(?:trước|sau|dịp|đến)\s+(?:dịp\s+)?tết\b.*)"
-)
-_EVENT = re.compile(
-    r"(?P<event>(?:ngay\s+)?(?:sau\s+)?khi\s.+|(?:kể|tính)\s+từ\s.+|từ\s+(?:ngày|khi)\s+\D.+|đồng\s+bộ\s+(?:với|theo)\s.+|sau\s+\S.+|theo\s+\S.+|trong\s+\d+\s+giờ\b.*"
-    r"|trong\s+(?:suốt\s+)?quá\s+trình.+|căn\s+cứ\s.+|(?:tùy|phụ\s+thuộc)\s+(?:theo\s+)?.+"
-    r"|cùng\s+(?:thời\s+điểm|với).+|đột\s+xuất.*)"
-)
-_SAME_AS_ABOVE = re.compile(r"^\W*(?:nt|như\s+trên|như\s+(?:mục|dòng|ý)\s+trên)\W*$|^\s*[\"'”“〃]+\s*$")
 
 
 def read_deadline(
@@ -56,9 +50,9 @@ def read_deadline(
     weekends only if none. Never raises: what cannot be read is of kind ``none`` or has no ``due``,
     with warnings.
     """
-    text = readable(phrase)
+    text = _with_year_named(readable(phrase), issued)
     blank = Deadline(DeadlineKind.NONE, phrase)
-    if not text or _SAME_AS_ABOVE.match(text):
+    if not text or SAME_AS_ABOVE.match(text):
         return replace(blank, warnings=("refers_above",) if text else ("empty",))
     try:
         facts = _Facts.of(text, phrase, in_range(issued) if issued else None, calendar, event)
@@ -104,6 +98,13 @@ class _Facts:
         return (own if readable(own) == read.strip() or len(own) == len(read) else read).strip(" .")
 
 
+def _with_year_named(text: str, issued: date | None) -> str:
+    """ "quý I năm sau" with that year in figures, counted from the year of issue."""
+    if issued is None or find_recurrence(text):
+        return text
+    return NEXT_YEAR.sub(lambda m: f"năm {issued.year + (0 if m['this'] else 1)}", text)
+
+
 def _decide(facts: _Facts, blank: Deadline) -> Deadline:
     """The first reading that applies, the most binding first."""
     return (
@@ -147,8 +148,8 @@ def _event_day(facts: _Facts, event: str) -> date | None:
 
 
 def _until_event(facts: _Facts, blank: Deadline) -> Deadline | None:
-    m = _UNTIL_EVENT.search(facts.text)
-    if m is None:
+    m = UNTIL_EVENT.search(facts.text)
+    if m is None or recurs(facts.text[: m.start()]):
         return None
     start = facts.found[0].first if facts.found else None
     event = facts.as_written(m.span("event"))
@@ -157,11 +158,11 @@ def _until_event(facts: _Facts, blank: Deadline) -> Deadline | None:
 
 def _continuous(facts: _Facts, blank: Deadline) -> Deadline | None:
     """ "Thường xuyên …"; not where a deadline comes first ("hoàn thành trong 2026 và vận hành thường xuyên")."""
-    m = _CONTINUOUS.search(facts.text)
+    m = CONTINUOUS.search(facts.text)
     if m is None:
         return None
-    first = next((e for e in facts.found if e.begin < m.start()), None)
-    if first and (first.kind == "range" or not _FROM.search(facts.text[: first.begin].rstrip())):
+    first = next((e for e in facts.found if e.begin < m.start() and (e.dated or e.kind != "year")), None)
+    if first and (first.kind == "range" or not FROM.search(facts.text[: first.begin].rstrip())):
         return None
     regular = find_recurrence(facts.text)
     return replace(
@@ -196,7 +197,7 @@ def _recurring(facts: _Facts, blank: Deadline) -> Deadline | None:
 
 def _meeting(facts: _Facts, blank: Deadline) -> Deadline | None:
     """ "trước kỳ họp cuối năm": nobody knows the day from the words, unless a full date stands beside."""
-    m = _MEETING.search(facts.text)
+    m = MEETING.search(facts.text)
     if m is None or any(e.kind in ("fixed", "month") and e.dated for e in facts.found):
         return None
     event = facts.as_written(m.span("event"))
@@ -206,10 +207,16 @@ def _meeting(facts: _Facts, blank: Deadline) -> Deadline | None:
 def _dated(facts: _Facts, blank: Deadline) -> Deadline | None:
     """The first expression that is an end and not a beginning."""
     text = facts.text
-    usable = [e for e in facts.found if not _AFTER.search(text[: e.begin].rstrip())]
+    usable = [e for e in facts.found if not AFTER.search(text[: e.begin].rstrip())]
     if not usable:
         return _open_range(blank, facts.found[0].last) if facts.found else None
-    e = usable[0]
+    usable = [e for e in usable if not IN_FORCE.search(text[: e.begin].rstrip())] or usable
+    return _shaped(facts, blank, usable[first_set(text, usable) :])
+
+
+def _shaped(facts: _Facts, blank: Deadline, usable: list[Expression]) -> Deadline:
+    """The first of ``usable`` as a day, a range with or without an end, or the day before a period."""
+    text, e = facts.text, usable[0]
     before = text[: e.begin].rstrip()
     regular = find_recurrence(text, e.stop)
     read = replace(
@@ -222,16 +229,24 @@ def _dated(facts: _Facts, blank: Deadline) -> Deadline | None:
         rule=regular.rule if regular else "",
         warnings=("several_deadlines",) if len({x.last for x in usable}) > 1 else (),
     )
-    if _FROM_NOW.search(before):
+    if FROM_NOW.search(before):
         return replace(read, kind=DeadlineKind.RANGE, start=facts.issued, basis="end_of_range")
-    if _GOES_ON.match(text, e.stop) or (
-        _FROM.search(before) and (e.kind != "range" or before.endswith("kể từ"))
-    ):
+    if GOES_ON.match(text, e.stop):
         return _open_range(read, e.first)
-    if before.endswith("trước") and e.kind in ("month", "quarter", "half_year", "year"):
+    school = text.startswith("năm học", e.begin)
+    if FROM.search(before) and (e.kind != "range" or school or before.endswith("kể từ")):
+        return _begun(read, e.first, end_said(text, usable[1:]) if e.kind != "range" else None)
+    if before.endswith("trước") and not e.point and e.kind in ("month", "quarter", "half_year", "year"):
         due = date.fromordinal(in_range(e.first).toordinal() - 1)
         return replace(read, due=due, basis=f"before_{e.kind}", warnings=(*read.warnings, "before_period"))
     return read
+
+
+def _begun(read: Deadline, start: date, end: Expression | None) -> Deadline:
+    """A range that begins on ``start`` and has that end or none."""
+    if end is None:
+        return _open_range(read, start)
+    return replace(read, kind=DeadlineKind.RANGE, due=end.last, start=start, basis="end_of_range")
 
 
 def _open_range(read: Deadline, start: date) -> Deadline:
@@ -241,7 +256,7 @@ def _open_range(read: Deadline, start: date) -> Deadline:
 
 
 def _event(facts: _Facts, blank: Deadline) -> Deadline | None:
-    m = _EVENT.search(facts.text)
+    m = EVENT.search(facts.text)
     if m is None:
         return None
     event = facts.as_written(m.span("event"))

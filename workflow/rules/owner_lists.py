@@ -13,14 +13,20 @@ from workflow.rules.owner_pieces import starts_name
 Known = Callable[[str], bool]
 
 _OF_LIST = r"[Bb]ộ|[Ss]ở|[Cc]ục|[Vv]ụ|[Pp]hòng|[Bb]an|[Vv]iện|[Hh]ội|[Cc]hi cục|[Tt]rung tâm"
+_PLACES = "xã|phường|thị trấn|đặc khu|tỉnh|huyện|quận|thị xã|thành phố"
 _HEAD = re.compile(
-    rf"\b(?:[Cc]ác\s+(?P<head>{_OF_LIST})\s*:\s*"
+    rf"\b(?:(?P<title>(?:Phó\s+)?(?:Giám đốc|Thủ trưởng|Bộ trưởng|Cục trưởng|Vụ trưởng|Trưởng|Chánh|Chủ tịch|[Tt]rưởng|[Gg]iám đốc|[Cc]hủ tịch)\s+)?"
+    rf"(?:[Cc]ác\s+(?P<head>{_OF_LIST}|{_PLACES})\s*:\s*"
+    r"|(?P<alone>Bộ|Sở|Cục|Vụ)\s*:\s*"
     r"|[Cc]ác\s+(?P<bare>[Bb]ộ|[Ss]ở|[Cc]ục|[Vv]ụ)\s+(?=[A-ZĐÀ-Ỹ])"
-    r"|(?P<of>UBND|HĐND|[UỦ][ỷy] ban nhân dân|Công an|Trạm Y tế|Đảng [uủ][ỷy])\s+[Cc]ác\s+(?P<place>xã|phường|đặc khu|tỉnh|huyện)\s*:\s*)"
+    rf"|(?P<of>UBND|HĐND|[UỦ][ỷy] ban nhân dân|Công an|Trạm Y tế|Đảng [uủ][ỷy])\s+[Cc]ác\s+(?P<place>{_PLACES})(?:\s*:\s*|\s+(?P<named>(?=[A-ZĐÀ-Ỹ])))))"
 )
+_DANGLING = re.compile(r"(?:[\s,;]|\s(?:và|cùng)(?=\s)){1,9}$")
 _SIGN = re.compile(r"\s*;\s*|\s*,\s*|\s+và\s+")
 _FIRST = re.compile(rf"(?P<head>{_OF_LIST})\s+(?=[A-ZĐÀ-Ỹ])")
 _PLACE = r"(?:[Tt]hành phố|[Tt]ỉnh|[Xx]ã|[Pp]hường|[Đđ]ặc khu)\s+[A-ZĐÀ-Ỹ]"
+_LETTERS = re.compile(r"[A-ZĐ][A-ZĐ&-]+")
+_PLACED = re.compile(_PLACE)
 _OF_PLACE = re.compile(rf"(?P<body>UBND|HĐND|[UỦ][ỷy] ban nhân dân|Công an)\s+{_PLACE}")
 _OF_LEVEL = re.compile(
     r"(?P<body>\S.*?)\s+(?:thành phố|Thành phố|tỉnh|Tỉnh|xã|phường|cấp (?:tỉnh|xã|huyện|thôn))(?P<sign>\s*,\s*|\s+và\s+)(?P<other>cấp (?:xã|huyện|thôn|cơ sở))$"
@@ -35,11 +41,12 @@ def written_out(clause: str, known: Known) -> tuple[str, frozenset[str]]:
     made: set[str] = set()
     while found := _HEAD.search(clause):
         items, rest = _items(clause[found.end() :])
-        if found["bare"] and len(items) < 2:
+        if (found["bare"] or found["named"] is not None) and len(items) < 2:
             break
         head = _head_of(found)
-        names = [f"{head} {name}" for name in _grouped(items, head, known)]
-        parts += [clause[: found.start()].rstrip(" ,;"), *names]
+        title: str = found["title"] or ""
+        names = [f"{title}{head} {name}" for name in _grouped(items, head, known)]
+        parts += [_DANGLING.sub("", clause[: found.start()]), *names]
         made.update(names)
         clause = rest
     return "; ".join(filter(None, (*parts, clause))), frozenset(made)
@@ -48,8 +55,9 @@ def written_out(clause: str, known: Known) -> tuple[str, frozenset[str]]:
 def _head_of(found: re.Match[str]) -> str:
     if found["of"]:
         return f"{found['of']} {found['place']}"
-    word: str = found["head"] or found["bare"]
-    return word[:1].upper() + word[1:]
+    word: str = found["head"] or found["alone"] or found["bare"]
+    small = word in _PLACES.split("|") or (found["title"] and word.lower() in ("phòng", "ban"))
+    return word if small else word[:1].upper() + word[1:]
 
 
 def _items(text: str) -> tuple[list[tuple[str, str]], str]:
@@ -60,7 +68,8 @@ def _items(text: str) -> tuple[list[tuple[str, str]], str]:
         cut = _SIGN.search(text, at)
         end = cut.start() if cut else len(text)
         item = text[at:end].strip(" .")
-        if items and starts_name(text[at : at + _REACH]) and not _is_field(item):
+        ahead = text[at : at + _REACH]
+        if items and (starts_name(ahead) or _PLACED.match(ahead)) and not _is_field(item):
             return items, text[at:]
         if item:
             items.append((sign, item))
@@ -122,5 +131,7 @@ def distributed(name: str, known: Known) -> list[str]:
     if head is None or known(name) or not _SIGN.search(name):
         return [name]
     items, rest = _items(name[head.end() :])
+    if not rest and len(items) > 1 and all(_LETTERS.fullmatch(item) for _, item in items):
+        return [f"{head['head']} {item}" for _, item in items]
     names = [f"{head['head']} {item}" for item in _grouped(items, head["head"], known)]
     return names if not rest and len(names) > 1 and all(map(known, names)) else [name]

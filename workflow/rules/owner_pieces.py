@@ -9,29 +9,35 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_TITLES = "Chủ tịch|Phó Chủ tịch|Thủ trưởng|Giám đốc|Bộ trưởng|Chánh|Trưởng|Viện trưởng|Cục trưởng|Bí thư|Người đứng đầu"
+_TITLES = (
+    "Chủ tịch|Phó Chủ tịch|Thủ trưởng|Giám đốc|Phó Giám đốc|Bộ trưởng|Thứ trưởng|Chánh|Trưởng|Viện trưởng|Cục trưởng|Vụ trưởng|"
+    "Bí thư|Phó Bí thư|Người đứng đầu|Lãnh đạo|Chỉ huy|Hiệu trưởng|Tổ trưởng|Thường trực|Đại diện|Chủ nhiệm|Tư lệnh|Thống đốc"
+)
 _HEADS = (
     "Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|Bộ|Sở|Công an|Văn phòng|Thanh tra|Tổng|Cục|Vụ|Viện|Ban|Phòng|Trung tâm|Tòa án|"
     "Toà án|Ngân hàng|Bảo hiểm|Mặt trận|MTTQ|Đoàn|Hội|Hiệp hội|Liên đoàn|Liên minh|Liên hiệp|Tập đoàn|Công ty|Trường|Đài|"
-    "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ công tác|Tổ Công tác|Tổ Đề án|Thuế|Hải quan|Viễn thông|"
+    "Báo|Điện lực|Chi nhánh|Chi cục|Kho bạc|Đại học|Học viện|Tổ(?! chức)|Khoa(?! học)|Công đoàn|Ngành|Đảng đoàn|Tiểu ban|Chủ đầu tư|Lực lượng|Bộ phận|Công chức|Khu (?:bảo tồn|di tích|du lịch|dự trữ)|Bộ đội|Đồn|Xí nghiệp|Nhà máy|Nhà văn hóa|Nhà hát|Cảng|Cụm|Khối|Đơn vị|Cơ quan|Quân khu|Thuế|Hải quan|Thống kê(?=\\s+(?:tỉnh|thành phố|cơ sở|khu vực))|Viễn thông|"
     "Bưu điện|Trạm|Bệnh viện|Quỹ|Thư viện|Bảo tàng|Thông tấn xã|Kiểm toán|Đảng ủy|Đảng uỷ|Đảng bộ|Vườn|Hạt|Đội|Cổng|Nhà xuất bản|Tạp chí|Hợp tác xã|Thi hành án|"
     f"BQL|BCH|BCĐ|{_TITLES}"
 )
 # Bodies that go by their letters alone.
-_LETTERS = "EVN|TKV|PVN|VNPT|CATP|CAT|CAX|VPCP|VTV|VOV|TTXVN|BHXH|NHNN|KBNN|VCCI|MTTQ|UBMTTQ|LĐLĐ|TAND|VKSND|TTHC|BIDV|Viettel|MobiFone|VinaPhone|Agribank|P?[A-Z]{1,2}\\d{2}"
+_LETTERS = "EVN\\w*|CA(?=\\s(?:tỉnh|TP|xã|phường|huyện|thành))|TKV|PVN|FPT|CMC|NH(?:NN|CSXH|TM|NNo)\\w*|UB(?:ND|MTTQ|KT)\\w*|TT(?:PVHCC|YT|GDNN)\\w*|BQLDA|S(?:NV|TC|TP|XD|CT|YT|DL|NN|KH|GD|VH|TT|LĐ|GT|TN)[A-ZĐ&]*|B(?:QP|CA|NG|NV|TC|TP|CT|XD|YT|KH|GD|VH|NN|TT)[A-ZĐ&]*|VP(?=\\s?[A-ZĐ])|LHPN|LHTN|CCB|ĐTN|VNPT|CATP|CAT|CAX|VPCP|VTV|VOV|TTXVN|BHXH|NHNN|KBNN|VCCI|MTTQ|UBMTTQ|LĐLĐ|TAND|VKSND|TTHC|BIDV|Viettel|MobiFone|VinaPhone|Agribank|P?[A-Z]{1,2}\\d{2}"
 _CUT = re.compile(
-    rf"(?:{_HEADS})\s+[^\s,;.]|(?:{_LETTERS})\b|[Cc]ác\s|UBND\b|P\.\s*\w|(?:Tỉnh|Thành)\s[Đđ]oàn\b|(?:Tỉnh|Thành) ủy\b"
+    rf"(?:{_HEADS})\s+[^\s,;.]|(?:{_LETTERS})\b|[Cc]ác\s|UBND\b|P\.\s*\w|(?:Tỉnh|Thành)\s[Đđ]oàn\b|(?:Tỉnh|Thành|Huyện|Quận|Thị) [ủu][ỷy]\b"
+    r"|(?:Thanh tra|Văn phòng)(?=\s*(?:[,;]|$))"
 )
 _SMALL_CUT = re.compile(
     r"(?:phòng|trường|sở|bộ|ban|công an|lực lượng Công an)\s+[A-ZĐÀ-Ỹ]|tổ dân phố|tổ chức [A-Z]"
+    r"|công an (?:xã|phường|tỉnh|huyện|thành phố)\b|trạm y tế\b|ngành [A-ZĐ]|(?:trưởng (?:phòng|ban|khoa|thôn|ấp|công an|các)|thủ trưởng|giám đốc|chủ tịch|hiệu trưởng|tổ trưởng|bí thư|người đứng đầu"
+    r"|chỉ huy trưởng|chánh văn phòng|chánh thanh tra|lãnh đạo|tổ công nghệ|đại diện)\s"
 )
-_STRONG = re.compile(r"(?:Bộ|Sở|UBND|Ủy ban|Uỷ ban|Các|Công an|Văn phòng)\s")
+_STRONG = re.compile(r"(?:Bộ(?! đội)|Sở|UBND|Ủy ban|Uỷ ban|Các|Công an|Văn phòng)\s")
 _ONE_WORD = re.compile(r"[A-ZĐ][\w-]*(?=\s*(?:[,;]|và\s|$))")
 _BOUNDARY = re.compile(r"\s*;\s*|\s*\|\s*|\s*,\s*|\s*[/+]\s*(?=[A-ZĐ])|\s+và\s+|\s+cùng\s+|\s+")
 # Words after which "Bộ …", "Sở …", "UBND …" belongs to the name before it.
 _OWNERS_OF = re.compile(
     r"(?:trưởng|đốc|tịch|phòng|tra|thuộc|của|trực thuộc|lãnh đạo|Lãnh đạo|ủy viên|Tổng|Đảng|Đảng ủy|Đảng uỷ|tại|ngang|"
-    r"cho|Cục|Ban|ban|an|quan|đơn vị|UBND|nhân dân|06|lượng|viên|trực|\(|-|–)$",
+    r"cho|Cục|Ban|ban|an|quan|nhánh|đoàn|sự|do|CT|PCT|GĐ|PGĐ|CVP|VP|TP|đơn vị|UBND|nhân dân|06|lượng|viên|trực|\(|-|–)$",
     re.IGNORECASE,
 )
 # Two bodies with one office, and boards of several zones: their "và" is part of the name.
@@ -42,6 +48,18 @@ _JOINED = (
     ),
     (re.compile(r"^(?:Ban [Qq]uản lý|BQL)\b.*[Kk]hu\b"), re.compile(r"các [Kk]hu\b")),
     (re.compile(r"(?:^|\s)[Cc]ác thôn(?:, bản)?$"), re.compile(r"tổ dân phố|bản\b")),
+    (re.compile(r"^Báo$"), re.compile(r"Đài\b")),
+    (re.compile(r"\b(?:[Bb]an|[Bb]ộ|[Ss]ở|[Pp]hòng|[Hh]ội|cơ quan)$"), re.compile(r"ngành\b")),
+    # One place for all: "Đảng ủy, HĐND, UBND, UBMTTQ Việt Nam các xã".
+    (
+        re.compile(r"^(?:(?:Đảng [ủu][ỷy]|Đảng uỷ|HĐND|UBND)(?:,\s*|$))+$"),
+        re.compile(r"(?:UB)?MTTQ|Ủy ban M|HĐND|UBND|các (?:đoàn thể|tổ chức)"),
+    ),
+    # One person: "Đồng chí Nguyễn Văn A, Phó Chủ tịch UBND tỉnh".
+    (
+        re.compile(r"^(?:[Đđ]ồng chí|[Đđ]/[Cc]|[ÔôB](?:ng|à|à))\.?(?:\s+[A-ZĐÀ-Ỹ]\w*){1,6}$"),
+        re.compile(rf"(?:{_TITLES}|Ủy viên|UV|P?CT|P?GĐ|CVP|P?TP)\b"),
+    ),
 )
 
 

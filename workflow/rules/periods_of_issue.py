@@ -9,7 +9,7 @@ from workflow.rules.calendar import WorkCalendar, add_months, in_range
 from workflow.rules.date_expressions import Expression
 
 _BARE = re.compile(
-    r"(?:(?:(?:ngay\s+)?trong|(?P<part>đầu|giữa|cuối)|hết)\s+|^(?=\w+\s+(?:này|nay|sau|tới)))(?P<unit>tuần|tháng|qu[ýí]|năm)"
+    r"(?:(?:(?:ngay\s+)?trong|(?P<part>đầu|giữa|cuối)|hết|^cả)\s+|^(?=\w+\s+(?:này|nay|sau|tới)))(?P<unit>tuần|tháng|qu[ýí]|năm)"
     r"(?:\s+(?:này|nay|(?P<next>sau|tới)))?(?=\s*(?:$|[.,;()]|và\b|theo\b|để\b))"
 )
 _MONTHS = {"tháng": 1, "quý": 3, "quí": 3, "năm": 12}

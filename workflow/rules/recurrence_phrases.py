@@ -22,9 +22,9 @@ _REGULAR = re.compile(
     r"|(?:(?P<n>\d{1,2})\s*)?\b(?P<once>tháng|qu[ýí]|năm|tuần|ngày)\s*(?:/\s*(?:0?1\s*|một\s+)?|\s+(?:một|0?1)\s+)lần"
     rf"|định\s+kỳ\s+(?:theo\s+|báo\s+cáo\s+)?(?P<regular>{_LIST})"
     rf"|^\W*(?:theo\s+|báo\s+cáo\s+)?(?P<listed>{_UNIT}(?:\s*[,/]\s*(?:và\s+)?(?:{_EACH})?{_UNIT}(?!\s+\d))+)"
-    r"|tháng\s+(?P<end>cuối|đầu)(?:\s+cùng)?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?(?P<of>qu[ýí]|kỳ)"
+    r"|tháng\s+(?P<end>cuối|đầu)(?:\s+(?:cùng|tiên))?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?(?P<of>qu[ýí]|kỳ)"
     r"|\bngày\s+\d{1,2}\s+(?:của\s+|hằng\s+|hàng\s+)tháng\b(?!\s+(?:\d|cuối|đầu))(?P<monthly>)"
-    r"|(?P<period>kỳ\s+báo\s+cáo|định\s+kỳ\b(?!\s+hạn))"
+    r"|(?P<period>kỳ\s+báo\s+cáo|(?:của|thuộc|kề)\s+năm\s+báo\s+cáo|định\s+kỳ\b(?!\s+hạn))"
 )
 _REPORT = re.compile(
     rf"báo\s+cáo\s+(?:định\s+kỳ\s+)?(?P<each>0?[69]\s+tháng|qu[ýí]|tháng|năm)\b(?!\s+(?:\d|[ivx]+\b|nay|này|{_UNIT}))"
@@ -86,7 +86,7 @@ def find_recurrence(text: str, start: int = 0, until: date | None = None) -> Rec
         return Recurrence(over.start(), (Rhythm("year"),), "FREQ=YEARLY") if over else None
     rhythms = list(dict.fromkeys(r for m in found for r in _rhythms(m)))
     named = [r for r in rhythms if r.every != "period"] or rhythms[:1]
-    rules = _rules(text, named, any("end" in m.groupdict() and m["end"] == "đầu" for m in found))
+    rules = _rules(text[start:], named, any("end" in m.groupdict() and m["end"] == "đầu" for m in found))
     if until:
         rules = [f"{rule};UNTIL={until:%Y%m%d}" for rule in rules]
     return Recurrence(found[0].start(), tuple(named), "\n".join(rules), _several_times(found))
@@ -190,7 +190,9 @@ def _rule(rhythm: Rhythm, text: str, first_month: bool) -> str:
 
 
 def _of_quarter(text: str, first_month: bool) -> str:
-    if re.search(r"tháng\s+(?:cuối|đầu)(?:\s+cùng)?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?qu[ýí]", text):
+    if re.search(
+        r"tháng\s+(?:cuối|đầu)(?:\s+(?:cùng|tiên))?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?qu[ýí]", text
+    ):
         return f";BYMONTH={_QUARTER_STARTS if first_month else _QUARTER_ENDS}"
     return ";INTERVAL=3"
 
