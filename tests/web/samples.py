@@ -21,7 +21,16 @@ from workflow.intake.resolve import resolve
 from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Role
 from workflow.rules.states import Move
-from workflow.services import accounts, agencies, import_staging, key_tasks, lifecycle, registration
+from workflow.services import (
+    accounts,
+    agencies,
+    import_directory,
+    import_header,
+    import_staging,
+    key_tasks,
+    lifecycle,
+    registration,
+)
 from workflow.services.lifecycle import Piece, Request
 
 Ids = dict[str, Any]
@@ -163,7 +172,7 @@ def _key_tasks(office: Office, authority: str) -> Ids:
 def _import(office: Office, authority: str, keeper: str, lead: Agency, number: str, canary: str) -> int:
     plan = read_file(_PLAN.format(number=number, canary=canary, lead=lead.name).encode(), f"{canary}.md")
     root = office.agency[authority]
-    directory = import_staging.directory_of(office.session, root.id, TODAY)
+    directory = import_directory.directory_of(office.session, root.id, TODAY)
     run = import_staging.stage(
         office.session,
         office.actor(keeper),
@@ -174,8 +183,8 @@ def _import(office: Office, authority: str, keeper: str, lead: Agency, number: s
         sha256=f"{root.id:064d}",
         now=NOW,
     )
-    header = import_staging.Header(number, "UBND thành phố", date(2026, 2, 5), "Kế hoạch")
-    import_staging.correct_header(office.session, office.actor(keeper), run.id, header)
+    header = import_header.Header(number, "UBND thành phố", date(2026, 2, 5), "Kế hoạch")
+    import_header.correct_header(office.session, office.actor(keeper), run.id, header)
     office.session.flush()
     return run.id
 

@@ -16,7 +16,7 @@ from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.refusal import Refusal
 from workflow.runtime import build
-from workflow.services import import_reading, import_registering, import_staging, scope
+from workflow.services import import_directory, import_registering, import_sheet, import_staging, scope
 from workflow.settings import read_settings
 
 
@@ -36,7 +36,7 @@ def command(file: Path, email: str, confirm: bool) -> None:
     now = runtime.clock()
     with runtime.database.write() as session:
         actor, authority = _registrar(session, email, now=now)
-        directory = import_staging.directory_of(session, authority.id, local_day(now))
+        directory = import_directory.directory_of(session, authority.id, local_day(now))
         duties = resolve(plan, directory, plan.header.issued_on, calendar=load_calendar(session))
         run = import_staging.stage(
             session,
@@ -48,7 +48,7 @@ def command(file: Path, email: str, confirm: bool) -> None:
             sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
             now=now,
         )
-        items = import_reading.items(session, run)
+        items = list(import_sheet.read_sheet(session, run).items)
         if confirm:
             done = import_registering.register(session, actor, run.id, now=now)
             click.echo(f"Đã ghi vào sổ: {done.new} mới, {done.changed} cập nhật, {done.unchanged} không đổi.")

@@ -73,9 +73,14 @@ class SourceText:
     def from_json(cls, data: dict[str, Any]) -> SourceText:
         """Back from ``to_json``."""
         return cls(
-            tuple(TextBlock(line, text, level, bool(b), table) for line, text, level, b, table in data["blocks"]),
             tuple(
-                tuple(TextRow(n, tuple(cells), frozenset(right), frozenset(down)) for n, cells, right, down in rows)
+                TextBlock(line, text, level, bool(b), table) for line, text, level, b, table in data["blocks"]
+            ),
+            tuple(
+                tuple(
+                    TextRow(n, tuple(cells), frozenset(right), frozenset(down))
+                    for n, cells, right, down in rows
+                )
                 for rows in data["tables"]
             ),
             data["cut"],

@@ -12,8 +12,6 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-#: Room between two rows of a run for those that come between them.
-STEP = 1024
 
 
 def _row_columns() -> tuple[sa.Column[Any], ...]:
@@ -30,7 +28,7 @@ def _row_columns() -> tuple[sa.Column[Any], ...]:
 def upgrade() -> None:
     for column in _row_columns():
         op.add_column("import_row", column)
-    op.execute(f"UPDATE import_row SET rank = position * {STEP}")
+    op.execute("UPDATE import_row SET rank = position * 1024")
     op.add_column("import_run", sa.Column("touched_at", sa.DateTime(timezone=True), nullable=True))
     # a table that others point at is not copied for one column: SQLite takes the key with it
     op.add_column(
