@@ -136,6 +136,21 @@ def agency_names(session: Session, authority_id: int) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def group_names(session: Session, authority_id: int) -> dict[int, str]:
+    """Names of the authority's groups by id."""
+    rows = session.execute(
+        sa.select(AgencyGroup.id, AgencyGroup.name)
+        .where(AgencyGroup.authority_id == authority_id)
+        .order_by(AgencyGroup.name)
+    )
+    return {row.id: row.name for row in rows}
+
+
+def person(session: Session, user_id: int | None) -> str:
+    """The full name of who worked on an import."""
+    return session.scalar(sa.select(User.full_name).where(User.id == user_id)) or ""
+
+
 def groups(session: Session, authority_id: int, found: Sequence[Item]) -> dict[int, Group]:
     """The groups named in these rows, with their present members and how many rows wait for each."""
     waiting = Counter(g for item in found if not item.left_out for g in item.draft.open_groups)

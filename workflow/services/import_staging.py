@@ -59,6 +59,7 @@ def stage(
                     "tables": [asdict(t) for t in reading.tables],
                     "left_out": [asdict(t) for t in reading.tables_left_out],
                     "header": asdict(rest_of(read)),
+                    "source": source is not None,
                 }
             ),
             ensure_ascii=False,
