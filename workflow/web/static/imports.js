@@ -7,7 +7,7 @@
   const byPosition = (position) => document.getElementById(`row-${position}`);
   const source = panes.querySelector("[data-source]");
   const narrow = matchMedia("(max-width: 900px)");
-  const places = { duties: 0, source: 0 };
+  const places = {}; // how far each pane was read
   let chosen = null; // position of the chosen duty; its element may be replaced at any time
   let wanted = null; // position to choose once the answer is there
   let asked = ""; // what the answer is for
@@ -17,7 +17,7 @@
   const light = (position) => {
     if (!source) return;
     for (const lit of source.querySelectorAll(".lit")) lit.classList.remove("lit");
-    const marks = [...source.querySelectorAll(`[data-duties~="${position}"]`)].filter((e) => e.matches(".mark, tr"));
+    const marks = [...source.querySelectorAll(`[data-duties~="${position}"]`)].filter((e) => e.matches(".duty-mark, tr"));
     for (const mark of marks) mark.classList.add("lit");
     if (marks.length && !narrow.matches) within(marks[0]);
   };
@@ -53,7 +53,8 @@
     if (now === pane) return;
     places[now] = window.scrollY;
     panes.dataset.pane = pane;
-    window.scrollTo({ top: places[pane], behavior: "instant" });
+    const top = panes.getBoundingClientRect().top + window.scrollY;
+    window.scrollTo({ top: places[pane] ?? Math.min(window.scrollY, top), behavior: "instant" });
   };
 
   const goTo = (position) => {
