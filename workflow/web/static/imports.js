@@ -11,6 +11,8 @@
   let chosen = null; // position of the chosen duty; its element may be replaced at any time
   let wanted = null; // position to choose once the answer is there
   let asked = ""; // what the answer is for
+  let waiting = false; // an answer is on its way
+  const kept = []; // keys pressed meanwhile
 
   const scrollTo = (element, block) => element.scrollIntoView({ block, behavior: "instant" });
 
@@ -164,12 +166,20 @@
       const act = acts[event.key.toLowerCase()];
       if (!act || event.repeat) return;
       event.preventDefault();
-      act();
+      if (!waiting) act();
+      else if (asked !== "edit" && kept.length < 5) kept.push(act);
     },
     true,
   );
 
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
+  // keys pressed while an answer is on its way act on the row that comes next, never twice on the same one
+  document.addEventListener("htmx:before:request", () => (waiting = true));
+  document.addEventListener("htmx:finally:request", () => {
+    waiting = false;
+    while (kept.length && !waiting) kept.shift()();
+  });
+
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/\u0111/gi, "d").toLowerCase();
 
   document.querySelector("[data-find]")?.addEventListener("input", (event) => {
     const words = plain(event.target.value).split(/\s+/).filter(Boolean);
@@ -205,6 +215,7 @@
     const said = document.getElementById("said");
     const wrong = said?.hasAttribute("data-wrong");
     const open = document.querySelector(".duty-edit");
+    if (wrong) kept.length = 0;
     const target = wrong ? chosen : wanted || chosen;
     wanted = null;
     const row = target && byPosition(target);
