@@ -253,6 +253,11 @@ def _move(key: str, **more: str) -> Callable[[Ids], dict[str, Any]]:
     }
 
 
+def _at_version(version: int) -> Callable[[Ids], dict[str, Any]]:
+    """The button of a row as it stands in the sample."""
+    return lambda _ids: {"version": version}
+
+
 #: For each writing route a body that the right person posts with success. Ids in it come from the given side.
 BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/sign-in": lambda _ids: {"email": "viewer@mau.gov.vn", "password": "mật khẩu thử nghiệm 2026"},
@@ -301,7 +306,7 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "text": "Rà soát\n\nBáo cáo",
     },
     **{
-        f"/imports/<int:run_id>/rows/<int:position>/{act}": lambda _ids, version=version: {"version": version}
+        f"/imports/<int:run_id>/rows/<int:position>/{act}": _at_version(version)
         for act, version in zip(_IMPORT_ACTS, (1, 1, 2, 1, 1, 1, 2), strict=True)
     },
     "/imports/<int:run_id>/names": lambda ids: {"name": "Sở Chưa Rõ", "agency_id": ids["agency_id"]},

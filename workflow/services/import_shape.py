@@ -212,7 +212,19 @@ def _insert(
     proposals: Sequence[ProposedDuty],
     origin: RowOrigin,
 ) -> list[ImportRow]:
-    """New rows right behind ``after`` (in front of all where none)."""
+    texts = [json.dumps(duty_to_json(duty), ensure_ascii=False) for duty in proposals]
+    return insert_after(session, run, after=after, proposals=texts, origin=origin)
+
+
+def insert_after(
+    session: Session,
+    run: ImportRun,
+    *,
+    after: ImportRow | None,
+    proposals: Sequence[str],
+    origin: RowOrigin,
+) -> list[ImportRow]:
+    """New rows right behind ``after`` (in front of all where none); ``proposals`` as of ``ImportRow``."""
     rows = rows_of(session, run)
     at = rows.index(after) + 1 if after is not None else 0
     position = max((row.position for row in rows), default=0)
@@ -222,14 +234,14 @@ def _insert(
             position=position + n,
             rank=0,
             origin=origin,
-            proposal=json.dumps(duty_to_json(duty), ensure_ascii=False),
+            proposal=proposal,
             decision="{}",
             left_out=False,
             seen=False,
             twin=False,
             version=1,
         )
-        for n, duty in enumerate(proposals, 1)
+        for n, proposal in enumerate(proposals, 1)
     ]
     low = rows[at - 1].rank if at else 0
     high = rows[at].rank if at < len(rows) else low + STEP * (len(made) + 1)

@@ -18,6 +18,7 @@ from workflow.rules.text import clean_line
 from workflow.services import scope
 from workflow.services.events import record
 from workflow.services.import_access import staged_run
+from workflow.services.import_again import take_over_decisions
 from workflow.services.import_header import Header, rest_of
 from workflow.services.import_shape import STEP
 
@@ -35,6 +36,8 @@ def stage(
     source: SourceText | None = None,
 ) -> ImportRun:
     """Keep a reading for review; the register is untouched.
+
+    A document that was registered before brings along what the office decided then.
 
     Raises:
         Refusal: ``not_allowed``; ``nothing_read`` where the file gave no duty.
@@ -78,6 +81,8 @@ def stage(
         )
         for n, duty in enumerate(duties, 1)
     )
+    session.flush()  # rows of an earlier import are laid over these
+    taken_over = take_over_decisions(session, run)
     record(
         session,
         "import_run",
@@ -85,7 +90,7 @@ def stage(
         "staged",
         by=actor.user_id,
         now=now,
-        payload={"file": run.file_name, "duties": len(duties)},
+        payload={"file": run.file_name, "duties": len(duties), "taken_over": taken_over},
     )
     return run
 

@@ -13,7 +13,6 @@ branch_labels = None
 depends_on = None
 
 
-
 def _row_columns() -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("rank", sa.Integer(), nullable=False, server_default="0"),
