@@ -44,6 +44,8 @@ class ImportRun(Base):
     touched_at: Mapped[datetime | None]
     registered_at: Mapped[datetime | None]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    #: How many rows came with the decisions of an earlier import of the same document.
+    taken_over: Mapped[int] = mapped_column(default=0)
     #: JSON: number, issuer, issued_on, kind, subject, programme.
     header: Mapped[str] = mapped_column(Text, default="{}")
     #: JSON of what was seen about the file as a whole, and of its header as read.

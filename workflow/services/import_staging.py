@@ -83,6 +83,7 @@ def stage(
     )
     session.flush()  # rows of an earlier import are laid over these
     taken_over = take_over_decisions(session, run)
+    run.taken_over = taken_over
     record(
         session,
         "import_run",

@@ -29,6 +29,7 @@ def upgrade() -> None:
         op.add_column("import_row", column)
     op.execute("UPDATE import_row SET rank = position * 1024")
     op.add_column("import_run", sa.Column("touched_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("import_run", sa.Column("taken_over", sa.Integer(), nullable=False, server_default="0"))
     # a table that others point at is not copied for one column: SQLite takes the key with it
     op.add_column(
         "import_run",
@@ -53,6 +54,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("import_source")
+    op.drop_column("import_run", "taken_over")
     op.drop_column("import_run", "touched_at")
     with op.batch_alter_table("import_run") as batch:
         batch.drop_column("touched_by_id")
