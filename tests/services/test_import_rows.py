@@ -75,6 +75,18 @@ def test_a_name_is_said_once_for_leads_and_helpers_alike(office: Office) -> None
     assert not any(p.code == "unknown_owner" for p in item(office, run, "3").draft.problems)
 
 
+def test_helpers_that_nobody_could_list_stay_in_the_words_of_the_paper(office: Office) -> None:
+    rows = (("Tập huấn", "Phòng Tư pháp", "CATP, các đơn vị liên quan", "30/11/2026", ""),)
+    run = staged(office, plan(rows))
+    side = item(office, run, "1").draft.coordinate
+    assert (side.ids, side.worded, side.unknown) == (
+        (office.agency["ca"].id,),
+        ("các đơn vị liên quan",),
+        (),
+    )
+    assert import_names.open_names(sheet(office, run).items) == []
+
+
 @pytest.mark.parametrize("remember", [True, False])
 def test_a_remembered_name_is_known_to_the_next_plan(office: Office, remember: bool) -> None:
     run = staged(office)

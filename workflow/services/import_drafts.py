@@ -80,13 +80,15 @@ class Guess:
 class Side:
     """Leads or coordinators of a row: who is known, which groups wait, what nobody explains.
 
-    ``unknown`` holds every name without a sure meaning, also those for which there is a guess.
+    ``unknown`` holds every name without a sure meaning, also those for which there is a guess;
+    ``worded`` the helpers that nobody could list ("các đơn vị liên quan"): they stay in the paper's words.
     """
 
     ids: tuple[int, ...] = ()
     open_groups: tuple[int, ...] = ()
     unknown: tuple[str, ...] = ()
     guesses: tuple[Guess, ...] = ()
+    worded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,9 @@ def draft_of(proposal: ProposedDuty, decision: Decision, joined: Sequence[Draft]
     """
     owners = proposal.owners
     lead = _side(owners.lead if owners else (), decision, decision.lead_ids)
-    coordinate = _side(owners.coordinate if owners else (), decision, decision.coordinator_ids)
+    helpers = [m for m in owners.coordinate if not _is_worded(m, decision)] if owners else []
+    worded = tuple(m.name_as_written for m in owners.coordinate if _is_worded(m, decision)) if owners else ()
+    coordinate = replace(_side(helpers, decision, decision.coordinator_ids), worded=worded)
     due, kind = _deadline(proposal, decision)
     draft = Draft(
         proposal,
@@ -193,6 +197,10 @@ def _side(matches: Iterable[OwnerMatch], decision: Decision, chosen: tuple[int, 
                 guess = Meant(match.suggested_id, match.suggested_group)
                 guesses.append(Guess(match.name_as_written, guess))
     return Side(tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(groups)), tuple(unknown), tuple(guesses))
+
+
+def _is_worded(match: OwnerMatch, decision: Decision) -> bool:
+    return match.is_open and match.suggested_id is None and _meant(match, decision) is None
 
 
 def _meant(match: OwnerMatch, decision: Decision) -> Meant | None:

@@ -44,6 +44,7 @@ class SideView:
     groups: list[Group]
     guesses: list[tuple[Guess, str]]
     unknown: list[str]
+    worded: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def _side(side: Side, names: Names) -> SideView:
         [names.groups[g] for g in side.open_groups if g in names.groups],
         [(guess, names.of(guess)) for guess in side.guesses],
         [name for name in side.unknown if name not in guessed],
+        side.worded,
     )
 
 
