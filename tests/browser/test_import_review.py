@@ -72,7 +72,7 @@ def numbers(page: Page) -> list[str]:
 def fill_header(page: Page) -> None:
     header = page.locator("#header")
     if header.get_attribute("open") is None:
-        header.locator("summary").click()
+        header.locator("summary").first.click()
     page.get_by_label("Số, ký hiệu").fill("31/KH-UBND")
     page.get_by_label("Cơ quan ban hành").fill("UBND thành phố Mẫu")
     page.get_by_label("Ngày ban hành").fill("01/10/2026")
@@ -161,6 +161,18 @@ def test_letters_typed_into_a_field_are_letters(chromium: Browser, site: Site) -
         page.keyboard.press("Escape")
         expect(page.locator(".duty-edit")).to_have_count(0)
         assert visitor.says("Đã xem 0/5")
+
+
+def test_accepting_goes_on_to_the_next_duty_that_nobody_looked_at(chromium: Browser, site: Site) -> None:
+    with at_review(chromium, site) as visitor:
+        page = visitor.page
+        page.get_by_role("button", name="không có cảnh báo").click()
+        expect(page.get_by_text("Đã chấp nhận 3 nhiệm vụ không có cảnh báo.")).to_be_visible()
+        page.locator(".duty").first.click()
+        page.keyboard.press("j")
+        page.keyboard.press("a")
+        page.locator("#said").get_by_text("Đã xem nhiệm vụ số 2.").wait_for()
+        assert chosen(page) == "3"
 
 
 def test_keys_pressed_faster_than_the_answers_each_act_on_their_own_row(

@@ -26,13 +26,13 @@ from workflow.settings import read_settings
 @click.option("--confirm", is_flag=True, help="Ghi ngay vào sổ khi không còn dòng nào cần xử lý.")
 def command(file: Path, email: str, confirm: bool) -> None:
     """Stage the duties of a file; with ``--confirm`` register them all, or nothing."""
-    from workflow.intake.reading import read_file
+    from workflow.intake.reading import read_with_source
     from workflow.intake.resolve import resolve
     from workflow.services.calendar import load_calendar
 
     runtime = build(read_settings())
     require_up_to_date(runtime)
-    plan = read_file(file)
+    plan, source = read_with_source(file)
     now = runtime.clock()
     with runtime.database.write() as session:
         actor, authority = _registrar(session, email, now=now)
@@ -47,6 +47,7 @@ def command(file: Path, email: str, confirm: bool) -> None:
             file_name=file.name,
             sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
             now=now,
+            source=source,
         )
         items = list(import_sheet.read_sheet(session, run).items)
         if confirm:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import AgencyGroup, Assignment, Document
 from workflow.demo import chinh_phu, people
-from workflow.intake.reading import read_file
+from workflow.intake.reading import read_with_source
 from workflow.intake.resolve import resolve
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Actor
@@ -59,7 +59,7 @@ def _office(session: Session, authority: people.Authority, now: datetime) -> Act
 def import_annexes(session: Session, authority: people.Authority, *, now: datetime) -> Document:
     """Stage the 123 duties and register them; only the six cities are fanned out."""
     office = _office(session, authority, now)
-    reading = read_file(SOURCE)
+    reading, source = read_with_source(SOURCE)
     directory = import_directory.directory_of(session, authority.root.id, local_day(now))
     duties = resolve(reading, directory, reading.header.issued_on, calendar=load_calendar(session))
     run = import_staging.stage(
@@ -71,6 +71,7 @@ def import_annexes(session: Session, authority: people.Authority, *, now: dateti
         file_name=SOURCE.name,
         sha256=hashlib.sha256(SOURCE.read_bytes()).hexdigest(),
         now=now,
+        source=source,
     )
     header = import_header.Header.from_json(run.header)
     import_header.correct_header(session, office, run.id, replace(header, programme="Đề án 06"))

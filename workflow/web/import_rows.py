@@ -19,7 +19,7 @@ from workflow.services import import_adding, import_names, import_rows, import_s
 from workflow.services.import_access import run_for, staged_run
 from workflow.services.import_directory import directory_of
 from workflow.services.import_drafts import Decision, Draft
-from workflow.services.import_sheet import Item, read_sheet
+from workflow.services.import_sheet import Item, Sheet, read_sheet
 from workflow.services.scope import NotFound
 from workflow.web.access import open_to
 from workflow.web.forms.base import read_day
@@ -98,16 +98,22 @@ def act(run_id: int, position: int, act: str) -> ResponseReturnValue:
     sheet = read_sheet(reading(), run_for(reading(), me(), run_id))
     if position not in sheet.rows:
         raise NotFound
-    order = [item.position for item in sheet.items]
-    after = order[order.index(position) + 1 :][:1] if position in order else []
     try:
         with writing() as session:
             row = verb(session, me(), run_id, position, version=_version(), now=now())
             stands = row.position
     except Refusal as refusal:
         return refused(run_id, refusal, position)
-    next_at = after[0] if act in ("accept", "leave-out") and after else stands
+    onward = _onward(sheet, position) if act in ("accept", "leave-out") else None
+    next_at = stands if onward is None else onward
     return done(run_id, said(sheet.labels[position]), changed, positions=[stands], next_at=next_at)
+
+
+def _onward(sheet: Sheet, position: int) -> int | None:
+    """The next duty that nobody looked at, else simply the next."""
+    order = [item.position for item in sheet.items]
+    after = sheet.items[order.index(position) + 1 :] if position in order else ()
+    return next((i.position for i in after if not i.seen), after[0].position if after else None)
 
 
 @pages.post("/<int:position>")

@@ -198,7 +198,8 @@
     if (row) {
       const rows = list();
       const at = rows.indexOf(row);
-      const next = act === "accept" || act === "save" ? rows[at + 1] : act === "join" ? rows[at - 1] : null;
+      const onward = rows.slice(at + 1).find((other) => !other.dataset.seen) || rows[at + 1];
+      const next = act === "accept" || act === "save" ? onward : act === "join" ? rows[at - 1] : null;
       wanted = (next || row).dataset.row;
     }
   });
@@ -219,7 +220,7 @@
     const target = wrong ? chosen : wanted || chosen;
     wanted = null;
     const row = target && byPosition(target);
-    if (row) choose(row, { scroll: asked !== "edit" });
+    if (row) choose(row);
     if (open && (asked === "edit" || wrong)) open.querySelector("[data-edit-text]")?.focus();
     asked = "";
   });
