@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from workflow.services.import_sheet import Item
 
 LONG_CELL = 1_500
 """A cell with more letters holds running text in a layout table; its lines are paragraphs."""
+_PROSE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,12 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Cell:
-    """One cell over ``span`` columns; ``repeated`` where a merge from above filled it."""
+    """One cell over ``span`` columns; ``repeated`` where a merge from above filled it, ``wide`` in a column of prose."""
 
     text: str
     span: int = 1
     repeated: bool = False
+    wide: bool = False
 
 
 @dataclass(slots=True)
@@ -129,10 +131,11 @@ def _pieces(source: SourceText) -> Iterator[Paragraph | Table]:
                     yield paragraph
                     order += 1
             continue
+        wide = _wide_columns(rows)
         yield Table(
             block.table,
             [
-                Row(f"t{block.table}r{row.number}", order + k, row.number, _cells(row))
+                Row(f"t{block.table}r{row.number}", order + k, row.number, _cells(row, wide))
                 for k, row in enumerate(rows)
             ],
         )
@@ -150,13 +153,19 @@ def _lines(table: int, row: TextRow, order: int) -> Iterator[Paragraph]:
                 order += 1
 
 
-def _cells(row: TextRow) -> list[Cell]:
+def _wide_columns(rows: Sequence[TextRow]) -> set[int]:
+    """Columns that hold prose in a good part of their rows; a row that slipped sideways makes none."""
+    prose = Counter(c for row in rows for c, cell in enumerate(row.cells) if len(cell) > _PROSE)
+    return {c for c, count in prose.items() if count * 4 > len(rows)}
+
+
+def _cells(row: TextRow, wide: set[int]) -> list[Cell]:
     out: list[Cell] = []
     for c, text in enumerate(row.cells):
         if c in row.right and out:
             out[-1].span += 1
         else:
-            out.append(Cell(text, repeated=c in row.down))
+            out.append(Cell(text, repeated=c in row.down, wide=c in wide))
     return out
 
 
