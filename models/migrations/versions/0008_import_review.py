@@ -56,7 +56,19 @@ def downgrade() -> None:
     op.drop_table("import_source")
     op.drop_column("import_run", "taken_over")
     op.drop_column("import_run", "touched_at")
-    with op.batch_alter_table("import_run") as batch:
-        batch.drop_column("touched_by_id")
+    _drop_touched_by()
     for column in reversed(_row_columns()):
         op.drop_column("import_row", column.name)
+
+
+def _drop_touched_by() -> None:
+    """SQLite copies a table to drop a key, which it refuses while rows point at it: they step aside."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_column("import_run", "touched_by_id")
+        return
+    op.execute("CREATE TEMPORARY TABLE kept_row AS SELECT * FROM import_row")
+    op.execute("DELETE FROM import_row")
+    with op.batch_alter_table("import_run") as batch:
+        batch.drop_column("touched_by_id")
+    op.execute("INSERT INTO import_row SELECT * FROM kept_row")
+    op.execute("DROP TABLE kept_row")
