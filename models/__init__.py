@@ -6,12 +6,10 @@ from models.base import Base, UTCDateTime
 from models.document import Document, DocumentBasis, Programme
 from models.duty import Duty, EvidenceRule
 from models.event import Event
+from models.imports import ImportRow, ImportRun, ImportSource, ImportState, RowOrigin
 from models.notice import Delivery, Notice, Outbox, OutboxAttempt, OutboxItem, Outcome
 from models.operation import (
     CalendarDay,
-    ImportRow,
-    ImportRun,
-    ImportState,
     KeyTaskItem,
     KeyTaskLink,
     KeyTaskList,
@@ -43,6 +41,7 @@ __all__ = [
     "GroupMember",
     "ImportRow",
     "ImportRun",
+    "ImportSource",
     "ImportState",
     "KeyTaskItem",
     "KeyTaskLink",
@@ -55,6 +54,7 @@ __all__ = [
     "OutboxItem",
     "Outcome",
     "Programme",
+    "RowOrigin",
     "ScheduleSlot",
     "Setting",
     "UTCDateTime",

@@ -1,14 +1,13 @@
-"""Rows that say what the background has to do: schedule slots, imports, key-task lists, settings."""
+"""Rows that say what the background has to do: schedule slots, key-task lists, settings."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import PK, Base, Choice
+from models.base import PK, Base
 
 
 class ScheduleSlot(Base):
@@ -28,53 +27,6 @@ class ScheduleSlot(Base):
     #: JSON figures of the run, shown in the sweep log.
     result: Mapped[str] = mapped_column(Text, default="{}")
     error: Mapped[str] = mapped_column(Text, default="")
-
-
-class ImportState(StrEnum):
-    """A staged import waits for a person; nothing of it counts before it is registered."""
-
-    STAGED = "staged"
-    REGISTERED = "registered"
-    DISCARDED = "discarded"
-
-
-class ImportRun(Base):
-    """A file that was read, with the document's header as the office corrected it."""
-
-    __tablename__ = "import_run"
-
-    id: Mapped[PK]
-    authority_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
-    state: Mapped[ImportState] = mapped_column(Choice(ImportState), default=ImportState.STAGED)
-    file_name: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64))
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    registered_at: Mapped[datetime | None]
-    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
-    #: JSON: number, issuer, issued_on, kind, subject, programme.
-    header: Mapped[str] = mapped_column(Text, default="{}")
-    #: JSON list of what was seen about the file as a whole.
-    problems: Mapped[str] = mapped_column(Text, default="[]")
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}
-
-
-class ImportRow(Base):
-    """One proposed duty beside the row it was read from."""
-
-    __tablename__ = "import_row"
-    __table_args__ = (UniqueConstraint("run_id", "position"),)
-
-    id: Mapped[PK]
-    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"))
-    position: Mapped[int]
-    #: JSON of the source cells and of the proposal (``workflow.intake``).
-    proposal: Mapped[str] = mapped_column(Text)
-    #: JSON of what the office decided: corrected fields, lead ids, confirmed fan-outs.
-    decision: Mapped[str] = mapped_column(Text, default="{}")
-    left_out: Mapped[bool] = mapped_column(default=False)
 
 
 class KeyTaskList(Base):

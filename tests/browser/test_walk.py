@@ -65,11 +65,6 @@ def duties_of(site: Site, agency: str) -> list[tuple[int, str, str]]:
         return [(row.id, row.text, f"{row.due:%d/%m/%Y}") for row in rows]
 
 
-def tile(page: Page, label: str) -> int:
-    """The figure of one tile on top of a page."""
-    return int(page.locator(".tile", has_text=label).locator(".tile-value").inner_text())
-
-
 def cell(page: Page, row: Locator, header: str) -> str:
     """What stands in a row under the header that begins so."""
     headers = page.locator("table.list thead th").all_inner_texts()
@@ -109,22 +104,26 @@ def the_office_imports_the_notice(office: Visitor, site: Site) -> None:
     page.get_by_role("button", name="Đọc tệp").click()
     assert page.get_by_label("Số, ký hiệu").input_value() == "624/TB-VPCP"
     assert page.get_by_label("Ngày ban hành").input_value() == "16/11/2025"
-    assert tile(page, "Đã đọc") == 123
-    blocked = tile(page, "Cần xử lý")
+    assert office.says("Đã xem 0/123")
+    blocked = waiting(page)
     assert blocked > 0
 
     # nothing is registered while a row waits for a decision, and the page says so
     page.get_by_role("button", name="Ghi tất cả vào sổ").click()
-    assert page.get_by_role("alert").is_visible()
+    assert page.get_by_role("alert").first.is_visible()
     assert registered(site) == 0
 
+    fold = page.locator("details.fold")
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").first.click()
     page.locator(".group-confirm", has_text=chinh_phu.SIX_CITIES).get_by_role("button").click()
-    assert office.says("Đã xác nhận nhóm cho")
-    correct_a_row(office, site)
+    page.get_by_text("Đã xác nhận nhóm cho").wait_for()
+    correct_a_row(page, site)
     page.get_by_role("button", name="Ghi nhận “chưa giao”").click()
-    assert tile(page, "Cần xử lý") < blocked
-    look_at_grave_rows(office)
-    assert tile(page, "Cần xử lý") == 0
+    page.get_by_text("Đã ghi nhận “chưa giao” cho").wait_for()
+    assert waiting(page) < blocked
+    look_at_grave_rows(page)
+    assert waiting(page) == 0
 
     page.get_by_role("button", name="Ghi tất cả vào sổ").click()
     assert office.says("Đã ghi vào sổ: 123 nhiệm vụ mới")
@@ -140,31 +139,34 @@ def registered(site: Site) -> int:
         return session.scalar(sa.select(sa.func.count(Assignment.id))) or 0
 
 
-def correct_a_row(office: Visitor, site: Site) -> None:
-    """The first row that lacks a lead gets one, typed as an office would, and a text with a typing slip mended."""
-    page = office.page
-    page.get_by_role("navigation", name="Lọc dòng").get_by_role("link", name="Cần xử lý").click()
-    row = page.locator("details.import-row").first
-    row.locator("summary").first.click()
-    name = row.get_attribute("id")
-    row.get_by_label(re.compile("^Thêm cơ quan")).fill("Bộ Tư pháp")
-    row.get_by_role("button", name="Lưu dòng").click()
-    assert office.says("Đã lưu dòng")
-    position = int((name or "").removeprefix("row-"))
+def waiting(page: Page) -> int:
+    """How many duties still stand in the way of registering."""
+    return page.locator("#register .duty-blocker [data-go]").count()
+
+
+def correct_a_row(page: Page, site: Site) -> None:
+    """The first row that lacks a lead gets one, typed as an office would."""
+    page.locator("#register .duty-blocker [data-go]").first.click()
+    row = page.locator('.duty[aria-current="true"]')
+    position = int(row.get_attribute("data-row") or "0")
+    page.keyboard.press("e")
+    page.get_by_label(re.compile("^Thêm cơ quan chủ trì")).fill("Bộ Tư pháp")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    page.get_by_text("Đã lưu nhiệm vụ số").wait_for()
     with site.db.read() as session:
         decision = session.scalars(sa.select(ImportRow.decision).where(ImportRow.position == position)).one()
         ministry = session.scalars(sa.select(Agency.id).where(Agency.name == "Bộ Tư pháp")).one()
     assert str(ministry) in str(decision)
 
 
-def look_at_grave_rows(office: Visitor) -> None:
-    """Rows with a grave doubt count as seen once they were opened and saved."""
-    page = office.page
-    for _ in range(tile(page, "Cần xử lý")):
-        page.get_by_role("navigation", name="Lọc dòng").get_by_role("link", name="Cần xử lý").click()
-        row = page.locator("details.import-row").first
-        row.locator("summary").first.click()
-        row.get_by_role("button", name="Lưu dòng").click()
+def look_at_grave_rows(page: Page) -> None:
+    """Rows with a grave doubt count as seen once somebody accepted them as they stand."""
+    while left := waiting(page):
+        page.locator("#register .duty-blocker [data-go]").first.click()
+        page.keyboard.press("a")
+        page.wait_for_function(
+            "n => document.querySelectorAll('#register .duty-blocker [data-go]').length < n", arg=left
+        )
 
 
 def the_head_reports_with_evidence(head: Visitor, assignment: int, *, number: str, by_link: bool) -> None:

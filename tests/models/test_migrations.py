@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models import Assignment, Event, migrate
+from models import Assignment, Event, ImportRow, ImportRun, migrate
 from models.database import Database
-from tests.office import TODAY, build_office
+from tests.office import NOW, TODAY, build_office
 
 
 def test_models_equal_head(db: Database) -> None:
@@ -31,6 +31,28 @@ def test_data_survive_a_step_down_to_the_first_schema_and_up_again(db: Database)
     with db.read() as session:
         assert session.get_one(Assignment, kept).due == TODAY
         assert session.scalar(sa.select(sa.func.count(Event.id))) == events
+
+
+def test_a_staged_import_survives_a_step_below_its_review_and_up_again(db: Database) -> None:
+    with db.write() as session:
+        office = build_office(session)
+        run = ImportRun(
+            authority_id=office.agency["city"].id,
+            file_name="a.md",
+            sha256="0" * 64,
+            created_at=NOW,
+            touched_by_id=office.user["office"].id,
+        )
+        session.add(run)
+        session.flush()
+        session.add(ImportRow(run_id=run.id, position=2, rank=5, proposal="{}"))
+        kept = run.id
+    migrate.downgrade(db.engine, "0007")
+    migrate.upgrade(db.engine)
+    assert migrate.differences(db.engine) == []
+    with db.read() as session:
+        row = session.scalars(sa.select(ImportRow).where(ImportRow.run_id == kept)).one()
+        assert (row.rank, row.seen, row.version) == (2 * 1024, False, 1)
 
 
 SEARCH = {

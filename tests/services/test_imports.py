@@ -13,10 +13,21 @@ from workflow.intake.reading import read_file
 from workflow.intake.resolve import resolve
 from workflow.rules.refusal import Refusal
 from workflow.rules.states import State
-from workflow.services import agencies, import_reading, import_registering, import_staging
+from workflow.services import (
+    agencies,
+    import_access,
+    import_directory,
+    import_header,
+    import_names,
+    import_reading,
+    import_registering,
+    import_rows,
+    import_sheet,
+    import_staging,
+)
 from workflow.services.import_drafts import Decision
+from workflow.services.import_header import Header
 from workflow.services.import_registering import Registered
-from workflow.services.import_staging import Header
 from workflow.services.scope import NotFound
 
 HEADER = Header(
@@ -37,7 +48,7 @@ PLAN = """# Kế hoạch số 31/KH-UBND
 def staged(office: Office, plan: str = PLAN) -> ImportRun:
     reading = read_file(plan.encode(), "ke-hoach.md")
     city = office.agency["city"]
-    directory = import_staging.directory_of(office.session, city.id, date(2026, 11, 9))
+    directory = import_directory.directory_of(office.session, city.id, date(2026, 11, 9))
     run = import_staging.stage(
         office.session,
         office.actor("office"),
@@ -48,7 +59,7 @@ def staged(office: Office, plan: str = PLAN) -> ImportRun:
         sha256="0" * 64,
         now=NOW,
     )
-    import_staging.correct_header(office.session, office.actor("office"), run.id, HEADER)
+    import_header.correct_header(office.session, office.actor("office"), run.id, HEADER)
     return run
 
 
@@ -67,15 +78,16 @@ def decided(office: Office, plan: str = PLAN) -> ImportRun:
     """Staged, the group confirmed, the unknown agency left for later."""
     group = office.session.scalar(sa.text("SELECT id FROM agency_group")) or with_group(office)
     run = staged(office, plan)
-    import_staging.confirm_group(office.session, office.actor("office"), run.id, group)
-    import_staging.register_without_leads(office.session, office.actor("office"), run.id)
+    import_names.confirm_group(office.session, office.actor("office"), run.id, group)
+    import_rows.register_without_leads(office.session, office.actor("office"), run.id)
     return run
 
 
 def leads(office: Office, run: ImportRun) -> list[tuple[str, ...]]:
     names = import_reading.agency_names(office.session, run.authority_id)
     return [
-        tuple(names[i] for i in item.draft.lead_ids) for item in import_reading.items(office.session, run)
+        tuple(names[i] for i in item.draft.lead_ids)
+        for item in list(import_sheet.read_sheet(office.session, run).items)
     ]
 
 
@@ -89,7 +101,7 @@ def test_staging_leaves_the_register_alone(office: Office) -> None:
 def test_sure_names_are_matched_and_doubtful_ones_wait_for_a_person(office: Office) -> None:
     with_group(office)
     run = staged(office)
-    items = import_reading.items(office.session, run)
+    items = list(import_sheet.read_sheet(office.session, run).items)
     assert leads(office, run) == [("Phòng Tư pháp",), ("Phòng Văn hóa và Thông tin",), (), ()]
     assert [item.draft.blockers for item in items] == [
         (),
@@ -145,7 +157,7 @@ def test_a_new_deadline_is_taken_over_and_a_missing_row_closes_nothing(office: O
         "| 3 | Thành lập tổ đề án cấp xã | UBND các xã, phường | | 30/11/2026 | | |\n", ""
     )
     run = staged(office, later)
-    import_staging.register_without_leads(office.session, office.actor("office"), run.id)
+    import_rows.register_without_leads(office.session, office.actor("office"), run.id)
     result = register(office, run)
     assert (result.new, result.changed, result.missing) == (0, 1, 1)
     moved = office.session.scalars(
@@ -161,8 +173,8 @@ def test_a_new_deadline_is_taken_over_and_a_missing_row_closes_nothing(office: O
 def test_the_office_corrects_text_deadline_and_lead(office: Office) -> None:
     run = staged(office)
     decision = Decision(text="Mua máy quét", due="2026-12-01", lead_ids=(office.agency["tp"].id,))
-    import_staging.decide_row(office.session, office.actor("office"), run.id, 4, decision, left_out=False)
-    item = import_reading.items(office.session, run)[3]
+    import_rows.decide_row(office.session, office.actor("office"), run.id, 4, decision, left_out=False)
+    item = list(import_sheet.read_sheet(office.session, run).items)[3]
     assert (item.draft.text, item.draft.due, item.draft.blockers) == ("Mua máy quét", date(2026, 12, 1), ())
 
 
@@ -170,14 +182,14 @@ def test_a_lead_of_another_authority_is_refused(office: Office) -> None:
     run = staged(office)
     foreign = Decision(lead_ids=(office.agency["other_unit"].id,))
     with pytest.raises(Refusal, match="lead_foreign"):
-        import_staging.decide_row(office.session, office.actor("office"), run.id, 4, foreign, left_out=False)
+        import_rows.decide_row(office.session, office.actor("office"), run.id, 4, foreign, left_out=False)
 
 
 @pytest.mark.parametrize("who", ["other_office", "head_tp", "leader", "admin", "viewer"])
 def test_only_the_office_of_the_authority_sees_an_import(office: Office, who: str) -> None:
     run = staged(office)
     with pytest.raises(NotFound):
-        import_staging.run_for(office.session, office.actor(who), run.id)
+        import_access.run_for(office.session, office.actor(who), run.id)
 
 
 def test_a_registered_import_cannot_be_registered_or_changed_again(office: Office) -> None:
@@ -186,7 +198,7 @@ def test_a_registered_import_cannot_be_registered_or_changed_again(office: Offic
     for act in (
         lambda: register(office, run),
         lambda: import_staging.discard(office.session, office.actor("office"), run.id, now=NOW),
-        lambda: import_staging.correct_header(office.session, office.actor("office"), run.id, HEADER),
+        lambda: import_header.correct_header(office.session, office.actor("office"), run.id, HEADER),
     ):
         with pytest.raises(Refusal, match="import_closed"):
             act()
@@ -194,7 +206,7 @@ def test_a_registered_import_cannot_be_registered_or_changed_again(office: Offic
 
 def test_a_document_without_number_cannot_be_registered(office: Office) -> None:
     run = decided(office)
-    import_staging.correct_header(office.session, office.actor("office"), run.id, Header(issuer="UBND"))
+    import_header.correct_header(office.session, office.actor("office"), run.id, Header(issuer="UBND"))
     with pytest.raises(Refusal, match="header_incomplete"):
         register(office, run)
 
@@ -204,7 +216,7 @@ def test_the_data_day_of_a_list_lies_never_in_the_future(office: Office) -> None
     ahead = Header(
         "31/KH-UBND", "UBND thành phố Mẫu", None, data_as_of=date(2026, 11, 9) + timedelta(days=30)
     )
-    import_staging.correct_header(office.session, office.actor("office"), run.id, ahead)
+    import_header.correct_header(office.session, office.actor("office"), run.id, ahead)
     register(office, run)
     days = office.session.scalars(
         sa.select(Assignment.reported_on).where(Assignment.reported_on.is_not(None))
@@ -219,9 +231,9 @@ def test_a_figure_to_reach_and_an_impossible_year_wait_for_somebody_to_look(offi
         "| 2 | Tỷ lệ hồ sơ trực tuyến đạt 100% | Phòng Tư pháp | 31/12/2026 |\n"
     )
     run = staged(office, plan)
-    blockers = [item.draft.blockers for item in import_reading.items(office.session, run)]
+    blockers = [item.draft.blockers for item in list(import_sheet.read_sheet(office.session, run).items)]
     assert blockers == [("look_needed",), ("look_needed",)]
     looked = Decision(due="2026-12-31", seen=True)
-    import_staging.decide_row(office.session, office.actor("office"), run.id, 1, looked, left_out=False)
-    import_staging.decide_row(office.session, office.actor("office"), run.id, 2, Decision(), left_out=True)
+    import_rows.decide_row(office.session, office.actor("office"), run.id, 1, looked, left_out=False)
+    import_rows.decide_row(office.session, office.actor("office"), run.id, 2, Decision(), left_out=True)
     assert register(office, run).new == 1

@@ -16,12 +16,23 @@ from typing import Any
 from models import Agency, Evidence, KeyTaskItem, Outbox
 from tests.office import NOW, TODAY, Office
 from workflow.files import EvidenceStore
-from workflow.intake.reading import read_file
+from workflow.intake.reading import read_with_source
 from workflow.intake.resolve import resolve
 from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Role
 from workflow.rules.states import Move
-from workflow.services import accounts, agencies, import_staging, key_tasks, lifecycle, registration
+from workflow.services import (
+    accounts,
+    agencies,
+    import_directory,
+    import_header,
+    import_rows,
+    import_shape,
+    import_staging,
+    key_tasks,
+    lifecycle,
+    registration,
+)
 from workflow.services.lifecycle import Piece, Request
 
 Ids = dict[str, Any]
@@ -38,6 +49,11 @@ _PLAN = """# Kế hoạch số {number}
 | STT | Nhiệm vụ | Cơ quan chủ trì | Thời hạn |
 |---|---|---|---|
 | 1 | Rà soát dữ liệu hộ tịch {canary} | {lead} | 30/10/2026 |
+| 2 | Tuyên truyền về {canary} | {lead} | 30/10/2026 |
+| 3 | Rà soát dữ liệu hộ tịch {canary} | {lead} | 30/10/2026 |
+| 4 | Kiểm tra việc lưu trữ {canary} | {lead} | 30/10/2026 |
+| 5 | Kiểm tra việc bảo mật {canary} | {lead} | 30/10/2026 |
+| 6 | Trang bị máy quét {canary} | {lead} | 30/10/2026 |
 """
 
 
@@ -125,8 +141,12 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "group_id": group.id,
         "user_id": mate.id,
         "membership_id": membership.id,
-        "run_id": _import(office, authority, keeper, office.agency[lead], number, canary),
+        **_import(office, authority, keeper, office.agency[lead], number, canary),
         "position": 1,
+        "second_position": 2,
+        "twin_position": 3,
+        "joined_position": 4,
+        "left_out_position": 6,
         "mail_id": _mail(office, authority, keeper, canary),
         **_key_tasks(office, authority),
     }
@@ -160,10 +180,11 @@ def _key_tasks(office: Office, authority: str) -> Ids:
     return {"item_id": item[0], "list_version": found.version}
 
 
-def _import(office: Office, authority: str, keeper: str, lead: Agency, number: str, canary: str) -> int:
-    plan = read_file(_PLAN.format(number=number, canary=canary, lead=lead.name).encode(), f"{canary}.md")
+def _import(office: Office, authority: str, keeper: str, lead: Agency, number: str, canary: str) -> Ids:
+    text = _PLAN.format(number=number, canary=canary, lead=lead.name)
+    plan, source = read_with_source(text.encode(), f"{canary}.md")
     root = office.agency[authority]
-    directory = import_staging.directory_of(office.session, root.id, TODAY)
+    directory = import_directory.directory_of(office.session, root.id, TODAY)
     run = import_staging.stage(
         office.session,
         office.actor(keeper),
@@ -173,11 +194,14 @@ def _import(office: Office, authority: str, keeper: str, lead: Agency, number: s
         file_name=f"{canary}.md",
         sha256=f"{root.id:064d}",
         now=NOW,
+        source=source,
     )
-    header = import_staging.Header(number, "UBND thành phố", date(2026, 2, 5), "Kế hoạch")
-    import_staging.correct_header(office.session, office.actor(keeper), run.id, header)
+    header = import_header.Header(number, "UBND thành phố", date(2026, 2, 5), "Kế hoạch")
+    import_header.correct_header(office.session, office.actor(keeper), run.id, header)
+    import_shape.join_previous(office.session, office.actor(keeper), run.id, 5, version=1, now=NOW)
+    import_rows.leave_out(office.session, office.actor(keeper), run.id, 6, version=1, now=NOW)
     office.session.flush()
-    return run.id
+    return {"run_id": run.id, "run_version": run.version}
 
 
 #: Which id stands for an argument where the usual one is in the wrong state.
@@ -185,14 +209,22 @@ INSTEAD: dict[str, dict[str, str]] = {
     "/review/<int:assignment_id>": {"assignment_id": "waiting_id"},
     "/review/<int:assignment_id>/accept": {"assignment_id": "waiting_id"},
     "/review/<int:assignment_id>/return": {"assignment_id": "waiting_id"},
+    "/imports/<int:run_id>/rows/<int:position>/join": {"position": "second_position"},
+    "/imports/<int:run_id>/rows/<int:position>/join-twin": {"position": "twin_position"},
+    "/imports/<int:run_id>/rows/<int:position>/keep-apart": {"position": "twin_position"},
+    "/imports/<int:run_id>/rows/<int:position>/take-apart": {"position": "joined_position"},
+    "/imports/<int:run_id>/rows/<int:position>/take-back": {"position": "left_out_position"},
     "/assignments/<int:assignment_id>/receive": {"assignment_id": "fresh_id"},
     "/assignments/<int:assignment_id>/refuse": {"assignment_id": "fresh_id"},
     "/assignments/<int:assignment_id>/insist": {"assignment_id": "refused_id"},
     "/assignments/<int:assignment_id>/reassign": {"assignment_id": "refused_id"},
     "/assignments/<int:assignment_id>/reopen": {"assignment_id": "done_id"},
 }
+_IMPORT_ACTS = ("accept", "leave-out", "take-back", "keep-apart", "join", "join-twin", "take-apart")
+_IMPORT_ACT = f"/imports/<int:run_id>/rows/<int:position>/<any({','.join(map(repr, _IMPORT_ACTS))}):act>"
 #: Arguments that are words rather than ids: every spelling that is a route of its own.
 WORDS: dict[str, tuple[dict[str, str], ...]] = {
+    _IMPORT_ACT: tuple({"act": act} for act in _IMPORT_ACTS),
     "/overview/<address>": ({"address": "open-in-time"},),
     "/key-tasks/<period>": ({"period": "2026-11"},),
     "/key-tasks/<period>.docx": ({"period": "2026-11"},),
@@ -219,6 +251,11 @@ def _move(key: str, **more: str) -> Callable[[Ids], dict[str, Any]]:
         "note": "Theo Kế hoạch",
         **{field: ids[name] for field, name in more.items()},
     }
+
+
+def _at_version(version: int) -> Callable[[Ids], dict[str, Any]]:
+    """The button of a row as it stands in the sample."""
+    return lambda _ids: {"version": version}
 
 
 #: For each writing route a body that the right person posts with success. Ids in it come from the given side.
@@ -262,8 +299,28 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
             _PLAN.format(number="9/KH-UBND", canary="mới", lead="Phòng Tư pháp").encode(), "ke-hoach.md"
         )
     },
-    "/imports/<int:run_id>/header": lambda _ids: {"number": "7/KH-UBND", "issuer": "UBND thành phố"},
-    "/imports/<int:run_id>/rows/<int:position>": lambda ids: {"lead": [ids["agency_id"]], "text": "Rà soát"},
+    "/imports/<int:run_id>/header": lambda ids: {
+        "version": ids["run_version"],
+        "number": "7/KH-UBND",
+        "issuer": "UBND thành phố",
+    },
+    "/imports/<int:run_id>/rows": lambda _ids: {"place": "t1r3"},
+    "/imports/<int:run_id>/rows/<int:position>": lambda ids: {
+        "version": 1,
+        "lead": [ids["agency_id"]],
+        "text": "Rà soát",
+    },
+    "/imports/<int:run_id>/rows/<int:position>/split": lambda _ids: {
+        "version": 1,
+        "text": "Rà soát\n\nBáo cáo",
+    },
+    **{
+        f"/imports/<int:run_id>/rows/<int:position>/{act}": _at_version(version)
+        for act, version in zip(_IMPORT_ACTS, (1, 1, 2, 1, 1, 1, 2), strict=True)
+    },
+    "/imports/<int:run_id>/names": lambda ids: {"name": "Sở Chưa Rõ", "agency_id": ids["agency_id"]},
+    "/imports/<int:run_id>/accept-clean": _nothing,
+    "/imports/<int:run_id>/read-again": _nothing,
     "/imports/<int:run_id>/groups/<int:group_id>": _nothing,
     "/imports/<int:run_id>/without-leads": _nothing,
     "/imports/<int:run_id>/discard": _nothing,

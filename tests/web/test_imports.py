@@ -17,7 +17,7 @@ PLAN = """| STT | Nhiệm vụ | Cơ quan chủ trì | Thời hạn |
 | 1 | Rà soát dữ liệu hộ tịch | Phòng Tư pháp | 30/11/2026 |
 | 2 | Trang bị máy quét | Trung tâm Y tế | 30/11/2026 |
 """
-HEADER = {"number": "31/KH-UBND", "issuer": "UBND thành phố Mẫu", "issued_on": "01/10/2026"}
+HEADER = {"version": 1, "number": "31/KH-UBND", "issuer": "UBND thành phố Mẫu", "issued_on": "01/10/2026"}
 
 
 def upload(browser: Browser, name: str, data: bytes) -> Any:
@@ -37,12 +37,13 @@ def test_from_file_to_register(world: World) -> None:
     assert office.post(f"{review}/header", HEADER).status_code == 303
     page = office.get(review).text
     assert "Rà soát dữ liệu hộ tịch" in page
-    assert "Không có cơ quan này trong danh mục." in page
+    assert "“Trung tâm Y tế” <span" in page
     refused = office.post(f"{review}/register")
     assert refused.status_code == 422
     assert "Còn 1 dòng cần xử lý" in refused.text
+    assert 'href="#row-2"' in refused.text, "what blocks is a link to its row"
     assert counted(world, Duty) == 0
-    row = {"text": "Trang bị máy quét", "due": "15/12/2026", "add": "CATP; Phòng Tư pháp"}
+    row = {"version": 1, "text": "Trang bị máy quét", "due": "15/12/2026", "add": "CATP; Phòng Tư pháp"}
     assert office.post(f"{review}/rows/2", row).status_code == 303
     done = office.post(f"{review}/register")
     assert done.status_code == 303
@@ -63,9 +64,11 @@ def test_a_wrong_correction_names_the_row_and_changes_nothing(
 ) -> None:
     office = world.browser("office")
     review = upload(office, "ke-hoach.md", PLAN.encode()).location
-    answer = office.post(f"{review}/rows/2", {"text": "Trang bị máy quét", "due": "", field: value})
+    answer = office.post(
+        f"{review}/rows/2", {"version": 1, "text": "Trang bị máy quét", "due": "", field: value}
+    )
     assert answer.status_code == 422
-    assert "Dòng 2:" in answer.text
+    assert "Nhiệm vụ số 2:" in answer.text
     assert sentence in answer.text
 
 

@@ -16,7 +16,7 @@ from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.refusal import Refusal
 from workflow.runtime import build
-from workflow.services import import_reading, import_registering, import_staging, scope
+from workflow.services import import_directory, import_registering, import_sheet, import_staging, scope
 from workflow.settings import read_settings
 
 
@@ -26,17 +26,17 @@ from workflow.settings import read_settings
 @click.option("--confirm", is_flag=True, help="Ghi ngay vào sổ khi không còn dòng nào cần xử lý.")
 def command(file: Path, email: str, confirm: bool) -> None:
     """Stage the duties of a file; with ``--confirm`` register them all, or nothing."""
-    from workflow.intake.reading import read_file
+    from workflow.intake.reading import read_with_source
     from workflow.intake.resolve import resolve
     from workflow.services.calendar import load_calendar
 
     runtime = build(read_settings())
     require_up_to_date(runtime)
-    plan = read_file(file)
+    plan, source = read_with_source(file)
     now = runtime.clock()
     with runtime.database.write() as session:
         actor, authority = _registrar(session, email, now=now)
-        directory = import_staging.directory_of(session, authority.id, local_day(now))
+        directory = import_directory.directory_of(session, authority.id, local_day(now))
         duties = resolve(plan, directory, plan.header.issued_on, calendar=load_calendar(session))
         run = import_staging.stage(
             session,
@@ -47,8 +47,9 @@ def command(file: Path, email: str, confirm: bool) -> None:
             file_name=file.name,
             sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
             now=now,
+            source=source,
         )
-        items = import_reading.items(session, run)
+        items = list(import_sheet.read_sheet(session, run).items)
         if confirm:
             done = import_registering.register(session, actor, run.id, now=now)
             click.echo(f"Đã ghi vào sổ: {done.new} mới, {done.changed} cập nhật, {done.unchanged} không đổi.")

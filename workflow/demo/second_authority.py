@@ -12,12 +12,21 @@ from sqlalchemy.orm import Session
 
 from models import AgencyGroup, Assignment, Document
 from workflow.demo import chinh_phu, people
-from workflow.intake.reading import read_file
+from workflow.intake.reading import read_with_source
 from workflow.intake.resolve import resolve
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Actor
 from workflow.rules.states import Move, State
-from workflow.services import import_registering, import_staging, lifecycle, scope
+from workflow.services import (
+    import_directory,
+    import_header,
+    import_names,
+    import_registering,
+    import_rows,
+    import_staging,
+    lifecycle,
+    scope,
+)
 from workflow.services.calendar import load_calendar
 
 SOURCE = Path(__file__).resolve().parent / "data" / "624-tb-vpcp-2025.md"
@@ -50,8 +59,8 @@ def _office(session: Session, authority: people.Authority, now: datetime) -> Act
 def import_annexes(session: Session, authority: people.Authority, *, now: datetime) -> Document:
     """Stage the 123 duties and register them; only the six cities are fanned out."""
     office = _office(session, authority, now)
-    reading = read_file(SOURCE)
-    directory = import_staging.directory_of(session, authority.root.id, local_day(now))
+    reading, source = read_with_source(SOURCE)
+    directory = import_directory.directory_of(session, authority.root.id, local_day(now))
     duties = resolve(reading, directory, reading.header.issued_on, calendar=load_calendar(session))
     run = import_staging.stage(
         session,
@@ -62,17 +71,18 @@ def import_annexes(session: Session, authority: people.Authority, *, now: dateti
         file_name=SOURCE.name,
         sha256=hashlib.sha256(SOURCE.read_bytes()).hexdigest(),
         now=now,
+        source=source,
     )
-    header = import_staging.Header.from_json(run.header)
-    import_staging.correct_header(session, office, run.id, replace(header, programme="Đề án 06"))
+    header = import_header.Header.from_json(run.header)
+    import_header.correct_header(session, office, run.id, replace(header, programme="Đề án 06"))
     cities = session.scalar(
         sa.select(AgencyGroup.id).where(
             AgencyGroup.authority_id == authority.root.id, AgencyGroup.name == chinh_phu.SIX_CITIES
         )
     )
     assert cities is not None
-    import_staging.confirm_group(session, office, run.id, cities)
-    import_staging.register_without_leads(session, office, run.id)
+    import_names.confirm_group(session, office, run.id, cities)
+    import_rows.register_without_leads(session, office, run.id)
     registered = import_registering.register(session, office, run.id, now=now)
     document = session.get_one(Document, registered.document_id)
     document.remark = REMARK

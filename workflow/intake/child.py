@@ -54,6 +54,7 @@ def _no_network(event: str, _args: tuple[Any, ...]) -> None:
 def _answer(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     from workflow.intake.errors import IntakeError
     from workflow.intake.proposals import read_plan
+    from workflow.intake.source_text import SourceText
     from workflow.intake.sources import read_source
 
     chosen = {
@@ -61,7 +62,9 @@ def _answer(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
         for table, columns in request["columns"].items()
     }
     try:
-        return {"reading": read_plan(read_source(data, request["filename"]), chosen).to_json()}
+        source = read_source(data, request["filename"])
+        reading = read_plan(source, chosen).to_json()
+        return {"reading": {**reading, "source": SourceText.of(source).to_json()}}
     except IntakeError as error:
         return {"error": error.code, "params": error.params}
     except (MemoryError, RecursionError):

@@ -8,6 +8,7 @@ from workflow.intake.errors import IntakeError
 from workflow.intake.kinds import MAX_BYTES, check_bytes
 from workflow.intake.plan import ColumnMap, PlanReading
 from workflow.intake.sandbox import read_apart
+from workflow.intake.source_text import SourceText
 
 
 def read_file(
@@ -16,6 +17,18 @@ def read_file(
     """Read a plan in a child process under limits; too large a file is refused unopened.
 
     ``source`` is the content or a path; ``filename`` is the name the user gave it.
+
+    Raises:
+        IntakeError: see its table of codes.
+        OSError: the path cannot be read.
+    """
+    return read_with_source(source, filename, columns=columns)[0]
+
+
+def read_with_source(
+    source: bytes | str | Path, filename: str = "", *, columns: ColumnMap | None = None
+) -> tuple[PlanReading, SourceText]:
+    """The same, with the document's own text to show beside what was read.
 
     Raises:
         IntakeError: see its table of codes.
@@ -30,4 +43,5 @@ def read_file(
             raise IntakeError("file_too_large", limit_mb=MAX_BYTES >> 20)
         data = path.read_bytes()
     check_bytes(data)
-    return PlanReading.from_json(read_apart(data, filename, columns or {}))
+    told = read_apart(data, filename, columns or {})
+    return PlanReading.from_json(told), SourceText.from_json(told["source"])

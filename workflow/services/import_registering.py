@@ -10,7 +10,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Assignment, Chip, Document, Duty, ImportRow, ImportRun, ImportState, Update
+from models import Agency, Assignment, Chip, Document, Duty, ImportRun, ImportState, Update
 from workflow.intake.citations import read_citation
 from workflow.intake.plan import Place
 from workflow.rules.local_time import local_day
@@ -18,11 +18,13 @@ from workflow.rules.permissions import Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.states import CLOSED, Move, State
 from workflow.rules.text import clean, clean_line
-from workflow.services import import_staging, lifecycle, registration
+from workflow.services import lifecycle, registration
 from workflow.services.deadlines import change_due
 from workflow.services.events import record
+from workflow.services.import_access import staged_run
 from workflow.services.import_drafts import Draft
-from workflow.services.import_staging import Header
+from workflow.services.import_header import Header
+from workflow.services.import_sheet import Item, read_sheet
 from workflow.services.registration import DocumentDraft, DutyDraft
 
 
@@ -47,18 +49,18 @@ def register(session: Session, actor: Actor, run_id: int, *, now: datetime) -> R
         Refusal: ``header_incomplete`` without number or issuer; ``rows_not_ready`` (``rows``: positions)
             while a row still has a blocker; ``nothing_read`` if every row is left out; ``import_closed``.
     """
-    run = import_staging.staged_run(session, actor, run_id)
+    run = staged_run(session, actor, run_id, now=now)
     header = Header.from_json(run.header)
     if not header.number or not header.issuer:
         raise Refusal("header_incomplete")
-    rows = import_staging.rows_of(session, run)
-    drafts = [(row, import_staging.draft(row)) for row in rows if not row.left_out]
-    if not drafts:
+    sheet = read_sheet(session, run)
+    taken = [item for item in sheet.items if not item.left_out]
+    if not taken:
         raise Refusal("nothing_read")
-    if waiting := [row.position for row, draft in drafts if draft.blockers]:
+    if waiting := [item.position for item in taken if item.draft.blockers]:
         raise Refusal("rows_not_ready", rows=waiting, count=len(waiting))
     registrar = _Registrar(session, actor, run, header, now)
-    outcomes = [registrar.take(row, draft) for row, draft in drafts]
+    outcomes = [registrar.take(n, item) for n, item in enumerate(taken, 1)]
     run.state = ImportState.REGISTERED
     run.registered_at = now
     run.document_id = registrar.document.id
@@ -67,8 +69,8 @@ def register(session: Session, actor: Actor, run_id: int, *, now: datetime) -> R
         new=outcomes.count("new"),
         changed=outcomes.count("changed"),
         unchanged=outcomes.count("unchanged"),
-        left_out=len(rows) - len(drafts),
-        missing=len(registrar.duties.keys() - {d.proposal.key for _, d in drafts}),
+        left_out=len(sheet.items) - len(taken),
+        missing=len(registrar.duties.keys() - {item.key for item in taken}),
     )
     record(
         session,
@@ -127,10 +129,11 @@ class _Registrar:
         today = local_day(self.now)
         return min(self.header.data_as_of or self.header.issued_on or today, today)
 
-    def take(self, row: ImportRow, draft: Draft) -> str:
+    def take(self, order_no: int, item: Item) -> str:
         """Register one row: ``new``, ``changed`` or ``unchanged``."""
-        wanted = self._duty_draft(row, draft)
-        duty = self.duties.get(draft.proposal.key)
+        draft = item.draft
+        wanted = self._duty_draft(order_no, item)
+        duty = self.duties.get(item.key)
         if duty is None:
             duty = registration.add_duty(
                 self.session,
@@ -147,11 +150,12 @@ class _Registrar:
         told = self._take_first_update(duty, draft)
         return "changed" if outcome == "unchanged" and (added or told) else outcome
 
-    def _duty_draft(self, row: ImportRow, draft: Draft) -> DutyDraft:
+    def _duty_draft(self, order_no: int, item: Item) -> DutyDraft:
+        draft = item.draft
         read = draft.proposal
         place = _place(read.place)
         return DutyDraft(
-            key=read.key,
+            key=item.key,
             text=draft.text,
             clause=", ".join(filter(None, (clean_line(read.annex)[:200], place))),
             section=read.group,
@@ -162,7 +166,7 @@ class _Registrar:
             deadline_phrase=read.deadline_phrase,
             deadline_kind=draft.deadline_kind,
             due=draft.due,
-            order_no=row.position,
+            order_no=order_no,
         )
 
     def _origin(self, draft: Draft) -> Document | None:

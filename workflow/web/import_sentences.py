@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from workflow.intake.errors import IntakeError
+from workflow.rules.six_points import Point
 
 #: Column roles of ``workflow.intake.columns``.
 COLUMNS = {
@@ -83,14 +84,49 @@ PROBLEMS = {
     "several_deadlines": _l("Ô ghi nhiều thời hạn; lấy thời hạn đầu tiên."),
 }
 
-#: What a deadline without a date is, by ``DeadlineKind``.
+#: What a deadline is in plain words, by ``DeadlineKind``.
 TERMS = {
+    "fixed": _l("ngày cụ thể"),
+    "month": _l("trong tháng"),
+    "quarter": _l("trong quý"),
+    "half_year": _l("trong 6 tháng"),
+    "year": _l("trong năm"),
+    "range": _l("trong một khoảng thời gian"),
     "recurring": _l("định kỳ, chưa tách theo kỳ"),
     "continuous": _l("thường xuyên"),
     "relative_working_days": _l("tính từ một sự kiện"),
     "relative_event": _l("tính từ một sự kiện"),
-    "range": _l("không có thời điểm kết thúc"),
     "none": _l("không có thời hạn"),
+}
+
+#: What the chips of a row say.
+CHIP_SENTENCES = {
+    "left_out": _l("Bỏ ra, không ghi vào sổ"),
+    "blocked": _l("Cần xử lý"),
+    "doubtful": _l("Cần xem"),
+    "clean": _l("Chưa xem"),
+    "seen": _l("Đã xem"),
+    "open_group": _l("Nhóm chưa rõ gồm những ai"),
+    "group": _l("Nhóm chờ xác nhận"),
+    "guess": _l("Tên cơ quan mới là phỏng đoán"),
+    "unknown": _l("Tên chưa có trong danh mục"),
+    "inherited_owner": _l("Chủ trì lấy theo đề mục"),
+    "inherited_deadline": _l("Thời hạn lấy theo đề mục"),
+    "request": _l("Đề nghị, không phải giao"),
+    "past": _l("Thời hạn đã qua khi ký"),
+    "target": _l("Giống chỉ tiêu hơn là nhiệm vụ"),
+    "part": _l("Tách ra"),
+    "added": _l("Thêm từ văn bản"),
+}
+
+#: The six points, as officials say them.
+POINTS = {
+    Point.PERSON: _l("rõ người"),
+    Point.WORK: _l("rõ việc"),
+    Point.TIME: _l("rõ thời gian"),
+    Point.RESPONSIBILITY: _l("rõ trách nhiệm"),
+    Point.PRODUCT: _l("rõ sản phẩm"),
+    Point.AUTHORITY: _l("rõ thẩm quyền"),
 }
 
 REASONS_LEFT_OUT = {

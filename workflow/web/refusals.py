@@ -54,6 +54,16 @@ SENTENCES = {
     "import_closed": _("Lần nhập này đã kết thúc, không sửa được nữa."),
     "header_incomplete": _("Văn bản còn thiếu số, ký hiệu hoặc cơ quan ban hành."),
     "rows_not_ready": _("Còn %(count)s dòng cần xử lý trước khi ghi vào sổ."),
+    "split_needs_parts": _("Để tách, đặt một dòng trống (hoặc dòng ---) giữa hai phần của nội dung."),
+    "nothing_before": _("Trước nhiệm vụ này không có nhiệm vụ nào để gộp vào."),
+    "row_left_out": _("Nhiệm vụ này đang bỏ ra; hãy lấy lại rồi mới gộp."),
+    "no_twin": _("Nhiệm vụ này không trùng với nhiệm vụ nào khác."),
+    "nothing_joined": _("Nhiệm vụ này không gồm phần nào được gộp vào."),
+    "joined_changed": _(
+        "Nội dung đã sửa sau khi gộp nên không tách lại nguyên như cũ được; hãy dùng “Tách”."
+    ),
+    "sentence_unknown": _("Không tìm thấy câu này trong văn bản."),
+    "text_needed": _("Cần có nội dung nhiệm vụ."),
     "lead_foreign": _("Cơ quan chủ trì phải thuộc danh mục của đơn vị mình."),
     "agency_unknown": _("Danh mục không có cơ quan “%(name)s”."),
     "group_empty": _("Nhóm này chưa có cơ quan nào trong danh mục."),

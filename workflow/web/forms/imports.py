@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired
 
-from workflow.services.import_staging import Header
-from workflow.web.forms.base import DayField, Form
+from workflow.services.import_header import Header
+from workflow.web.forms.base import DayField, Form, VersionedForm
 
 
 class UploadForm(Form):
@@ -21,11 +20,11 @@ class UploadForm(Form):
     )
 
 
-class HeaderForm(Form):
-    """The document as it will stand in the register."""
+class HeaderForm(VersionedForm):
+    """The document as it will stand in the register; a draft may still lack its number."""
 
-    number = StringField(_l("Số, ký hiệu"), [InputRequired()])
-    issuer = StringField(_l("Cơ quan ban hành"), [InputRequired()])
+    number = StringField(_l("Số, ký hiệu"))
+    issuer = StringField(_l("Cơ quan ban hành"))
     issued_on = DayField(_l("Ngày ban hành"))
     kind = StringField(_l("Loại văn bản"))
     programme = StringField(_l("Đề án, chương trình"))
