@@ -6,6 +6,7 @@ from models.base import Base, UTCDateTime
 from models.document import Document, DocumentBasis, Programme
 from models.duty import Duty, EvidenceRule
 from models.event import Event
+from models.ladder import OwnLadder, OwnRung
 from models.notice import Delivery, Notice, Outbox, OutboxAttempt, OutboxItem, Outcome
 from models.operation import (
     CalendarDay,
@@ -54,6 +55,8 @@ __all__ = [
     "OutboxAttempt",
     "OutboxItem",
     "Outcome",
+    "OwnLadder",
+    "OwnRung",
     "Programme",
     "ScheduleSlot",
     "Setting",
