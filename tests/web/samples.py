@@ -198,6 +198,7 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "/key-tasks/<period>.docx": ({"period": "2026-11"},),
     "/key-tasks/<period>/compute": ({"period": "2026-11"},),
     "/key-tasks/<period>/items/<int:item_id>": ({"period": "2026-11"},),
+    "/ladders/<code>": ({"code": "completion"},),
     "/assignments/<int:assignment_id>/<move>": tuple(
         {"move": move} for move in ("receive", "refuse", "insist", "reassign", "withdraw", "reopen")
     ),
@@ -285,6 +286,13 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "user_id": "0",
     },
     "/duties/<int:duty_id>/assignments": lambda ids: {"agency_id": ids["vacant_agency_id"], "due": ""},
+    "/ladders/completion": lambda _ids: {
+        "act": "save",
+        "version": "0",
+        "r0-wait": "1",
+        "r0-to": "head",
+        "r0-urging": "y",
+    },
     "/review/<int:assignment_id>/accept": _move("waiting"),
     "/review/<int:assignment_id>/return": _move("waiting"),
     "/key-tasks/2026-11/compute": _nothing,

@@ -22,6 +22,7 @@ from workflow.web import (
     home,
     imports,
     key_tasks,
+    ladders,
     language,
     log,
     manage_agencies,
@@ -38,6 +39,7 @@ from workflow.web import (
 )
 from workflow.web.chart import bars
 from workflow.web.formats import FILTERS
+from workflow.web.ladder_picture import height_of, picture
 from workflow.web.links import url_with
 from workflow.web.period_names import period_name
 from workflow.web.request import EXTENSION, stop_reading
@@ -52,6 +54,7 @@ BLUEPRINTS = (
     home.pages,
     imports.pages,
     key_tasks.pages,
+    ladders.pages,
     language.pages,
     log.pages,
     manage_agencies.pages,
@@ -109,6 +112,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(FILTERS, period_name=period_name)
     app.jinja_env.globals.update(url_with=url_with, chips=chips, bars=bars)
+    app.jinja_env.globals.update(ladder_picture=picture, ladder_height=height_of)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
