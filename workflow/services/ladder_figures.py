@@ -67,13 +67,13 @@ def next_told(
     wanted, calendar = own.of(authority_id, scope), load_calendar(session)
     days: dict[RungKey, Counter[date]] = defaultdict(Counter)
     for crowd in crowds(session, own, Assignment.authority_id == authority_id):
-        for code, rung, day in _coming(crowd.facts, crowd.ladders, today, calendar):
+        for code, rung, day in coming(crowd.facts, crowd.ladders, today, calendar):
             if any(x in wanted for x in crowd.ladders if x.code == code):
                 days[code, rung][day] += crowd.count
     return {key: OnDay(min(found), found[min(found)]) for key, found in days.items()}
 
 
-def _coming(
+def coming(
     facts: LadderFacts, ladders: Ladders, today: date, calendar: WorkCalendar
 ) -> Iterator[tuple[str, str, date]]:
     """The first day, today or later, of each rung that is not on record."""
