@@ -22,6 +22,7 @@ from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Role
 from workflow.rules.states import Move
 from workflow.services import accounts, agencies, import_staging, key_tasks, lifecycle, registration
+from workflow.services.calendar_change import CalendarChange, DayKind, change_calendar
 from workflow.services.lifecycle import Piece, Request
 
 Ids = dict[str, Any]
@@ -43,6 +44,8 @@ _PLAN = """# Kế hoạch số {number}
 
 def make_samples(office: Office, files: EvidenceStore) -> dict[str, Ids]:
     """The ids of each side, by the argument names of the routes."""
+    decision = CalendarChange(DayKind.OFF, date(2026, 12, 24), date(2026, 12, 24), "1/QĐ-TTg")
+    change_calendar(office.session, decision, version=0, by=None, now=NOW)
     return {side: _side(office, files, side) for side in SIDES}
 
 
@@ -97,6 +100,18 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
     lifecycle.apply(
         session, office.actor(keeper), done.id, Move.ACCEPT, Request(version=done.version), now=NOW
     )
+    counted = registration.add_duty(
+        session,
+        document,
+        registration.DutyDraft(
+            key="counted",
+            text=f"Trình {canary}",
+            counted=registration.Counted(5, "working_day", "ngày nhận"),
+        ),
+        by=office.user[keeper].id,
+        now=NOW,
+    )
+    registration.assign(session, counted, office.agency[lead], by=office.user[keeper].id, now=NOW)
     group = agencies.add_group(
         session, f"Nhóm {canary}", authority=office.agency[authority], members=[office.agency[lead]]
     )
@@ -118,6 +133,8 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "done_version": done.version,
         "vacant_agency_id": vacant.id,
         "duty_id": working.duty_id,
+        "counted_duty_id": counted.id,
+        "number": 1,
         "document_id": document.id,
         "evidence_id": session.query(Evidence.id).filter_by(assignment_id=working.id).scalar(),
         "agency_id": office.agency[lead].id,
@@ -190,6 +207,7 @@ INSTEAD: dict[str, dict[str, str]] = {
     "/assignments/<int:assignment_id>/insist": {"assignment_id": "refused_id"},
     "/assignments/<int:assignment_id>/reassign": {"assignment_id": "refused_id"},
     "/assignments/<int:assignment_id>/reopen": {"assignment_id": "done_id"},
+    "/duties/<int:duty_id>/event-day": {"duty_id": "counted_duty_id"},
 }
 #: Arguments that are words rather than ids: every spelling that is a route of its own.
 WORDS: dict[str, tuple[dict[str, str], ...]] = {
@@ -286,6 +304,18 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "user_id": "0",
     },
     "/duties/<int:duty_id>/assignments": lambda ids: {"agency_id": ids["vacant_agency_id"], "due": ""},
+    "/duties/<int:duty_id>/event-day": lambda _ids: {
+        "event_on": "02/11/2026",
+        "lead": "0",
+        "source": "Biên bản số 3",
+    },
+    "/calendar": lambda _ids: {
+        "act": "save",
+        "version": "1",
+        "kind": "off",
+        "first": "25/12/2026",
+        "decision": "2/QĐ-TTg",
+    },
     "/ladders/completion": lambda _ids: {
         "act": "save",
         "version": "0",

@@ -15,6 +15,7 @@ from workflow.web import (
     account,
     agency_directory,
     assignments,
+    calendar,
     downloads,
     errors,
     handing_out,
@@ -49,6 +50,7 @@ from workflow.web.standing import chips
 BLUEPRINTS = (
     account.pages,
     assignments.pages,
+    calendar.pages,
     downloads.pages,
     handing_out.pages,
     home.pages,
