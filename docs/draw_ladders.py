@@ -54,7 +54,7 @@ def draw() -> str:
     )
     style = (
         "text{font-family:'Be Vietnam Pro',system-ui,sans-serif}"
-        ".name{font-size:16px;font-weight:600;fill:#1b2430}.lane-name{font-size:12.5px;fill:#4b5563}"
+        ".name{font-size:16px;font-weight:600;fill:#1b2430}.lane-name{font-size:12.5px;fill:#4b5563;paint-order:stroke;stroke:#f4f6f8;stroke-width:5px}"
         ".lane{stroke:#d8dee5;stroke-width:2px}.own-day{stroke:#8f1d1d;stroke-width:2px;stroke-dasharray:4 3}"
         ".own-day-name{font-size:12.5px;font-weight:600;fill:#9d1c16}.stop-day{font-size:13px;font-weight:600;fill:#1b2430}"
         ".stop-day.stop-again{fill:#4b5563;font-weight:400}.told{fill:#3c7fc0}.told.urging{fill:#b3261e}"

@@ -55,9 +55,10 @@ def picture(ladder: Ladder, names: Mapping[Audience, object], day_name: object) 
     stops, lanes = stops_of(ladder), lanes_of(ladder)
     step = (RIGHT - LEFT) / max(1, len(stops) - 1)
     places = [LEFT + n * step for n in range(len(stops))] if len(stops) > 1 else [(LEFT + RIGHT) / 2]
-    parts = [_lane(n, names[audience]) for n, audience in enumerate(lanes)]
-    for x, stop in zip(places, stops, strict=True):
-        parts.append(_own_day(x, day_name, len(lanes)) if stop.rung is None else _stop(x, stop, lanes))
+    placed = list(zip(places, stops, strict=True))
+    parts = [_own_day(x, day_name, len(lanes)) for x, stop in placed if stop.rung is None]
+    parts += [_lane(n, names[audience]) for n, audience in enumerate(lanes)]
+    parts += [_stop(x, stop, lanes) for x, stop in placed if stop.rung is not None]
     return Markup("".join(parts))  # noqa: S704 - names are escaped, all else is numbers and own words
 
 
