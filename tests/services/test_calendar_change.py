@@ -210,8 +210,8 @@ def test_the_preview_shows_what_saving_then_does_and_writes_nothing(rig: Rig) ->
     assert [(m.assignment_id, m.before, m.after) for m in shown.deadlines] == [
         (moving, d("16/11/2026"), d("17/11/2026"))
     ]
-    assert [(m.rung, m.before, m.after, m.count) for m in shown.rungs] == [
-        ("-1", d("13/11/2026"), d("12/11/2026"), 3)
+    assert [(m.wait, m.before, m.after, m.count) for m in shown.rungs] == [
+        (-1, d("13/11/2026"), d("12/11/2026"), 3)
     ]
     decide(rig, "13/11/2026")
     rig.now += timedelta(days=3)

@@ -53,10 +53,10 @@ class CalendarChange:
 
 @dataclass(frozen=True, slots=True)
 class RungMove:
-    """``count`` assignments hear of this rung on another day."""
+    """``count`` assignments hear of the rung ``wait`` working days from the ladder's day on another day."""
 
     ladder: str
-    rung: str
+    wait: int
     before: date
     after: date
     count: int
@@ -169,15 +169,16 @@ def _rungs_moved(
     today: date,
 ) -> list[RungMove]:
     """Rungs still to come that are reached on another day; those of moved deadlines start afresh anyway."""
-    counts: Counter[tuple[str, str, date, date]] = Counter()
+    counts: Counter[tuple[str, int, date, date]] = Counter()
     concerned = [Assignment.authority_id == authority_id]
     if moved:
         concerned.append(sa.not_(among(session, Assignment.id, [m.assignment_id for m in moved])))
-    for crowd in crowds(session, load_ladders(session), *concerned):
-        was = {(x, r): day for x, r, day in coming(crowd.facts, crowd.ladders, today, before)}
-        for ladder, rung, day in coming(crowd.facts, crowd.ladders, today, after):
-            if (ladder, rung) in was and was[ladder, rung] != day:
-                counts[ladder, rung, was[ladder, rung], day] += crowd.count
+    for crowd in crowds(session, load_ladders(session), *concerned, today=today):
+        was = {(x, step.wait): day for x, step, day in coming(crowd.facts, crowd.ladders, today, before)}
+        for ladder, step, day in coming(crowd.facts, crowd.ladders, today, after):
+            here = (ladder, step.wait)
+            if here in was and was[here] != day:
+                counts[*here, was[here], day] += crowd.count
     return [RungMove(*key, count) for key, count in sorted(counts.items(), key=lambda x: (x[0][2], x[0]))]
 
 

@@ -18,7 +18,7 @@ from workflow.rules.calendar import WorkCalendar
 from workflow.rules.duty_kinds import duty_kind
 from workflow.rules.ladder import anchor_of, arming_of, silent_until
 from workflow.rules.notices import LadderFacts
-from workflow.rules.rungs import Ladders, steps
+from workflow.rules.rungs import Ladders, Step, steps
 from workflow.services.calendar import load_calendar
 from workflow.services.ladders import EVERYWHERE, OwnLadders, Scope, choose
 from workflow.services.sweep_facts import COLUMNS, Armed, facts_of, on_record
@@ -66,17 +66,17 @@ def next_told(
     """The next day on which each rung of this scope's ladders would be reached, if nobody does anything."""
     wanted, calendar = own.of(authority_id, scope), load_calendar(session)
     days: dict[RungKey, Counter[date]] = defaultdict(Counter)
-    for crowd in crowds(session, own, Assignment.authority_id == authority_id):
-        for code, rung, day in coming(crowd.facts, crowd.ladders, today, calendar):
+    for crowd in crowds(session, own, Assignment.authority_id == authority_id, today=today):
+        for code, step, day in coming(crowd.facts, crowd.ladders, today, calendar):
             if any(x in wanted for x in crowd.ladders if x.code == code):
-                days[code, rung][day] += crowd.count
+                days[code, step.rung.code][day] += crowd.count
     return {key: OnDay(min(found), found[min(found)]) for key, found in days.items()}
 
 
 def coming(
     facts: LadderFacts, ladders: Ladders, today: date, calendar: WorkCalendar
-) -> Iterator[tuple[str, str, date]]:
-    """The first day, today or later, of each rung that is not on record."""
+) -> Iterator[tuple[str, Step, date]]:
+    """The first day, today or later, of each rung that is not on record: ladder, step, day."""
     for ladder in ladders:
         anchor = anchor_of(ladder, facts, calendar)
         if anchor is None:
@@ -89,19 +89,21 @@ def coming(
             if day < today or step.rung.code in seen or (step.rung.code, step.repeat) in done:
                 continue
             seen.add(step.rung.code)
-            yield ladder.code, step.rung.code, day
+            yield ladder.code, step, day
 
 
-def crowds(session: Session, own: OwnLadders, *concerned: sa.ColumnElement[bool]) -> Iterator[Crowd]:
+def crowds(
+    session: Session, own: OwnLadders, *concerned: sa.ColumnElement[bool], today: date
+) -> Iterator[Crowd]:
     """All open assignments of one authority, those that share everything a ladder depends on taken together.
 
-    What is on record for a rung that was moved since is known of each assignment; of all others the
-    record holds no day that is still to come, so ``told`` is left empty.
+    What is on record is known of those that were told today or by a rung that was moved since; of all
+    others the record holds no day from ``today`` on, so ``told`` is left empty.
     """
     open_ones = (still_open(), *concerned)
-    moved = _on_moved_rungs(session, own, open_ones)
-    yield from _grouped(session, own, open_ones, moved)
-    yield from _one_by_one(session, own, sorted(moved))
+    known = _with_record_that_counts(session, own, open_ones, today)
+    yield from _grouped(session, own, open_ones, known)
+    yield from _one_by_one(session, own, sorted(known))
 
 
 def _grouped(
@@ -132,16 +134,14 @@ def _one_by_one(session: Session, own: OwnLadders, ids: Sequence[int]) -> Iterat
         yield Crowd(facts_of(row, told.get(row.id, frozenset())), ladders.of(row), 1)
 
 
-def _on_moved_rungs(
-    session: Session, own: OwnLadders, open_ones: Iterable[sa.ColumnElement[bool]]
+def _with_record_that_counts(
+    session: Session, own: OwnLadders, open_ones: Iterable[sa.ColumnElement[bool]], today: date
 ) -> set[int]:
-    """Open assignments told by a rung that now waits for another number of days."""
+    """Open assignments told today, or by a rung that now waits for another number of days."""
     waits: dict[RungKey, set[tuple[int, int]]] = defaultdict(set)
     for (_, _, code), ladder in own.own.items():
         for rung in ladder.rungs:
             waits[code, rung.code].add((rung.wait, rung.repeat_every))
-    if not waits:
-        return set()
     elsewhere = [
         sa.and_(
             Notice.ladder == code,
@@ -153,7 +153,7 @@ def _on_moved_rungs(
     rows = session.scalars(
         sa.select(Notice.assignment_id)
         .join(Assignment, Assignment.id == Notice.assignment_id)
-        .where(*open_ones, sa.or_(*elsewhere))
+        .where(*open_ones, sa.or_(Notice.reached_on >= today, *elsewhere))
         .distinct()
     )
     return set(rows)

@@ -92,7 +92,7 @@ class RungForm(PlainForm):
     copy = _Several(_("Bản sao"))
     urging = BooleanField(_("tính là lần đôn đốc"))
     letter = BooleanField(_("kèm thư đôn đốc riêng"))
-    every = IntegerField(_("Lặp lại sau (ngày làm việc)"), [Optional(), NumberRange(0, LONGEST_WAIT)])
+    every = IntegerField(_("Lặp lại sau (ngày)"), [Optional(), NumberRange(0, LONGEST_WAIT)])
     most = IntegerField(_("Số lần lặp"), [Optional(), NumberRange(0, MOST_REPEATS)])
     removed = BooleanField(_("bỏ bậc này"))
 
