@@ -224,7 +224,24 @@ def test_only_the_concerned_assignments_are_looked_at_again(rig: Rig) -> None:
     assert set(days) == {rig.today}
 
 
-def test_an_unnamed_late_rung_that_is_no_urging_is_still_true_when_its_mail_leaves(rig: Rig) -> None:
+def test_a_ladder_changed_while_a_sweep_runs_holds_for_the_batches_to_come(rig: Rig) -> None:
+    from workflow.services.sweep import judge_at, sweep_batch
+
+    rig.duties(2, days_late=3)
+    with rig.database.read() as session:
+        judge = judge_at(session, rig.today)
+    with rig.database.write() as session:
+        sweep_batch(session, judge, (1, 1), now=rig.now, domain="mau.gov.vn")
+    assert change(rig, ONE_RUNG) == 2
+    with rig.database.write() as session:
+        sweep_batch(session, judge, (1, 2), now=rig.now, domain="mau.gov.vn")
+    assert sent(rig) == [("+1", 1)]
+    with rig.database.read() as session:
+        days = session.scalars(sa.select(Assignment.next_check_on).order_by(Assignment.id)).all()
+    assert days == [rig.today + timedelta(days=2)] * 2, "+3 under the new ladder"
+
+
+def test_a_late_rung_that_is_no_urging_is_still_true_when_its_mail_leaves(rig: Rig) -> None:
     from workflow.mail import DemoMailbox
 
     change(rig, (Rung("", 1, (HEAD,)),))

@@ -15,13 +15,13 @@ STRETCH = 20_000
 
 
 def look_again(session: Session, *concerned: sa.ColumnElement[bool], today: date) -> int:
-    """Set the next look of the ``concerned`` open assignments to ``today``; returns how many were put forward.
+    """Set the next look of the ``concerned`` open assignments to ``today``; returns how many they are.
 
-    Versions stay as they are: nothing that a form shows has changed.
+    Also those that wait already are written: a sweep that holds them under the old rules must be over
+    first. Versions stay as they are: nothing that a form shows has changed.
     """
     table = Assignment.metadata.tables[Assignment.__tablename__]
-    later = sa.or_(Assignment.next_check_on.is_(None), Assignment.next_check_on > today)
-    found = (still_open(), later, *concerned)
+    found = (still_open(), *concerned)
     first, last = session.execute(
         sa.select(sa.func.min(Assignment.id), sa.func.max(Assignment.id)).where(*found)
     ).one()

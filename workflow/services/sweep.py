@@ -84,6 +84,13 @@ class Judge:
             found = self._known[key] = self._decide(facts_of(row), ladders)
         return found
 
+    def renew(self, session: Session) -> None:
+        """Take over a calendar or ladders that were changed since; the rows at hand are locked by now."""
+        calendar, own = load_calendar(session), load_ladders(session)
+        if calendar != self.calendar or own.own != self.own.own:
+            self.calendar, self.own = calendar, own
+            self._known.clear()
+
     def _decide(self, facts: LadderFacts, ladders: Ladders) -> Verdict:
         firings = due_notices(facts, self.today, self.calendar, ladders)
         told = facts.told | {f.recorded() for f in firings}
@@ -108,6 +115,7 @@ def sweep_batch(session: Session, judge: Judge, span: Span, *, now: datetime, do
     result = SweepResult(checked=len(rows))
     if not rows:
         return result
+    judge.renew(session)
     told, ladders = on_record(session, rows), choose(session, judge.own, rows)
     reached: list[tuple[Armed, Firing]] = []
     again: dict[int, date | None] = {}
