@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from models import Assignment, Document, Duty, Event, Notice, Outcome, Programme
 from tests.jobs.rig import Rig, make_rig
+from tests.smtp_sink import SmtpSink
 from tests.statements import counted
 from workflow.rules.duty_kinds import DutyKind
 from workflow.rules.refusal import Refusal
@@ -248,3 +249,13 @@ def test_a_late_rung_that_is_no_urging_is_still_true_when_its_mail_leaves(rig: R
     rig.duties(1, days_late=3)
     rig.sweep()
     assert rig.send(DemoMailbox()) == {"sent": 1}
+
+
+def test_the_mail_announces_the_next_rung_of_the_ladder_that_holds_for_the_duty(rig: Rig) -> None:
+    rungs = (Rung("", 1, (HEAD,), urging=True), Rung("", 3, (HEAD,), (OFFICE,), urging=True))
+    change(rig, rungs, Scope(kind=DutyKind.ONCE))
+    rig.duties(1, days_late=3)
+    rig.sweep()
+    with SmtpSink() as sink:
+        assert rig.send(sink) == {"sent": 1}
+        assert "Nếu đến ngày 11/11/2026" in sink.mails[0].part("plain")
