@@ -8,9 +8,8 @@ from typing import Any
 from models.database import Database
 from workflow.rules.local_time import local_day
 from workflow.services import schedule
-from workflow.services.calendar import load_calendar
 from workflow.services.mail_switches import hold_after_silence, hold_reason, released_at
-from workflow.services.sweep import BATCH, Judge, SweepResult, sweep_batch
+from workflow.services.sweep import BATCH, SweepResult, judge_at, sweep_batch
 from workflow.services.sweep_facts import spans
 
 LONGEST_GAP = timedelta(days=45)
@@ -21,7 +20,7 @@ def sweep_all(database: Database, *, now: datetime, domain: str, batch: int = BA
     """Evaluate everything that waits; what was committed stays whatever happens to the rest."""
     total = SweepResult()
     with database.read() as session:
-        judge = Judge(load_calendar(session), local_day(now))
+        judge = judge_at(session, local_day(now))
         found = spans(session, judge.today, batch)
     for span in found:
         with database.write() as session:

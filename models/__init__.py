@@ -7,6 +7,7 @@ from models.document import Document, DocumentBasis, Programme
 from models.duty import Duty, EvidenceRule
 from models.event import Event
 from models.imports import ImportRow, ImportRun, ImportSource, ImportState, RowOrigin
+from models.ladder import OwnLadder, OwnRung
 from models.notice import Delivery, Notice, Outbox, OutboxAttempt, OutboxItem, Outcome
 from models.operation import (
     CalendarDay,
@@ -53,6 +54,8 @@ __all__ = [
     "OutboxAttempt",
     "OutboxItem",
     "Outcome",
+    "OwnLadder",
+    "OwnRung",
     "Programme",
     "RowOrigin",
     "ScheduleSlot",

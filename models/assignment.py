@@ -89,6 +89,8 @@ class Assignment(Base):
     #: The deadline as first given; it stays readable whatever is decided later.
     first_due: Mapped[date | None]
     due_version: Mapped[int] = mapped_column(default=1)
+    #: The day of the event that ``due`` was counted from; none for a date named or decided otherwise.
+    counted_from: Mapped[date | None]
     #: How often it was handed out and submitted; each hand-out and each submission arms its ladder anew.
     handout_no: Mapped[int] = mapped_column(default=1)
     submission_no: Mapped[int] = mapped_column(default=0)

@@ -60,6 +60,12 @@ class Duty(Base):
     #: One of the kinds of ``workflow.rules.deadline_phrases``.
     deadline_kind: Mapped[str] = mapped_column(String(30), default="none")
     due: Mapped[date | None]
+    #: Of a deadline counted from an event: how much (negative: before it), of what ("day", "working_day",
+    #: "month"), from what as written, and the day of the event where the document itself gives it.
+    counted_amount: Mapped[int | None]
+    counted_unit: Mapped[str] = mapped_column(String(12), default="")
+    counted_event: Mapped[str] = mapped_column(Text, default="")
+    counted_from: Mapped[date | None]
     evidence_rule: Mapped[EvidenceRule] = mapped_column(Choice(EvidenceRule), default=EvidenceRule.ANY)
     #: Accent-free text, clause, product and document number, for search.
     folded: Mapped[str] = mapped_column(Text, default="")

@@ -29,6 +29,8 @@ class Notice(Base):
     ladder: Mapped[str] = mapped_column(String(20))
     rung: Mapped[str] = mapped_column(String(20))
     repeat_no: Mapped[int] = mapped_column(default=0)
+    #: Working days after the ladder's day (before it if negative), as the ladder stood when it was recorded.
+    wait: Mapped[int] = mapped_column(default=0)
     #: Which arming of the ladder: due version, hand-out number or submission number.
     arming: Mapped[int]
     outcome: Mapped[Outcome] = mapped_column(Choice(Outcome))

@@ -24,14 +24,6 @@ REASONS = {
     "deadline_passed": "bỏ qua, hạn đã qua khi thư có thể đến",
     "superseded": "bỏ qua, đã gửi bậc cao hơn",
 }
-DELIVERIES = {
-    "pending": "đang chờ gửi",
-    "sending": "đang gửi",
-    "uncertain": "chưa rõ máy chủ đã nhận, sẽ gửi lại một lần",
-    "sent": "đã gửi",
-    "dead": "không gửi được",
-    "cancelled": "đã hủy trước khi gửi",
-}
 
 
 def moment(text: str) -> datetime:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -44,11 +44,14 @@ def folder() -> Iterator[Path]:
 def demo() -> Iterator[Site]:
     """The demonstration, built once. Tests of this folder may add to it, so they expect no exact counts."""
     from workflow.demo.build import build
+    from workflow.services.calendar_change import CalendarChange, DayKind, change_calendar
 
     folder = Path(tempfile.mkdtemp(prefix="dondoc-browser-demo-"))
     site = Site(folder, DEMO_NOW, demo=True)
     with site.db.write() as session:
         build(session, site.runtime.files, now=DEMO_NOW, base_url=site.url)
+        decision = CalendarChange(DayKind.OFF, *[date(2026, 12, 24)] * 2, "45/QĐ-TTg ngày 02/3/2026")
+        change_calendar(session, decision, version=0, by=None, now=DEMO_NOW)
     with site.serving():
         yield site
     shutil.rmtree(folder, ignore_errors=True)

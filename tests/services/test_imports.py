@@ -237,3 +237,44 @@ def test_a_figure_to_reach_and_an_impossible_year_wait_for_somebody_to_look(offi
     import_rows.decide_row(office.session, office.actor("office"), run.id, 1, looked, left_out=False)
     import_rows.decide_row(office.session, office.actor("office"), run.id, 2, Decision(), left_out=True)
     assert register(office, run).new == 1
+
+
+COUNTED = """# Kế hoạch số 31/KH-UBND
+
+| STT | Nhiệm vụ | Cơ quan chủ trì | Thời hạn |
+|---|---|---|---|
+| 1 | Phân công cán bộ đầu mối | Phòng Tư pháp | Trong 05 ngày làm việc kể từ ngày ký ban hành Kế hoạch này |
+| 2 | Báo cáo kết quả kiểm tra | Phòng Tư pháp | Trong 10 ngày kể từ ngày nhận được kết luận kiểm tra |
+| 3 | Rà soát dữ liệu hộ tịch | Phòng Tư pháp | 30/10/2026 |
+"""
+
+
+def test_a_counted_deadline_keeps_what_it_counts_from_and_a_named_date_counts_from_nothing(
+    office: Office,
+) -> None:
+    run = staged(office, COUNTED)
+    import_registering.register(office.session, office.actor("office"), run.id, now=NOW)
+    rows = office.session.execute(
+        sa.select(
+            Duty.due, Duty.counted_amount, Duty.counted_unit, Duty.counted_from, Assignment.counted_from
+        )
+        .join(Assignment, Assignment.duty_id == Duty.id)
+        .order_by(Duty.order_no)
+    ).all()
+    assert [tuple(row) for row in rows] == [
+        (date(2026, 10, 8), 5, "working_day", date(2026, 10, 1), date(2026, 10, 1)),
+        (None, 10, "day", None, None),
+        (date(2026, 10, 30), None, "", None, None),
+    ]
+    event = office.session.scalar(sa.select(Duty.counted_event).where(Duty.counted_amount == 10))
+    assert event == "ngày nhận được kết luận kiểm tra"
+
+
+def test_a_date_that_the_office_set_at_review_counts_from_nothing(office: Office) -> None:
+    run = staged(office, COUNTED)
+    decision = Decision(due="2026-10-20")
+    import_staging.decide_row(office.session, office.actor("office"), run.id, 1, decision, left_out=False)
+    import_registering.register(office.session, office.actor("office"), run.id, now=NOW)
+    duty = office.session.scalars(sa.select(Duty).order_by(Duty.order_no)).first()
+    assert duty is not None
+    assert (duty.due, duty.counted_amount, duty.counted_from) == (date(2026, 10, 20), None, None)

@@ -33,6 +33,7 @@ from workflow.services import (
     lifecycle,
     registration,
 )
+from workflow.services.calendar_change import CalendarChange, DayKind, change_calendar
 from workflow.services.lifecycle import Piece, Request
 
 Ids = dict[str, Any]
@@ -59,6 +60,8 @@ _PLAN = """# Kế hoạch số {number}
 
 def make_samples(office: Office, files: EvidenceStore) -> dict[str, Ids]:
     """The ids of each side, by the argument names of the routes."""
+    decision = CalendarChange(DayKind.OFF, date(2026, 12, 24), date(2026, 12, 24), "1/QĐ-TTg")
+    change_calendar(office.session, decision, version=0, by=None, now=NOW)
     return {side: _side(office, files, side) for side in SIDES}
 
 
@@ -113,6 +116,18 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
     lifecycle.apply(
         session, office.actor(keeper), done.id, Move.ACCEPT, Request(version=done.version), now=NOW
     )
+    counted = registration.add_duty(
+        session,
+        document,
+        registration.DutyDraft(
+            key="counted",
+            text=f"Trình {canary}",
+            counted=registration.Counted(5, "working_day", "ngày nhận"),
+        ),
+        by=office.user[keeper].id,
+        now=NOW,
+    )
+    registration.assign(session, counted, office.agency[lead], by=office.user[keeper].id, now=NOW)
     group = agencies.add_group(
         session, f"Nhóm {canary}", authority=office.agency[authority], members=[office.agency[lead]]
     )
@@ -134,6 +149,8 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "done_version": done.version,
         "vacant_agency_id": vacant.id,
         "duty_id": working.duty_id,
+        "counted_duty_id": counted.id,
+        "number": 1,
         "document_id": document.id,
         "evidence_id": session.query(Evidence.id).filter_by(assignment_id=working.id).scalar(),
         "agency_id": office.agency[lead].id,
@@ -219,6 +236,7 @@ INSTEAD: dict[str, dict[str, str]] = {
     "/assignments/<int:assignment_id>/insist": {"assignment_id": "refused_id"},
     "/assignments/<int:assignment_id>/reassign": {"assignment_id": "refused_id"},
     "/assignments/<int:assignment_id>/reopen": {"assignment_id": "done_id"},
+    "/duties/<int:duty_id>/event-day": {"duty_id": "counted_duty_id"},
 }
 _IMPORT_ACTS = ("accept", "leave-out", "take-back", "keep-apart", "join", "join-twin", "take-apart")
 _IMPORT_ACT = f"/imports/<int:run_id>/rows/<int:position>/<any({','.join(map(repr, _IMPORT_ACTS))}):act>"
@@ -230,6 +248,7 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "/key-tasks/<period>.docx": ({"period": "2026-11"},),
     "/key-tasks/<period>/compute": ({"period": "2026-11"},),
     "/key-tasks/<period>/items/<int:item_id>": ({"period": "2026-11"},),
+    "/ladders/<code>": ({"code": "completion"},),
     "/assignments/<int:assignment_id>/<move>": tuple(
         {"move": move} for move in ("receive", "refuse", "insist", "reassign", "withdraw", "reopen")
     ),
@@ -342,6 +361,25 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "user_id": "0",
     },
     "/duties/<int:duty_id>/assignments": lambda ids: {"agency_id": ids["vacant_agency_id"], "due": ""},
+    "/duties/<int:duty_id>/event-day": lambda _ids: {
+        "event_on": "02/11/2026",
+        "lead": "0",
+        "source": "Biên bản số 3",
+    },
+    "/calendar": lambda _ids: {
+        "act": "save",
+        "version": "1",
+        "kind": "off",
+        "first": "25/12/2026",
+        "decision": "2/QĐ-TTg",
+    },
+    "/ladders/completion": lambda _ids: {
+        "act": "save",
+        "version": "0",
+        "r0-wait": "1",
+        "r0-to": "head",
+        "r0-urging": "y",
+    },
     "/review/<int:assignment_id>/accept": _move("waiting"),
     "/review/<int:assignment_id>/return": _move("waiting"),
     "/key-tasks/2026-11/compute": _nothing,

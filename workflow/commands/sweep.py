@@ -59,6 +59,7 @@ def _forecast(runtime: Runtime, now: datetime) -> list[dict[str, Any]]:
             "duty": duties[f.assignment_id][1],
             "ladder": f.firing.ladder,
             "rung": f.firing.rung,
+            "wait": f.firing.wait,
             "reached_on": f.firing.reached_on.isoformat(),
             "outcome": f.firing.outcome.value,
             "reason": f.firing.reason.value,
@@ -96,7 +97,7 @@ def _say_lines(lines: list[dict[str, Any]], as_json: bool) -> None:
     for line in lines:
         click.echo(f"Phân công {line['assignment']} · {line['agency']} · {line['duty'][:80]}")
         nth = f" (đôn đốc lần {line['urging']})" if line["urging"] else ""
-        head = f"  {LADDERS[line['ladder']]}, bậc {line['rung']}, đến bậc ngày {line['reached_on']}{nth}"
+        head = f"  {LADDERS[line['ladder']]}, bậc {line['wait']:+d}, đến bậc ngày {line['reached_on']}{nth}"
         click.echo(f"{head}: {REASONS[line['reason']]}")
         for told in line["to"]:
             people = ", ".join(told["people"]) or "không có ai để báo"

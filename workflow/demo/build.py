@@ -22,7 +22,7 @@ from workflow.mail import Answer, Fate
 from workflow.rules.local_time import TIMEZONE, local_day
 from workflow.services import outbox
 from workflow.services.calendar import load_calendar
-from workflow.services.sweep import BATCH, Judge, sweep_batch
+from workflow.services.sweep import BATCH, judge_at, sweep_batch
 from workflow.services.sweep_facts import spans
 
 MAIL_DOMAIN = "dondoc.demo"
@@ -55,7 +55,7 @@ def build(session: Session, files: EvidenceStore, *, now: datetime, base_url: st
 
 def _sweep(session: Session, now: datetime) -> None:
     """What the clock and the worker would have done that day."""
-    judge = Judge(load_calendar(session), local_day(now))
+    judge = judge_at(session, local_day(now))
     for span in spans(session, judge.today, BATCH):
         sweep_batch(session, judge, span, now=now, domain=MAIL_DOMAIN)
     session.flush()  # expiring drops what is not written yet

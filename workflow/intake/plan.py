@@ -249,6 +249,6 @@ def _header(data: dict[str, Any]) -> DocumentHeader:
 
 def _deadline(data: dict[str, Any]) -> Deadline:
     known = {f.name: data[f.name] for f in fields(Deadline) if f.name in data}
-    for name in ("due", "start"):
+    for name in ("due", "start", "event_on"):
         known[name] = _day(known.get(name))
     return Deadline(**{**known, "kind": DeadlineKind(known["kind"]), "warnings": tuple(known["warnings"])})

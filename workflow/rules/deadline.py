@@ -28,7 +28,8 @@ class Deadline:
     """``due`` is the last day in time, ``start`` the first day of a range.
 
     ``basis`` names how ``due`` came about; ``amount`` and ``unit`` ("day", "working_day", "month")
-    count from ``event`` as written, a negative amount before it; ``every`` is the first rhythm
+    count from ``event`` as written, a negative amount before it, and from ``event_on`` where ``due`` was
+    counted from that day; ``every`` is the first rhythm
     ("day", "week", "month", "quarter", "half_year", "year", "period") and ``rule`` the iCalendar
     rules, one a line, also of a duty that is reported regularly beside its kind. ``warnings`` are
     codes for the person who registers.
@@ -43,5 +44,6 @@ class Deadline:
     amount: int | None = None
     unit: str = ""
     event: str = ""
+    event_on: date | None = None
     every: str = ""
     warnings: tuple[str, ...] = ()

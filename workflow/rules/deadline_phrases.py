@@ -138,7 +138,7 @@ def _relative(facts: _Facts, blank: Deadline) -> Deadline | None:
     day = facts.event or _event_day(facts, readable(read.event))
     if day is None or not period.amount:
         return read
-    return replace(read, due=counted_end(day, period, facts.calendar))
+    return replace(read, due=counted_end(day, period, facts.calendar), event_on=day)
 
 
 def _event_day(facts: _Facts, event: str) -> date | None:

@@ -1,7 +1,8 @@
 """Which notices are due: computed from facts, day and calendar, never counted up.
 
 Every rung that was reached is recorded once per arming, sent or skipped; the record is the only
-memory. After a gap the highest rung is sent and the others are recorded as skipped, and nobody
+memory, also of a ladder that was changed since: what stands in it is never told again, and a rung
+that now lies at or below what was told is recorded as superseded. After a gap the highest rung is sent and the others are recorded as skipped, and nobody
 above hears of a delay before the level below was told (design.md part 2).
 """
 
@@ -136,7 +137,7 @@ def _fire(
 ) -> list[Firing]:
     """Firings for the newly ``reached`` steps: all skipped but, where it still makes sense, the highest."""
     record = _of_arming(ladder, facts)
-    highest_before = max((ladder.wait_of(f.rung, f.repeat) for f in record), default=None)
+    highest_before = max((f.wait for f in record), default=None)
     delivery_day = calendar.next_working(today)
     arming = arming_of(ladder, facts)
     firings = []
@@ -144,7 +145,7 @@ def _fire(
         outcome, reason = Outcome.SKIP, _why_skip(ladder, facts, step, calendar)
         deliveries: tuple[Delivery, ...] = ()
         urging = 0
-        if highest_before is not None and step.wait < highest_before:
+        if highest_before is not None and step.wait <= highest_before:
             reason = Reason.SUPERSEDED
         elif step.wait <= 0 and ladder.anchor is Anchor.DUE and facts.due and delivery_day > facts.due:
             reason = Reason.DEADLINE_PASSED
@@ -152,13 +153,14 @@ def _fire(
             outcome = Outcome.SEND
             reason = Reason.REACHED if step.day == today else Reason.CATCH_UP
             deliveries = _deliver(ladder, step, record, delivery_day, calendar)
-            urging = _urging_number(ladder, step.rung, record)
+            urging = _urging_number(step.rung, record)
         firings.append(
             Firing(
                 ladder.code,
                 arming,
                 step.rung.code,
                 step.repeat,
+                step.wait,
                 reached_on=step.day,
                 outcome=outcome,
                 reason=reason,
@@ -181,12 +183,9 @@ def _why_skip(ladder: Ladder, facts: LadderFacts, step: Step, calendar: WorkCale
     return Reason.DOWNTIME
 
 
-def _urging_number(ladder: Ladder, rung: Rung, record: Sequence[Fired]) -> int:
+def _urging_number(rung: Rung, record: Sequence[Fired]) -> int:
     """Only urgings that were sent count: after a gap the first one is "lần 1", whatever its rung."""
-    if not rung.urging:
-        return 0
-    urgings = {r.code for r in ladder.rungs if r.urging}
-    return 1 + sum(f.rung in urgings and f.outcome is Outcome.SEND for f in record)
+    return 1 + sum(f.urging for f in record) if rung.urging else 0
 
 
 def _deliver(
@@ -199,7 +198,7 @@ def _deliver(
     """
     if step.wait <= 0:
         return tuple(Delivery(a, first) for a in step.rung.audience)
-    told = _told_levels(ladder, record)
+    told = _told_levels(record)
     audience = list(step.rung.audience)
     top = max(a.level for a in audience)
     for lower in ladder.rungs:
@@ -217,14 +216,11 @@ def _deliver(
     return tuple(deliveries)
 
 
-def _told_levels(ladder: Ladder, record: Sequence[Fired]) -> dict[int, date]:
+def _told_levels(record: Sequence[Fired]) -> dict[int, date]:
     """Audience level → first day it was told of the delay."""
     told: dict[int, date] = {}
-    if not record:
-        return told
-    late_rungs = {rung.code for rung in ladder.rungs if rung.wait > 0}
     for fired in record:
-        for delivery in fired.deliveries if fired.rung in late_rungs else ():
+        for delivery in fired.deliveries if fired.wait > 0 else ():
             level = delivery.audience.level
             told[level] = min(delivery.on, told.get(level, delivery.on))
     return told

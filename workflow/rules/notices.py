@@ -42,7 +42,8 @@ class Delivery(NamedTuple):
 class Fired:
     """A notice on record. ``arming`` is the arming of its ladder it belongs to, see ``ladder.arming_of``.
 
-    Unique per assignment by (ladder, arming, rung, repeat). ``deliveries`` are those that were
+    Unique per assignment by (ladder, arming, rung, repeat). ``wait`` and ``urging`` are those of the day
+    it was recorded: the ladder may have been changed since. ``deliveries`` are those that were
     promised and not called off: what was called off has told nobody.
     """
 
@@ -50,8 +51,10 @@ class Fired:
     arming: int
     rung: str
     repeat: int
+    wait: int
     outcome: Outcome
     deliveries: tuple[Delivery, ...] = ()
+    urging: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,16 @@ class LadderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """A notice to record now. ``urging`` is its number as "đôn đốc lần n", 0 where it is none."""
+    """A notice to record now, ``wait`` working days after the anchor (before it if negative).
+
+    ``urging`` is its number as "đôn đốc lần n", 0 where it is none or was not sent.
+    """
 
     ladder: str
     arming: int
     rung: str
     repeat: int
+    wait: int
     reached_on: date
     outcome: Outcome
     reason: Reason
@@ -92,4 +99,13 @@ class Firing:
 
     def recorded(self) -> Fired:
         """The same notice as it stands in the record."""
-        return Fired(self.ladder, self.arming, self.rung, self.repeat, self.outcome, self.deliveries)
+        return Fired(
+            self.ladder,
+            self.arming,
+            self.rung,
+            self.repeat,
+            self.wait,
+            self.outcome,
+            self.deliveries,
+            self.urging > 0,
+        )

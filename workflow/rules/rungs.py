@@ -34,9 +34,6 @@ class Audience(StrEnum):
 _LEVELS = {Audience.OFFICER: 1, Audience.HEAD: 1, Audience.OFFICE: 2, Audience.LEADER: 3}
 
 
-_REMOVED = -1_000_000
-
-
 class Anchor(StrEnum):
     """The day from which the rungs of a ladder wait."""
 
@@ -49,7 +46,9 @@ class Anchor(StrEnum):
 class Rung:
     """Told ``wait`` working days after the anchor (before it if negative), then every ``repeat_every``.
 
-    ``urging``: counts as a "lần đôn đốc". ``repeat_max`` is the number of repeats after the first.
+    ``code`` names the rung in the record and stays when its wait is changed. ``urging``: counts as a
+    "lần đôn đốc". ``repeat_max`` is the number of repeats after the first. ``letter``: this urging also
+    asks for an individual letter.
     """
 
     code: str
@@ -59,6 +58,7 @@ class Rung:
     urging: bool = False
     repeat_every: int = 0
     repeat_max: int = 0
+    letter: bool = False
 
     @property
     def audience(self) -> tuple[Audience, ...]:
@@ -78,13 +78,6 @@ class Ladder:
     anchor: Anchor
     rungs: tuple[Rung, ...]
     restrained: bool = False
-
-    def wait_of(self, code: str, repeat: int) -> int:
-        """Working days from the anchor to that repeat of that rung; far below all for a rung since removed."""
-        for rung in self.rungs:
-            if rung.code == code:
-                return rung.wait + repeat * rung.repeat_every
-        return _REMOVED
 
 
 COMPLETION = Ladder(
@@ -114,6 +107,10 @@ REVIEW = Ladder(
 )
 
 DEFAULT_LADDERS: tuple[Ladder, ...] = (COMPLETION, RECEPTION, REVIEW)
+"""As shipped; an authority may replace the rungs, never the states, the anchor or the code of a ladder."""
+
+Ladders = tuple[Ladder, ...]
+SHIPPED = {ladder.code: ladder for ladder in DEFAULT_LADDERS}
 
 
 class Step(NamedTuple):

@@ -126,6 +126,7 @@ class AssignmentView:
     coordinators: tuple[str, ...] = ()
     moves: frozenset[Move] = frozenset()
     sees_log: bool = False
+    asks_why: bool = False
     delegates: bool = False
     history: tuple[Entry, ...] = field(default=(), repr=False)
     statements: tuple[Statement, ...] = field(default=(), repr=False)
@@ -193,6 +194,7 @@ def view(session: Session, actor: Actor, assignment_id: int, today: date) -> Ass
         coordinators=tuple(h.name for h in helpers),
         moves=frozenset(t.move for t in moves_from(row.state) if may(actor, t.action, facts)),
         sees_log=may(actor, Action.VIEW_LOG, facts),
+        asks_why=may(actor, Action.VIEW_LOG, facts) or may(actor, Action.UPDATE, facts),
         delegates=row.closed_on is None and may(actor, Action.DELEGATE, facts),
         statements=statements,
         history=_history(session, assignment_id, statements),

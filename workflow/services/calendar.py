@@ -28,6 +28,11 @@ def load_calendar(session: Session) -> WorkCalendar:
     return calendar
 
 
+def forget_calendar(session: Session) -> None:
+    """It was changed: read it again."""
+    session.info.pop(_KEPT, None)
+
+
 def seed_calendar(session: Session, years: Iterable[int], *, now: datetime) -> int:
     """Add the days off and make-up days of ``years`` that have no row yet; returns how many.
 
@@ -38,5 +43,5 @@ def seed_calendar(session: Session, years: Iterable[int], *, now: datetime) -> i
     if missing:
         session.add_all(CalendarDay(**row._asdict()) for row in missing)
         record(session, "calendar", 0, "seeded", by=None, now=now, payload={"days": len(missing)})
-        session.info.pop(_KEPT, None)
+        forget_calendar(session)
     return len(missing)

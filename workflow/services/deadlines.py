@@ -13,17 +13,29 @@ from workflow.services.registration import plausible
 
 
 def change_due(
-    session: Session, assignment: Assignment, due: date | None, *, by: int | None, now: datetime, reason: str
+    session: Session,
+    assignment: Assignment,
+    due: date | None,
+    *,
+    by: int | None,
+    now: datetime,
+    reason: str,
+    counted_from: date | None = None,
 ) -> None:
     """Give a new deadline: a new due-version, so that the completion ladder is armed afresh.
 
-    The caller has checked the right to do so; a closed assignment keeps its deadline.
+    ``counted_from`` is the day of the event that it was counted from; a deadline that was decided has
+    none, and no change of the calendar moves it any more. The caller has checked the right to do so; a closed assignment keeps its deadline.
     """
-    if assignment.closed_on is not None or due == assignment.due:
+    if assignment.closed_on is not None:
+        return
+    if due == assignment.due:
+        assignment.counted_from = counted_from
         return
     before = assignment.due
     assignment.due = plausible(due) if due else None
     assignment.first_due = assignment.first_due or before or due
+    assignment.counted_from = counted_from
     assignment.due_version += 1
     assignment.next_check_on = local_day(now)
     record(
@@ -33,5 +45,10 @@ def change_due(
         "due_changed",
         by=by,
         now=now,
-        payload={"from": before, "to": due, "reason": reason},
+        payload={
+            "from": before,
+            "to": due,
+            "reason": reason,
+            **({"counted_from": counted_from} if counted_from else {}),
+        },
     )

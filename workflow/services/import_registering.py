@@ -25,7 +25,7 @@ from workflow.services.import_access import staged_run
 from workflow.services.import_drafts import Draft
 from workflow.services.import_header import Header
 from workflow.services.import_sheet import Item, read_sheet
-from workflow.services.registration import DocumentDraft, DutyDraft
+from workflow.services.registration import Counted, DocumentDraft, DutyDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,14 @@ def _place(place: Place) -> str:
     if place.stt:
         return place.stt if place.stt.startswith("Điều") else f"mục {place.stt.rstrip('.')}"
     return f"bảng {place.table}, dòng {place.row}" if place.table else f"dòng {place.row}"
+
+
+def _counted(draft: Draft) -> Counted | None:
+    """What the deadline counts from, as read; a date that the office set itself counts from nothing."""
+    read = draft.proposal.deadline
+    if read is None or not read.amount or draft.decision.due is not None:
+        return None
+    return Counted(read.amount, read.unit, read.event, read.event_on)
 
 
 class _Registrar:
@@ -166,6 +174,7 @@ class _Registrar:
             deadline_phrase=read.deadline_phrase,
             deadline_kind=draft.deadline_kind,
             due=draft.due,
+            counted=_counted(draft),
             order_no=order_no,
         )
 
@@ -207,6 +216,7 @@ class _Registrar:
                     by=self.actor.user_id,
                     now=self.now,
                     reason=self.document.label,
+                    counted_from=duty.counted_from,
                 )
         return True
 

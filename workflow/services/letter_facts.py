@@ -30,6 +30,7 @@ from workflow.rules.ladder import anchor_of
 from workflow.rules.local_time import local_day
 from workflow.rules.rungs import Audience, steps
 from workflow.services.calendar import load_calendar
+from workflow.services.ladders import Choice, choose, load_ladders
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
@@ -48,6 +49,7 @@ class _Around:
     last_words: dict[int, tuple[str, date]]
     told: dict[int, list[tuple[int | None, str]]]
     urgings: dict[tuple[int, int], list[int]]
+    ladders: Choice
 
 
 def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> list[Letter]:
@@ -140,6 +142,7 @@ def _around(session: Session, items: Sequence[Any], *, now: datetime) -> _Around
         _last_words(session, ids),
         _told(session, {item.notice_id for item in items}, today),
         _delivered_urgings(session, ids),
+        choose(session, load_ladders(session), list(armed.values())),
     )
 
 
@@ -238,7 +241,7 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
 
 def _next(row: Any, armed: Armed, around: _Around) -> tuple[date | None, tuple[str, ...]]:
     """The next rung of the same ladder, if nothing happens until then."""
-    ladder = LADDERS[row.ladder]
+    ladder = around.ladders.ladder(armed, row.ladder)
     anchor = anchor_of(ladder, facts_of(armed), around.calendar)
     if anchor is None:
         return None, ()

@@ -146,6 +146,7 @@ def _carry_out(
             **({"source": told.source} if told.source else {}),
             **({"agency": [before["agency"], assignment.agency_id]} if request.agency_id else {}),
             **({"decided_on": assignment.decided_on} if assignment.decided_on else {}),
+            **({"due": assignment.due} if request.agency_id and request.due else {}),
             **({"rejected": rejected} if rejected else {}),
         },
     )
@@ -279,6 +280,7 @@ def _reassign(session: Session, assignment: Assignment, request: Request, told: 
     assignment.responsible_id = None
     if request.due is not None:
         assignment.due = assignment.first_due = plausible(request.due)
+        assignment.counted_from = None
     assignment.due_version += 1  # the new lead has been told nothing yet: its ladder starts from the bottom
     _hand_out_again(session, assignment, request, told)
 

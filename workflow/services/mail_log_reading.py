@@ -47,7 +47,7 @@ class MailItem:
     assignment_id: int
     text: str
     ladder: str
-    rung: str
+    wait: int
     urging: bool
     audience: str
     dropped: str
@@ -138,7 +138,7 @@ def read_mail(session: Session, scope_of: Actor | None, mail_id: int) -> Mail:
             OutboxItem.assignment_id,
             Duty.text,
             Notice.ladder,
-            Notice.rung,
+            Notice.wait,
             Notice.urging,
             OutboxItem.audience,
             OutboxItem.dropped,

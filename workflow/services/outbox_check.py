@@ -36,7 +36,7 @@ def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> li
             Notice.assignment_id,
             Notice.ladder,
             Notice.arming,
-            Notice.urging,
+            Notice.wait,
         )
         .join(Notice, Notice.id == OutboxItem.notice_id)
         .join(Outbox, Outbox.id == OutboxItem.outbox_id)
@@ -93,7 +93,7 @@ def _judge(
 
 
 def still_true(notice: Any, row: Armed, today: date) -> bool:
-    """Whether a recorded notice (ladder, arming, urging) still describes the assignment."""
+    """Whether a recorded notice (ladder, arming, wait) still describes the assignment."""
     ladder = LADDERS.get(notice.ladder)
     if ladder is None:
         return False
@@ -103,7 +103,7 @@ def still_true(notice: Any, row: Armed, today: date) -> bool:
     if ladder.restrained and facts.paused_until is not None and today < facts.paused_until:
         return False
     if ladder.anchor is Anchor.DUE and facts.due is not None:
-        return (today > facts.due) is bool(notice.urging)
+        return (today > facts.due) is (notice.wait > 0)
     return True
 
 

@@ -41,6 +41,19 @@ class DocumentDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What a deadline counts from: ``amount`` of ``unit`` after the ``event`` as written (negative: before).
+
+    ``event_on`` is the day of the event where the document itself gives it, and ``due`` was counted from it.
+    """
+
+    amount: int
+    unit: str
+    event: str = ""
+    event_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DutyDraft:
     """A duty as read and confirmed. ``key`` finds it again at re-import."""
 
@@ -55,6 +68,7 @@ class DutyDraft:
     deadline_phrase: str = ""
     deadline_kind: str = "none"
     due: date | None = None
+    counted: Counted | None = None
     order_no: int = 0
     evidence_rule: EvidenceRule = EvidenceRule.ANY
 
@@ -159,6 +173,11 @@ def describe_duty(duty: Duty, draft: DutyDraft, document: Document) -> None:
     duty.deadline_phrase = clean_line(draft.deadline_phrase)
     duty.deadline_kind = draft.deadline_kind
     duty.due = plausible(draft.due) if draft.due else None
+    counted = draft.counted
+    duty.counted_amount = counted.amount if counted else None
+    duty.counted_unit = counted.unit if counted else ""
+    duty.counted_event = clean_line(counted.event) if counted else ""
+    duty.counted_from = counted.event_on if counted else None
     duty.evidence_rule = draft.evidence_rule
     duty.folded = fold(" ".join((duty.text, duty.product, duty.clause, document.number, duty.lead_phrase)))
 
@@ -198,6 +217,7 @@ def assign(
         period=period,
         due=last_day,
         first_due=last_day,
+        counted_from=duty.counted_from if due is None else None,
         assigned_on=day,
         next_check_on=day,
     )

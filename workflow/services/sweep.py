@@ -22,9 +22,11 @@ from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import first_delivery_day
 from workflow.rules.notices import Fired, Firing, LadderFacts
 from workflow.rules.refusal import Refusal
+from workflow.rules.rungs import Ladders
 from workflow.services.calendar import load_calendar
 from workflow.services.daily_mail import Wish, place
 from workflow.services.events import record
+from workflow.services.ladders import OwnLadders, choose, load_ladders
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import Armed, Span, facts_of, on_record, waiting
 
@@ -69,25 +71,36 @@ class Judge:
 
     calendar: WorkCalendar
     today: date
+    own: OwnLadders
     _known: dict[tuple[object, ...], Verdict] = field(default_factory=dict)
 
-    def verdict(self, row: Armed, told: frozenset[Fired] | None) -> Verdict:
-        """Notices to record now for this assignment, and when to look again."""
+    def verdict(self, row: Armed, told: frozenset[Fired] | None, ladders: Ladders) -> Verdict:
+        """Notices to record now for this assignment under its ladders, and when to look again."""
         if told:
-            return self._decide(facts_of(row, told))
-        key = row[4:]  # everything the facts are made of
+            return self._decide(facts_of(row, told), ladders)
+        key = (ladders, row[4:])  # everything the facts are made of
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._decide(facts_of(row))
+            found = self._known[key] = self._decide(facts_of(row), ladders)
         return found
 
-    def _decide(self, facts: LadderFacts) -> Verdict:
-        firings = due_notices(facts, self.today, self.calendar)
+    def renew(self, session: Session) -> None:
+        """Take over a calendar or ladders that were changed since; the rows at hand are locked by now."""
+        calendar, own = load_calendar(session), load_ladders(session)
+        if calendar != self.calendar or own.own != self.own.own:
+            self.calendar, self.own = calendar, own
+            self._known.clear()
+
+    def _decide(self, facts: LadderFacts, ladders: Ladders) -> Verdict:
+        firings = due_notices(facts, self.today, self.calendar, ladders)
         told = facts.told | {f.recorded() for f in firings}
-        again = next_check(replace(facts, told=told), self.today, self.calendar) if firings else None
-        if not firings:
-            again = next_check(facts, self.today, self.calendar)
+        again = next_check(replace(facts, told=told), self.today, self.calendar, ladders)
         return Verdict(firings, max(again, self.today + timedelta(days=1)) if again else None)
+
+
+def judge_at(session: Session, today: date) -> Judge:
+    """The rule with the calendar and the ladders as they stand, for a sweep of ``today``."""
+    return Judge(load_calendar(session), today, load_ladders(session))
 
 
 def sweep_batch(session: Session, judge: Judge, span: Span, *, now: datetime, domain: str) -> SweepResult:
@@ -102,11 +115,12 @@ def sweep_batch(session: Session, judge: Judge, span: Span, *, now: datetime, do
     result = SweepResult(checked=len(rows))
     if not rows:
         return result
-    told = on_record(session, rows)
+    judge.renew(session)
+    told, ladders = on_record(session, rows), choose(session, judge.own, rows)
     reached: list[tuple[Armed, Firing]] = []
     again: dict[int, date | None] = {}
     for row in rows:
-        verdict = _try(judge, row, told.get(row.id), result)
+        verdict = _try(judge, row, told.get(row.id), ladders.of(row), result)
         again[row.id] = verdict.ask_again
         reached += [(row, firing) for firing in verdict.firings]
     _write(session, judge, reached, result, now=now, domain=domain)
@@ -119,10 +133,12 @@ def sweep_batch(session: Session, judge: Judge, span: Span, *, now: datetime, do
     return result
 
 
-def _try(judge: Judge, row: Armed, told: frozenset[Fired] | None, result: SweepResult) -> Verdict:
+def _try(
+    judge: Judge, row: Armed, told: frozenset[Fired] | None, ladders: Ladders, result: SweepResult
+) -> Verdict:
     """The verdict; a row that cannot be judged is set aside until tomorrow and reported."""
     try:
-        return judge.verdict(row, told)
+        return judge.verdict(row, told, ladders)
     except (Refusal, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
         result.set_aside.append((row.id, f"{type(error).__name__}: {error}"[:200]))
         return Verdict((), judge.today + timedelta(days=1))
@@ -159,6 +175,7 @@ _NOTICE = (
     "ladder",
     "rung",
     "repeat_no",
+    "wait",
     "arming",
     "outcome",
     "reason",
@@ -176,6 +193,7 @@ def _notice(row: Armed, firing: Firing, now: datetime) -> tuple[Any, ...]:
         firing.ladder,
         firing.rung,
         firing.repeat,
+        firing.wait,
         firing.arming,
         Outcome.SENT if sent else Outcome.SKIPPED,
         "" if sent else firing.reason.value,
@@ -207,12 +225,13 @@ class Forecast:
 
 def forecast(session: Session, *, now: datetime) -> Iterable[Forecast]:
     """What a sweep at ``now`` would do, without writing anything."""
-    judge = Judge(load_calendar(session), local_day(now))
+    judge = judge_at(session, local_day(now))
     rows = [Armed._make(row) for row in session.execute(waiting(judge.today))]
     told = on_record(session, rows) if rows else {}
+    ladders = choose(session, judge.own, rows)
     directory = load_directory(session, {row.authority_id for row in rows}, judge.today)
     for row in rows:
         where = Place(row.authority_id, row.agency_id, row.responsible_id)
-        for firing in _try(judge, row, told.get(row.id), SweepResult()).firings:
+        for firing in _try(judge, row, told.get(row.id), ladders.of(row), SweepResult()).firings:
             people = tuple((d, directory.told(d.audience, where).people) for d in firing.deliveries)
             yield Forecast(row.id, firing, people)

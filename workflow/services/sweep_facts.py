@@ -16,7 +16,7 @@ from models.classification_sql import still_open
 from workflow.rules import notices
 from workflow.rules.ladder import arming_of
 from workflow.rules.notices import Fired, LadderFacts
-from workflow.rules.rungs import DEFAULT_LADDERS, Audience
+from workflow.rules.rungs import SHIPPED, Audience
 from workflow.rules.states import State
 from workflow.services.daily_mail import KNOWS_ALREADY
 
@@ -43,7 +43,8 @@ COLUMNS = tuple(
     sa.type_coerce(Assignment.state, sa.String).label(name) if name == "state" else getattr(Assignment, name)
     for name in Armed._fields
 )
-LADDERS = {ladder.code: ladder for ladder in DEFAULT_LADDERS}
+LADDERS = SHIPPED
+"""By code: states, anchor and arming, which no authority changes; its rungs are in ``services.ladders``."""
 
 
 Span = tuple[int, int]
@@ -94,7 +95,9 @@ def on_record(session: Session, rows: Sequence[Armed]) -> dict[int, frozenset[Fi
             Notice.arming,
             Notice.rung,
             Notice.repeat_no,
+            Notice.wait,
             Notice.outcome,
+            Notice.urging,
             OutboxItem.audience,
             Outbox.day,
         )
@@ -124,8 +127,10 @@ def on_record(session: Session, rows: Sequence[Armed]) -> dict[int, frozenset[Fi
                 row.arming,
                 row.rung,
                 row.repeat_no,
+                row.wait,
                 notices.Outcome(row.outcome.value),
                 tuple(notices.Delivery(a, on) for a, on in sorted(deliveries[notice_id].items())),
+                row.urging,
             )
         )
     return {assignment_id: frozenset(fired) for assignment_id, fired in told.items()}

@@ -52,7 +52,7 @@ class NoticeRow:
     text: str
     agency: str
     ladder: str
-    rung: str
+    wait: int
     urging: bool
     reached_on: date
     recorded_at: datetime
@@ -131,7 +131,7 @@ def read_notices(
             Duty.text,
             Agency.name,
             Notice.ladder,
-            Notice.rung,
+            Notice.wait,
             Notice.urging,
             Notice.reached_on,
             Notice.recorded_at,

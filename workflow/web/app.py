@@ -15,8 +15,10 @@ from workflow.web import (
     account,
     agency_directory,
     assignments,
+    calendar,
     downloads,
     errors,
+    explain,
     handing_out,
     headers,
     home,
@@ -24,6 +26,7 @@ from workflow.web import (
     import_rows,
     imports,
     key_tasks,
+    ladders,
     language,
     log,
     manage_agencies,
@@ -40,6 +43,7 @@ from workflow.web import (
 )
 from workflow.web.chart import bars
 from workflow.web.formats import FILTERS
+from workflow.web.ladder_picture import height_of, picture
 from workflow.web.links import url_with
 from workflow.web.period_names import period_name
 from workflow.web.request import EXTENSION, stop_reading
@@ -49,13 +53,16 @@ from workflow.web.standing import chips
 BLUEPRINTS = (
     account.pages,
     assignments.pages,
+    calendar.pages,
     downloads.pages,
+    explain.pages,
     handing_out.pages,
     home.pages,
     import_names.pages,
     import_rows.pages,
     imports.pages,
     key_tasks.pages,
+    ladders.pages,
     language.pages,
     log.pages,
     manage_agencies.pages,
@@ -113,6 +120,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(FILTERS, period_name=period_name)
     app.jinja_env.globals.update(url_with=url_with, chips=chips, bars=bars)
+    app.jinja_env.globals.update(ladder_picture=picture, ladder_height=height_of)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

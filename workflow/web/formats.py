@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from workflow.explaining import signed
 from workflow.rules.local_time import TIMEZONE
 
 
@@ -26,4 +27,4 @@ def number_vi(number: float | Decimal | None, decimals: int | None = None) -> st
     return text.translate(str.maketrans(",.", ".,"))
 
 
-FILTERS = {"date_vi": date_vi, "moment_vi": moment_vi, "number_vi": number_vi}
+FILTERS = {"signed": signed, "date_vi": date_vi, "moment_vi": moment_vi, "number_vi": number_vi}

@@ -5,14 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
-from workflow.services import assignment_reading, handing_out, scope
+from workflow.services import assignment_reading, counted_deadlines, handing_out, scope
 from workflow.web.access import open_to
+from workflow.web.formats import date_vi
+from workflow.web.forms.calendar import ALL
 from workflow.web.forms.handing_out import HandOutForm, ResponsibleForm
 from workflow.web.refusals import sentence_of, status_of
-from workflow.web.register import duty_page
+from workflow.web.register import duty_page, event_day_form
 from workflow.web.request import me, now, reading, today, writing
 
 pages = Blueprint("handing_out", __name__)
@@ -39,6 +42,35 @@ def hand_out(duty_id: int) -> ResponseReturnValue:
         form.refuse(sentence_of(refusal), field="due" if refusal.code == "due_out_of_range" else "agency_id")
         return duty_page(duty_id, form), status_of(refusal)
     flash(_("Đã giao nhiệm vụ cho cơ quan chủ trì."), "success")
+    return redirect(url_for("register.duty", duty_id=duty_id), 303)
+
+
+@pages.post("/duties/<int:duty_id>/event-day")
+@open_to(Action.REGISTER)
+def event_day(duty_id: int) -> ResponseReturnValue:
+    """The event happened: deadlines that count from it are set."""
+    form = event_day_form(scope.duty_for(reading(), me(), duty_id), typed=True)
+    if form is None:
+        raise Refusal("nothing_to_count")
+    if not form.validate_on_submit():
+        return duty_page(duty_id, event_form=form), 422
+    chosen = None if form.lead.data == ALL else [form.lead.data]
+    try:
+        with writing() as session:
+            done = counted_deadlines.count_from_event(
+                session, me(), duty_id, form.event_on.data, chosen, source=form.source.data or "", now=now()
+            )
+    except Refusal as refusal:
+        out_of_range = refusal.code in ("due_out_of_range", "date_out_of_range")
+        form.refuse(sentence_of(refusal), field="event_on" if out_of_range else "")
+        return duty_page(duty_id, event_form=form), status_of(refusal)
+    told = ngettext(
+        "Đã tính thời hạn %(day)s cho %(num)s cơ quan.",
+        "Đã tính thời hạn %(day)s cho %(num)s cơ quan.",
+        len(done),
+        day=date_vi(done[0].after),
+    )
+    flash(told, "success")
     return redirect(url_for("register.duty", duty_id=duty_id), 303)
 
 

@@ -131,14 +131,17 @@ def _side(side: Side, names: Names) -> SideView:
 
 
 def _where(item: Item) -> str:
-    place = item.draft.proposal.place
+    """Where the duty stands in the file; its page where the file has pages."""
+    place, clause = item.draft.proposal.place, item.draft.proposal.clause
     if place.table:
-        said = _("bảng %(t)s, dòng %(r)s", t=place.table, r=place.row)
-        return str(f"{said} · {_('TT %(n)s', n=place.stt)}" if place.stt else said)
-    clause = item.draft.proposal.clause
-    if clause:
-        return str(_("mục %(c)s, dòng %(r)s", c=clause, r=place.row))
-    return str(_("dòng %(r)s", r=place.row))
+        said = [_("bảng %(t)s, dòng %(r)s", t=place.table, r=place.row)]
+        said += [_("TT %(n)s", n=place.stt)] if place.stt else []
+    elif clause:
+        said = [_("mục %(c)s, dòng %(r)s", c=clause, r=place.row)]
+    else:
+        said = [_("dòng %(r)s", r=place.row)]
+    said += [_("trang %(p)s", p=place.page)] if place.page else []
+    return " · ".join(map(str, said))
 
 
 def _chips(item: Item, problems: Sequence[Problem], labels: Mapping[int, str]) -> Iterator[tuple[str, str]]:

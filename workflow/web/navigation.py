@@ -31,6 +31,8 @@ ENTRIES = (
     ("/imports", _("Nhập kế hoạch"), (Action.REGISTER,)),
     ("/log/sweeps", _("Nhật ký đôn đốc"), (Action.VIEW_LOG,)),
     ("/log/mails", _("Nhật ký thư"), (Action.VIEW_LOG,)),
+    ("/ladders", _("Thang đôn đốc"), (Action.VIEW_LOG,)),
+    ("/calendar", _("Lịch làm việc"), (Action.VIEW, Action.VIEW_LOG)),
     ("/users", _("Người dùng"), (Action.MANAGE_USERS,)),
     ("/manage/agencies", _("Danh mục cơ quan"), (Action.MANAGE_AGENCIES,)),
 )

@@ -67,6 +67,15 @@ SENTENCES = {
     "lead_foreign": _("Cơ quan chủ trì phải thuộc danh mục của đơn vị mình."),
     "agency_unknown": _("Danh mục không có cơ quan “%(name)s”."),
     "group_empty": _("Nhóm này chưa có cơ quan nào trong danh mục."),
+    # ladders and calendar
+    "decision_needed": _("Cần ghi văn bản quyết định."),
+    "days_reversed": _("Ngày cuối không được trước ngày đầu."),
+    "days_too_many": _("Mỗi lần ghi nhiều nhất %(most)s ngày."),
+    "days_all_weekend": _("Những ngày này đã là thứ Bảy, Chủ nhật."),
+    "worked_no_weekend": _("Ngày làm bù phải là thứ Bảy hoặc Chủ nhật; %(day)s thì không."),
+    "nothing_changes": _("Lịch hiện nay đã như vậy, không có gì thay đổi."),
+    "not_counted": _("Thời hạn của nhiệm vụ này không tính từ một sự kiện."),
+    "nothing_to_count": _("Không còn cơ quan nào có thời hạn tính từ sự kiện này."),
     # rules
     "date_out_of_range": _("Ngày nằm ngoài khoảng được hỗ trợ."),
     "amount_not_positive": _("Số phải lớn hơn 0."),

@@ -7,9 +7,16 @@ from flask import Blueprint, render_template, request
 from models import Duty
 from workflow.rules.classification import Bucket
 from workflow.rules.permissions import Action
-from workflow.services import agency_page_reading, assignment_reading, register_reading, search_reading
+from workflow.services import (
+    agency_page_reading,
+    assignment_reading,
+    counted_deadlines,
+    register_reading,
+    search_reading,
+)
 from workflow.services.register_reading import PAGE
 from workflow.web.access import open_to
+from workflow.web.forms.calendar import EventDayForm
 from workflow.web.forms.handing_out import HandOutForm
 from workflow.web.links import page_number
 from workflow.web.request import me, reading, today
@@ -56,8 +63,8 @@ def duty(duty_id: int) -> str:
     return duty_page(duty_id)
 
 
-def duty_page(duty_id: int, form: HandOutForm | None = None) -> str:
-    """The page of a duty; ``form`` is a refused one with what was typed."""
+def duty_page(duty_id: int, form: HandOutForm | None = None, event_form: EventDayForm | None = None) -> str:
+    """The page of a duty; ``form`` and ``event_form`` are refused ones with what was typed."""
     view = register_reading.duty(reading(), me(), duty_id, today())
     return render_template(
         "duties/page.html",
@@ -66,7 +73,21 @@ def duty_page(duty_id: int, form: HandOutForm | None = None) -> str:
         today=today(),
         form=form or _hand_out_form(view.duty),
         refused=form is not None,
+        event_form=event_form or event_day_form(view.duty),
+        event_refused=event_form is not None,
     )
+
+
+def event_day_form(duty: Duty, *, typed: bool = False) -> EventDayForm | None:
+    """For those who keep the register: the day of the event that the duty's deadline counts from."""
+    if not duty.counted_amount or not me().can_anywhere(Action.REGISTER):
+        return None
+    leads = counted_deadlines.countable(reading(), duty.id)
+    if not leads:
+        return None
+    form = EventDayForm() if typed else EventDayForm(formdata=None, lead=0)
+    form.offer(leads)
+    return form
 
 
 def _hand_out_form(duty: Duty) -> HandOutForm | None:

@@ -1,0 +1,146 @@
+"""What stands on record about one assignment's notices: each with its people and what became of their mails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models import Delivery, Notice, Outbox, OutboxAttempt, OutboxItem, Outcome, User
+from workflow.rules import notices
+from workflow.rules.notices import Fired
+from workflow.rules.rungs import Audience
+from workflow.services.daily_mail import KNOWS_ALREADY
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """One person of a notice. ``state`` is where the mail stood; ``dropped`` why it was taken out before.
+
+    ``email`` and ``failure`` (the server's last answer) are empty for those who may not see the log.
+    """
+
+    audience: str
+    name: str
+    email: str
+    state: str
+    day: date
+    sent_at: datetime | None
+    dropped: str
+    failure: str
+
+
+@dataclass(slots=True)
+class Recorded:
+    """One notice on record."""
+
+    ladder: str
+    arming: int
+    rung: str
+    repeat: int
+    wait: int
+    outcome: str
+    reason: str
+    urging: bool
+    reached_on: date
+    recorded_at: datetime
+    told: list[ToldLine] = field(default_factory=list)
+    _promised: dict[Audience, date] = field(default_factory=dict)
+
+    @property
+    def called_off(self) -> bool:
+        """It was promised, and everybody's line was taken out before it was sent."""
+        return bool(self.told) and all(t.dropped or t.state == Delivery.CANCELLED for t in self.told)
+
+    def fired(self) -> Fired:
+        """As the rules take it."""
+        return Fired(
+            self.ladder,
+            self.arming,
+            self.rung,
+            self.repeat,
+            self.wait,
+            notices.Outcome(self.outcome),
+            tuple(notices.Delivery(a, on) for a, on in sorted(self._promised.items())),
+            self.urging,
+        )
+
+
+def recorded_until(
+    session: Session, assignment_id: int, end: datetime | None, *, whole: bool
+) -> list[Recorded]:
+    """Notices recorded before ``end`` (none: until now), oldest first, with their mails as they stood then.
+
+    ``whole``: with addresses and the answers of the mail server.
+    """
+    last = (
+        sa.select(OutboxAttempt.detail)
+        .where(OutboxAttempt.outbox_id == Outbox.id)
+        .order_by(OutboxAttempt.n.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(
+            Notice,
+            OutboxItem.audience,
+            OutboxItem.dropped,
+            User.full_name,
+            User.email,
+            Outbox.sent_to,
+            Outbox.state,
+            Outbox.day,
+            Outbox.sent_at,
+            last.label("failure"),
+        )
+        .outerjoin(OutboxItem, OutboxItem.notice_id == Notice.id)
+        .outerjoin(Outbox, Outbox.id == OutboxItem.outbox_id)
+        .outerjoin(User, User.id == Outbox.user_id)
+        .where(Notice.assignment_id == assignment_id, sa.true() if end is None else Notice.recorded_at < end)
+        .order_by(Notice.reached_on, Notice.id, Outbox.day, OutboxItem.id)
+    )
+    found: dict[int, Recorded] = {}
+    for row in rows:
+        notice: Notice = row.Notice
+        known = found.setdefault(notice.id, _recorded(notice))
+        if row.state is not None:
+            known.told.append(_told(row, end, whole=whole))
+            if row.dropped in ("", KNOWS_ALREADY):
+                audience = Audience(row.audience)
+                known._promised[audience] = min(row.day, known._promised.get(audience, row.day))
+    return list(found.values())
+
+
+def _recorded(notice: Notice) -> Recorded:
+    return Recorded(
+        notice.ladder,
+        notice.arming,
+        notice.rung,
+        notice.repeat_no,
+        notice.wait,
+        notice.outcome.value,
+        notice.reason,
+        notice.urging and notice.outcome is Outcome.SENT,
+        notice.reached_on,
+        notice.recorded_at,
+    )
+
+
+def _told(row: Any, end: datetime | None, *, whole: bool) -> ToldLine:
+    sent = row.sent_at if row.sent_at and (end is None or row.sent_at < end) else None
+    state = row.state.value
+    if state == Delivery.SENT and sent is None:
+        state = Delivery.PENDING.value
+    return ToldLine(
+        row.audience,
+        row.full_name or "",
+        (row.sent_to or row.email or "") if whole else "",
+        state,
+        row.day,
+        sent,
+        row.dropped,
+        (row.failure or "") if whole and row.state is Delivery.DEAD else "",
+    )
