@@ -18,10 +18,12 @@ from models.operation import (
     ScheduleSlot,
     Setting,
 )
+from models.request import Commitment, Explanation, ExtensionRequest
 from models.tally import AgencyTally
-from models.user import LoginGuard, Membership, User, UserSession
+from models.user import Absence, LoginGuard, Membership, User, UserSession
 
 __all__ = [
+    "Absence",
     "Agency",
     "AgencyAlias",
     "AgencyGroup",
@@ -32,6 +34,7 @@ __all__ = [
     "CalendarDay",
     "Check",
     "Chip",
+    "Commitment",
     "Coordinator",
     "Delivery",
     "Document",
@@ -40,6 +43,8 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceRule",
+    "Explanation",
+    "ExtensionRequest",
     "GroupMember",
     "ImportRow",
     "ImportRun",
