@@ -79,6 +79,12 @@ def hand_over(
     return made
 
 
+def require_lead(session: Session, actor: Actor, assignment_id: int, agency_id: int) -> None:
+    """Raise ``NotFound`` unless the agency leads the assignment and the actor sees it."""
+    if scope.assignment_for(session, actor, assignment_id).agency_id != agency_id:
+        raise scope.NotFound
+
+
 def _other(session: Session, actor: Actor, agency_id: int, today: date) -> Agency:
     lead = session.get(Agency, agency_id)
     if lead is None:

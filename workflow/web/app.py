@@ -11,12 +11,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import templates
 from workflow.runtime import Runtime
 from workflow.web import (
+    absences,
     access,
     account,
     agency_directory,
     assignments,
     downloads,
     errors,
+    hand_over,
     handing_out,
     headers,
     home,
@@ -30,6 +32,7 @@ from workflow.web import (
     overdue,
     overview,
     register,
+    requests,
     review,
     sessions,
     sign_in,
@@ -45,9 +48,11 @@ from workflow.web.row_ids import RowId
 from workflow.web.standing import chips
 
 BLUEPRINTS = (
+    absences.pages,
     account.pages,
     assignments.pages,
     downloads.pages,
+    hand_over.pages,
     handing_out.pages,
     home.pages,
     imports.pages,
@@ -60,6 +65,7 @@ BLUEPRINTS = (
     overdue.pages,
     overview.pages,
     register.pages,
+    requests.pages,
     review.pages,
     sign_in.pages,
     users.pages,
