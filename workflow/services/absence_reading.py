@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Absence, Agency, Membership, User
 from models.validity_sql import valid_on
+from workflow.rules.names import sort_key
 from workflow.rules.permissions import Action, Actor, Role
 from workflow.services.scope import agencies_under
 
@@ -73,11 +74,11 @@ def _posts(session: Session, today: date, *conditions: sa.ColumnElement[bool]) -
         .join(Membership, Membership.user_id == User.id)
         .join(Agency, Agency.id == Membership.agency_id)
         .where(User.active, valid_on(Membership, today), *conditions)
-        .order_by(Agency.order_no, Agency.sort_key, User.full_name, User.id)
         .distinct()
         .add_columns(Agency.order_no, Agency.sort_key)
     )
-    return [Post(*row[:4]) for row in rows]
+    in_order = sorted(rows, key=lambda row: (row.order_no, row.sort_key, sort_key(row.full_name)))
+    return [Post(*row[:4]) for row in in_order]
 
 
 def posts_to_enter(session: Session, actor: Actor, today: date) -> list[Post]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Absence, Agency, AgencyTally, User
 from models.validity_sql import away_on
+from workflow.rules.names import sort_key
 from workflow.rules.permissions import Action, Actor, Role
 from workflow.services.recipients import Directory, load_directory
 from workflow.services.scope import agencies_under
@@ -99,16 +100,18 @@ def _people(session: Session, paths: tuple[str, ...], directory: Directory, toda
             Absence.valid_from,
             Absence.valid_to,
             named.full_name.label("named"),
+            Agency.order_no,
+            Agency.sort_key,
         )
         .join(away, away.id == Absence.user_id)
         .join(Agency, Agency.id == Absence.agency_id)
         .outerjoin(named, named.id == Absence.substitute_id)
         .where(away_on(today), Absence.agency_id.in_(agencies_under(paths)), away.active)
-        .order_by(Agency.order_no, Agency.sort_key, away.full_name, Absence.id)
     )
+    in_order = sorted(rows, key=lambda row: (row.order_no, row.sort_key, sort_key(row.full_name)))
     return [
         Uncovered(row.full_name, row.name, row.valid_from, row.valid_to, row.named or "")
-        for row in rows
+        for row in in_order
         if row.user_id in directory.members.get(row.agency_id, ())
         and directory.away.told_for(row.user_id, row.agency_id, directory.reachable) is None
     ]
