@@ -25,6 +25,7 @@ MOVES = {
     Move.REFUSE: "trả lại",
     Move.INSIST: "giữ nguyên",
     Move.REASSIGN: "giao lại",
+    Move.HAND_OVER: "bàn giao",
     Move.WITHDRAW: "rút",
     Move.REOPEN: "mở lại",
 }
@@ -92,7 +93,10 @@ def _pair(row: Transition) -> tuple[str, str]:
 def draw() -> str:
     """The whole diagram as SVG text."""
     parts = [_box(state) for state in State]
-    for (source, target), rows in groupby(sorted(TRANSITIONS, key=_pair), key=_pair):
+    drawn = [
+        row for row in TRANSITIONS if row.move is not Move.HAND_OVER
+    ]  # said in words: it leaves every open state
+    for (source, target), rows in groupby(sorted(drawn, key=_pair), key=_pair):
         label = ", ".join(MOVES[row.move] for row in rows)
         parts.append(_arrow(State(source), State(target), label))
     style = (
@@ -109,7 +113,8 @@ def draw() -> str:
         ' orient="auto"><path d="M0,0 L10,5 L0,10 z" fill="#4b5563"/></marker></defs>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#f4f6f8"/>'
         + "".join(parts)
-        + '<text class="note" x="570" y="476">Mọi phân công chưa kết thúc đều có thể được rút, kèm lý do.</text>'
+        + '<text class="note" x="570" y="468">Mọi phân công chưa kết thúc đều có thể được rút, kèm lý do,</text>'
+        '<text class="note" x="570" y="488">hoặc bàn giao theo văn bản cho cơ quan tiếp nhận (trở lại “mới giao”).</text>'
         "</svg>\n"
     )
 

@@ -17,10 +17,12 @@ from models.operation import (
     ScheduleSlot,
     Setting,
 )
+from models.request import Commitment, Explanation, ExtensionRequest
 from models.tally import AgencyTally
-from models.user import LoginGuard, Membership, User, UserSession
+from models.user import Absence, LoginGuard, Membership, User, UserSession
 
 __all__ = [
+    "Absence",
     "Agency",
     "AgencyAlias",
     "AgencyGroup",
@@ -31,6 +33,7 @@ __all__ = [
     "CalendarDay",
     "Check",
     "Chip",
+    "Commitment",
     "Coordinator",
     "Delivery",
     "Document",
@@ -39,6 +42,8 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceRule",
+    "Explanation",
+    "ExtensionRequest",
     "GroupMember",
     "ImportRow",
     "ImportRun",

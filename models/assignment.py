@@ -58,6 +58,13 @@ class Assignment(Base):
             postgresql_where=text("closed_on IS NULL AND paused_until IS NOT NULL"),
         ),
         Index(
+            "ix_assignment_open_demanded",
+            "authority_id",
+            "explain_by",
+            sqlite_where=text("closed_on IS NULL AND explain_by IS NOT NULL"),
+            postgresql_where=text("closed_on IS NULL AND explain_by IS NOT NULL"),
+        ),
+        Index(
             "ix_assignment_waiting_review",
             "authority_id",
             "reported_on",
@@ -103,6 +110,12 @@ class Assignment(Base):
     returned_on: Mapped[date | None]
     #: Reminders pause until this day (an explanation); the deadline never moves by it.
     paused_until: Mapped[date | None]
+    #: Extensions granted so far ("gia hạn lần n"); each stands in ``extension_request``.
+    extensions: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    #: Day of the latest commitment of the present lead; it never moves the deadline.
+    committed_on: Mapped[date | None]
+    #: Last day for an explanation that was demanded and is not given yet.
+    explain_by: Mapped[date | None]
     closed_on: Mapped[date | None]
     last_update_at: Mapped[datetime | None]
     #: First day on which a ladder may say something new; none after a look that found nothing to come.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import PK, Base, Choice
@@ -47,6 +47,37 @@ class Membership(Base):
     post: Mapped[str] = mapped_column(String(200), default="")
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+
+
+class Absence(Base):
+    """Days on which the holder of a post at an agency is away, and who stands in there.
+
+    The substitute has the holder's rights at that agency on these days, is told in the holder's place
+    and nothing after; the holder keeps everything in the application.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("valid_from <= valid_to", "days"),
+        CheckConstraint("substitute_id IS NULL OR substitute_id <> user_id", "somebody_else"),
+        Index(None, "agency_id", "valid_to"),
+        Index(None, "user_id", "valid_to"),
+        Index(None, "substitute_id", "valid_to"),
+    )
+
+    id: Mapped[PK]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    #: Nobody where none was found: what comes meanwhile goes to the office.
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    valid_from: Mapped[date]
+    #: Last day away; an absence that ends early ends on the day before the return.
+    valid_to: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime]
+    #: Taken back before its first day was over.
+    cancelled_at: Mapped[datetime | None]
 
 
 class UserSession(Base):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.rules.permissions import Action, Actor, Facts, Grant, Role, may
+from workflow.rules.permissions import Action, Actor, Facts, Grant, Role, acting_for, may
 
 #: action: roles that have it over their subtree
 TABLE = {
@@ -20,6 +20,7 @@ TABLE = {
     Action.WITHDRAW: {"leader", "office"},
     Action.REOPEN: {"leader", "office"},
     Action.URGE: {"leader", "office"},
+    Action.DECIDE: {"leader", "office"},
     Action.REGISTER: {"office"},
     Action.EDIT_KEY_TASKS: {"leader", "office"},
     Action.VIEW_OVERVIEW: {"leader", "office", "head", "viewer"},
@@ -69,4 +70,34 @@ def test_who_works_for_the_lead_does_not_review_its_report_but_another_units() -
 def test_two_roles_do_not_make_four_eyes(one: Role, two: Role) -> None:
     both = Actor(7, "Hai vai", (Grant(one, 1, "1."), Grant(two, 1, "1.")))
     assert not may(both, Action.REVIEW, Facts("1.5.", submitted_by=7))
+    assert not may(both, Action.DECIDE, Facts("1.5.", asked_by=7))
     assert not may(both, Action.REVIEW, Facts("1.5.", submitted_by=8, authors=frozenset({7})))
+
+
+@pytest.mark.parametrize("works_as", [Role.HEAD, Role.STAFF])
+@pytest.mark.parametrize("decides_as", [Role.LEADER, Role.OFFICE])
+@pytest.mark.parametrize("lent", [None, 8])
+def test_nobody_decides_for_the_agency_they_work_for_be_it_as_a_substitute(
+    works_as: Role, decides_as: Role, lent: int | None
+) -> None:
+    both = Actor(7, "Hai vai", (Grant(works_as, 5, "1.5.", lent), Grant(decides_as, 1, "1.")))
+    turned = Actor(7, "Hai vai", (Grant(works_as, 5, "1.5."), Grant(decides_as, 1, "1.", lent)))
+    for somebody in (both, turned):
+        assert not may(somebody, Action.DECIDE, Facts("1.5.", asked_by=9))
+        assert not may(somebody, Action.REVIEW, Facts("1.5.", submitted_by=9))
+        assert may(somebody, Action.DECIDE, Facts("1.6.", asked_by=9))
+
+
+def test_who_asked_does_not_decide_even_after_leaving_the_agency() -> None:
+    gone_over = Actor(7, "Nay ở văn phòng", (Grant(Role.OFFICE, 1, "1."),))
+    assert not may(gone_over, Action.DECIDE, Facts("1.5.", asked_by=7))
+    assert may(gone_over, Action.DECIDE, Facts("1.5.", asked_by=8))
+
+
+def test_an_act_is_in_the_place_of_another_only_where_no_own_post_allows_it() -> None:
+    substitute = Actor(7, "Người thay", (Grant(Role.STAFF, 6, "1.6."), Grant(Role.HEAD, 5, "1.5.", 8)))
+    assert acting_for(substitute, Action.UPDATE, Facts("1.5.")) == 8
+    assert acting_for(substitute, Action.UPDATE, Facts("1.6.")) is None
+    deputy = Actor(7, "Phó", (Grant(Role.STAFF, 5, "1.5."), Grant(Role.HEAD, 5, "1.5.", 8)))
+    assert acting_for(deputy, Action.UPDATE, Facts("1.5.")) is None
+    assert acting_for(deputy, Action.REFUSE, Facts("1.5.")) == 8

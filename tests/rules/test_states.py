@@ -24,6 +24,11 @@ WRITTEN = [
     ("assigned", "refuse", "refused"),
     ("refused", "insist", "assigned"),
     ("refused", "reassign", "assigned"),
+    ("assigned", "hand_over", "assigned"),
+    ("in_progress", "hand_over", "assigned"),
+    ("submitted", "hand_over", "assigned"),
+    ("returned", "hand_over", "assigned"),
+    ("refused", "hand_over", "assigned"),
     ("assigned", "withdraw", "withdrawn"),
     ("in_progress", "withdraw", "withdrawn"),
     ("submitted", "withdraw", "withdrawn"),
@@ -54,8 +59,22 @@ def test_a_withdrawn_assignment_stays_withdrawn() -> None:
 
 
 def test_every_move_that_takes_something_away_needs_a_reason() -> None:
-    unkind = {Move.RETURN, Move.REFUSE, Move.INSIST, Move.REASSIGN, Move.WITHDRAW, Move.REOPEN}
+    unkind = {
+        Move.RETURN,
+        Move.REFUSE,
+        Move.INSIST,
+        Move.REASSIGN,
+        Move.HAND_OVER,
+        Move.WITHDRAW,
+        Move.REOPEN,
+    }
     assert all(Need.NOTE in t.needs for t in TRANSITIONS if t.move in unkind)
+
+
+def test_a_hand_over_names_the_act_that_orders_it_and_what_is_closed_keeps_its_owner() -> None:
+    rows = [t for t in TRANSITIONS if t.move is Move.HAND_OVER]
+    assert all({Need.NOTE, Need.AGENCY, Need.ACT} <= t.needs for t in rows)
+    assert not {t.source for t in rows} & CLOSED
 
 
 def test_the_agency_never_closes_and_the_office_never_reports() -> None:
@@ -75,6 +94,6 @@ def test_no_walk_reaches_completion_without_a_submission_before_it(moves: list[M
         except Refusal:
             continue
         submitted = submitted or state is State.SUBMITTED
-        if move is Move.REOPEN:
+        if move in {Move.REOPEN, Move.HAND_OVER}:
             submitted = False
         assert state is not State.COMPLETED or submitted

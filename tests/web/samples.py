@@ -20,10 +20,15 @@ from workflow.intake.reading import read_with_source
 from workflow.intake.resolve import resolve
 from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Role
+from workflow.rules.requests import Cause
 from workflow.rules.states import Move
 from workflow.services import (
+    absences,
     accounts,
     agencies,
+    commitments,
+    explanations,
+    extensions,
     import_directory,
     import_header,
     import_rows,
@@ -33,7 +38,9 @@ from workflow.services import (
     lifecycle,
     registration,
 )
+from workflow.services.absences import Plan
 from workflow.services.calendar_change import CalendarChange, DayKind, change_calendar
+from workflow.services.explanations import Answer
 from workflow.services.lifecycle import Piece, Request
 
 Ids = dict[str, Any]
@@ -128,12 +135,43 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         now=NOW,
     )
     registration.assign(session, counted, office.agency[lead], by=office.user[keeper].id, now=NOW)
+    asked, explained, demanded = (assignment(key) for key in ("asked", "explained", "demanded"))
+    commitments.commit(
+        session, office.actor(head), asked.id, version=asked.version, promised_on=TODAY, paper=piece, now=NOW
+    )
+    extensions.ask(
+        session,
+        office.actor(head),
+        asked.id,
+        version=asked.version,
+        wanted_on=date(2026, 12, 1),
+        reason=f"Chờ số liệu {canary}",
+        paper=piece,
+        now=NOW,
+    )
+    explanations.answer(
+        session,
+        office.actor(head),
+        explained.id,
+        Answer(Cause.COORDINATION, f"Chờ phối hợp {canary}"),
+        version=explained.version,
+        now=NOW,
+    )
+    explanations.demand(session, office.actor(keeper), demanded.id, version=demanded.version, now=NOW)
     group = agencies.add_group(
         session, f"Nhóm {canary}", authority=office.agency[authority], members=[office.agency[lead]]
     )
     alias = agencies.add_alias(session, f"Phòng {canary}", agency=office.agency[lead])
     mate = accounts.add_user(session, f"{side}@mau.gov.vn", f"Người {canary}", by=None, now=NOW)
     membership = accounts.grant(session, mate, office.agency[lead], Role.STAFF, by=None, now=NOW)
+    away = absences.enter(
+        session,
+        office.actor(head),
+        Plan(
+            office.user[head].id, office.agency[lead].id, mate.id, date(2027, 1, 4), date(2027, 1, 5), canary
+        ),
+        now=NOW,
+    )
     vacant = agencies.add_agency(session, f"Đội {canary}", parent=office.agency[authority], by=None, now=NOW)
     session.flush()
     return {
@@ -147,6 +185,15 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "refused_version": refused.version,
         "done_id": done.id,
         "done_version": done.version,
+        "asked_id": asked.id,
+        "asked_version": asked.version,
+        "explained_id": explained.id,
+        "explained_version": explained.version,
+        "demanded_id": demanded.id,
+        "demanded_version": demanded.version,
+        "n": 1,
+        "absence_id": away.id,
+        "head_id": office.user[head].id,
         "vacant_agency_id": vacant.id,
         "duty_id": working.duty_id,
         "counted_duty_id": counted.id,
@@ -237,6 +284,12 @@ INSTEAD: dict[str, dict[str, str]] = {
     "/assignments/<int:assignment_id>/reassign": {"assignment_id": "refused_id"},
     "/assignments/<int:assignment_id>/reopen": {"assignment_id": "done_id"},
     "/duties/<int:duty_id>/event-day": {"duty_id": "counted_duty_id"},
+    "/assignments/<int:assignment_id>/extensions/withdraw": {"assignment_id": "asked_id"},
+    "/assignments/<int:assignment_id>/extensions/decide": {"assignment_id": "asked_id"},
+    "/assignments/<int:assignment_id>/extensions/<int:n>/file": {"assignment_id": "asked_id"},
+    "/assignments/<int:assignment_id>/commitments/<int:n>/file": {"assignment_id": "asked_id"},
+    "/assignments/<int:assignment_id>/explanations": {"assignment_id": "demanded_id"},
+    "/assignments/<int:assignment_id>/explanations/decide": {"assignment_id": "explained_id"},
 }
 _IMPORT_ACTS = ("accept", "leave-out", "take-back", "keep-apart", "join", "join-twin", "take-apart")
 _IMPORT_ACT = f"/imports/<int:run_id>/rows/<int:position>/<any({','.join(map(repr, _IMPORT_ACTS))}):act>"
@@ -250,7 +303,8 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "/key-tasks/<period>/items/<int:item_id>": ({"period": "2026-11"},),
     "/ladders/<code>": ({"code": "completion"},),
     "/assignments/<int:assignment_id>/<move>": tuple(
-        {"move": move} for move in ("receive", "refuse", "insist", "reassign", "withdraw", "reopen")
+        {"move": move}
+        for move in ("receive", "refuse", "insist", "reassign", "hand_over", "withdraw", "reopen")
     ),
 }
 
@@ -354,7 +408,54 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/assignments/<int:assignment_id>/refuse": _move("fresh"),
     "/assignments/<int:assignment_id>/insist": _move("refused"),
     "/assignments/<int:assignment_id>/reassign": _move("refused", agency_id="vacant_agency_id"),
+    "/assignments/<int:assignment_id>/hand_over": lambda ids: {
+        **_move("working", agency_id="vacant_agency_id")(ids),
+        "act_number": "12/QĐ-UBND",
+        "act_date": "06/11/2026",
+    },
     "/assignments/<int:assignment_id>/withdraw": _move("working"),
+    "/assignments/<int:assignment_id>/extensions": lambda ids: {
+        "version": ids["working_version"],
+        "wanted_on": "01/12/2026",
+        "reason": "Chờ số liệu",
+    },
+    "/assignments/<int:assignment_id>/extensions/withdraw": lambda ids: {"version": ids["asked_version"]},
+    "/assignments/<int:assignment_id>/extensions/decide": lambda ids: {
+        "version": ids["asked_version"],
+        "due": "25/11/2026",
+        "act": "grant",
+    },
+    "/assignments/<int:assignment_id>/explanations": lambda ids: {
+        "version": ids["demanded_version"],
+        "cause": "staff",
+        "text": "Thiếu người",
+    },
+    "/assignments/<int:assignment_id>/explanations/demand": lambda ids: {"version": ids["working_version"]},
+    "/assignments/<int:assignment_id>/explanations/decide": lambda ids: {
+        "version": ids["explained_version"],
+        "rests_to": "12/11/2026",
+        "act": "accept",
+    },
+    "/assignments/<int:assignment_id>/commitments": lambda ids: {
+        "version": ids["working_version"],
+        "promised_on": "20/11/2026",
+        "document_number": "7/CV-TP",
+        "document_date": "06/11/2026",
+    },
+    "/agencies/<int:agency_id>/hand-over": lambda ids: {
+        "act_number": "12/QĐ-UBND",
+        "act_date": "06/11/2026",
+        "note": "Sáp nhập",
+        f"to-{ids['fresh_id']}": ids["vacant_agency_id"],
+        f"version-{ids['fresh_id']}": ids["fresh_version"],
+    },
+    "/absences": lambda ids: {
+        "post": f"{ids['head_id']}-{ids['agency_id']}",
+        "substitute": ids["user_id"],
+        "first": "16/11/2026",
+        "last": "18/11/2026",
+    },
+    "/absences/<int:absence_id>/end": _nothing,
     "/assignments/<int:assignment_id>/reopen": _move("done"),
     "/assignments/<int:assignment_id>/responsible": lambda ids: {
         "version": ids["working_version"],

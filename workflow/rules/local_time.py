@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -11,3 +11,8 @@ TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 def local_day(now: datetime) -> date:
     """The date in Vietnam at this (aware) moment."""
     return now.astimezone(TIMEZONE).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which ``day`` begins in Vietnam."""
+    return datetime.combine(day, time(), TIMEZONE)

@@ -34,6 +34,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
     URGE = "urge"
+    DECIDE = "decide"
     REGISTER = "register"
     EDIT_KEY_TASKS = "edit_key_tasks"
     VIEW_OVERVIEW = "view_overview"
@@ -57,6 +58,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.WITHDRAW,
             Action.REOPEN,
             Action.URGE,
+            Action.DECIDE,
             Action.EDIT_KEY_TASKS,
             Action.VIEW_LOG,
         }
@@ -71,6 +73,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.WITHDRAW,
             Action.REOPEN,
             Action.URGE,
+            Action.DECIDE,
             Action.REGISTER,
             Action.EDIT_KEY_TASKS,
             Action.VIEW_LOG,
@@ -88,11 +91,15 @@ _COORDINATOR_MAY = frozenset({Action.VIEW})
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One membership that is valid today: a role over the subtree at ``path``."""
+    """One membership that is valid today: a role over the subtree at ``path``.
+
+    ``standing_for`` is the absent holder whose post this is; none where the actor holds it.
+    """
 
     role: Role
     agency_id: int
     path: str
+    standing_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,38 +125,61 @@ class Facts:
 
     ``path`` is the agency the object belongs to (for an assignment its lead agency);
     ``coordinator_paths`` the agencies that help; ``submitted_by`` who reported completion
-    last and ``authors`` everyone who wrote an update in the current submission.
+    last and ``authors`` everyone who wrote an update in the current submission;
+    ``asked_by`` who made the request that is to be decided.
     """
 
     path: str
     coordinator_paths: tuple[str, ...] = ()
     submitted_by: int | None = None
     authors: frozenset[int] = field(default_factory=frozenset)
+    asked_by: int | None = None
 
 
 _WORKS_THERE = frozenset({Role.HEAD, Role.STAFF})
 
 
-def _is_own_report(actor: Actor, facts: Facts) -> bool:
-    if actor.user_id == facts.submitted_by or actor.user_id in facts.authors:
+def works_for(actor: Actor, path: str) -> bool:
+    """Whether the actor heads or works for the agency at ``path``, also as a substitute."""
+    return any(g.role in _WORKS_THERE and path.startswith(g.path) for g in actor.grants)
+
+
+def _is_own(actor: Actor, action: Action, facts: Facts) -> bool:
+    """Whether the decision would be about the actor's own report, request or agency."""
+    if action is Action.REVIEW and (actor.user_id == facts.submitted_by or actor.user_id in facts.authors):
         return True
-    return any(g.role in _WORKS_THERE and facts.path.startswith(g.path) for g in actor.grants)
+    if action is Action.DECIDE and actor.user_id == facts.asked_by:
+        return True
+    return works_for(actor, facts.path)
+
+
+_FOUR_EYES = frozenset({Action.REVIEW, Action.DECIDE})
 
 
 def may(actor: Actor, action: Action, facts: Facts) -> bool:
     """Whether ``actor`` may do ``action`` on the object described by ``facts``.
 
-    Four eyes (``design.md`` part 2): nobody reviews what they submitted or wrote themselves, nor a
-    report of the agency that they head or work for, whatever other role they hold.
+    Four eyes (``design.md`` part 2): nobody reviews what they submitted or wrote themselves, nor
+    decides what they asked for, nor either for the agency that they head or work for, whatever
+    other role they hold or stand in for.
     """
-    if action is Action.REVIEW and _is_own_report(actor, facts):
+    if action in _FOUR_EYES and _is_own(actor, action, facts):
         return False
-    for grant in actor.grants:
-        allowed = _ALLOWED[grant.role]
-        if action in allowed and facts.path.startswith(grant.path):
-            return True
-        if action in allowed & _COORDINATOR_MAY and any(
-            p.startswith(grant.path) for p in facts.coordinator_paths
-        ):
-            return True
-    return False
+    return any(_gives(grant, action, facts) for grant in actor.grants)
+
+
+def _gives(grant: Grant, action: Action, facts: Facts) -> bool:
+    allowed = _ALLOWED[grant.role]
+    if action in allowed and facts.path.startswith(grant.path):
+        return True
+    return action in allowed & _COORDINATOR_MAY and any(
+        p.startswith(grant.path) for p in facts.coordinator_paths
+    )
+
+
+def acting_for(actor: Actor, action: Action, facts: Facts) -> int | None:
+    """The absent person in whose place the actor does ``action``; none where an own post allows it."""
+    giving = [grant for grant in actor.grants if _gives(grant, action, facts)]
+    if not giving or any(grant.standing_for is None for grant in giving):
+        return None
+    return giving[0].standing_for

@@ -39,16 +39,18 @@ class Move(StrEnum):
     REFUSE = "refuse"
     INSIST = "insist"
     REASSIGN = "reassign"
+    HAND_OVER = "hand_over"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
 
 
 class Need(StrEnum):
-    """What a move must bring along."""
+    """What a move must bring along; ``ACT`` is the number and date of a document that orders it."""
 
     NOTE = "note"
     EVIDENCE = "evidence"
     AGENCY = "agency"
+    ACT = "act"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,15 @@ TRANSITIONS: tuple[Transition, ...] = (
         Action.ASSIGN,
         Need.NOTE,
         Need.AGENCY,
+    ),
+    *_rows(
+        _OPEN_IN_ORDER,
+        Move.HAND_OVER,
+        State.ASSIGNED,
+        Action.ASSIGN,
+        Need.NOTE,
+        Need.AGENCY,
+        Need.ACT,
     ),
     *_rows(_OPEN_IN_ORDER, Move.WITHDRAW, State.WITHDRAWN, Action.WITHDRAW, Need.NOTE),
     *_rows((State.COMPLETED,), Move.REOPEN, State.IN_PROGRESS, Action.REOPEN, Need.NOTE),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,78 +12,30 @@ from sqlalchemy.orm import Session, aliased
 from models import (
     Agency,
     Assignment,
-    Check,
-    Chip,
+    Commitment,
     Coordinator,
     Document,
     Duty,
-    Event,
-    Evidence,
     EvidenceRule,
-    Update,
+    Explanation,
+    ExtensionRequest,
     User,
 )
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.classification import Bucket, ClassFacts, classify, days_late
 from workflow.rules.permissions import Action, Actor, Facts, may
+from workflow.rules.requests import is_broken
 from workflow.rules.states import Move, State, moves_from
 from workflow.services import scope
+from workflow.services.assignment_history import Entry, Proof, Statement, history_of, statements_of
 from workflow.services.calendar import load_calendar
 from workflow.services.lines import document_label
 
-_SENT_BACK = frozenset({Move.RETURN.value, Move.INSIST.value, Move.REASSIGN.value, Move.REOPEN.value})
+_SENT_BACK = frozenset(
+    {Move.RETURN.value, Move.INSIST.value, Move.REASSIGN.value, Move.HAND_OVER.value, Move.REOPEN.value}
+)
+_RIGHTS = (Action.UPDATE, Action.URGE, Action.DECIDE)
 _ENDLESS = frozenset({"continuous", "recurring"})
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One piece of evidence and what the reviewer found about it."""
-
-    id: int
-    update_id: int
-    document_number: str
-    document_date: date | None
-    document_signer: str
-    sha256: str | None
-    file_name: str
-    size: int
-    check: Check
-    check_note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One update by the agency; ``by`` is empty where an official list said it."""
-
-    id: int
-    at: datetime
-    by: str
-    by_id: int | None
-    submission_no: int
-    chip: Chip
-    text: str
-    percent: int | None
-    difficulty: str
-    proposal: str
-    source: str
-    proofs: tuple[Proof, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the history: an event, with the statement that was made by it.
-
-    ``agency`` is the new lead where there is one; ``days`` the dates it names.
-    """
-
-    seq: int
-    at: datetime
-    by: str
-    verb: str
-    note: str
-    agency: str
-    days: Mapping[str, date]
-    statement: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +73,15 @@ class AssignmentView:
     document_issuer: str
     origin_id: int | None
     origin: str
+    extensions: int
+    committed_on: date | None
+    broken: bool
+    explain_by: date | None
+    paused_until: date | None
+    asked: bool
+    closed: bool
     coordinators: tuple[str, ...] = ()
+    rights: frozenset[Action] = frozenset()
     moves: frozenset[Move] = frozenset()
     sees_log: bool = False
     asks_why: bool = False
@@ -179,7 +137,7 @@ def view(session: Session, actor: Actor, assignment_id: int, today: date) -> Ass
         .where(Coordinator.assignment_id == assignment_id)
         .order_by(Agency.order_no, Agency.sort_key)
     ).all()
-    statements = _statements(session, assignment_id)
+    statements = statements_of(session, assignment_id)
     facts = Facts(
         path=row.path,
         coordinator_paths=tuple(h.path for h in helpers),
@@ -193,11 +151,12 @@ def view(session: Session, actor: Actor, assignment_id: int, today: date) -> Ass
         **_standing(row, today, load_calendar(session)),
         coordinators=tuple(h.name for h in helpers),
         moves=frozenset(t.move for t in moves_from(row.state) if may(actor, t.action, facts)),
+        rights=frozenset(action for action in _RIGHTS if may(actor, action, facts)),
         sees_log=may(actor, Action.VIEW_LOG, facts),
         asks_why=may(actor, Action.VIEW_LOG, facts) or may(actor, Action.UPDATE, facts),
         delegates=row.closed_on is None and may(actor, Action.DELEGATE, facts),
         statements=statements,
-        history=_history(session, assignment_id, statements),
+        history=history_of(session, assignment_id, statements),
     )
 
 
@@ -206,6 +165,12 @@ def _head(session: Session, actor: Actor, assignment_id: int) -> Any:
     row = session.execute(
         sa.select(
             *Assignment.__table__.c,
+            sa.or_(
+                *(
+                    sa.exists().where(kind.assignment_id == assignment_id)
+                    for kind in (ExtensionRequest, Explanation, Commitment)
+                )
+            ).label("asked"),
             Agency.name.label("agency"),
             Agency.path,
             User.full_name.label("responsible"),
@@ -241,6 +206,7 @@ _COPIED = (
     "id", "version", "state", "period", "due", "first_due", "assigned_on", "reported_on", "decided_on",
     "authority_id", "agency_id", "agency", "responsible_id", "duty_id", "text", "clause", "section", "product", "leader",
     "deadline_phrase", "deadline_kind", "evidence_rule", "document_id", "document_issuer", "origin_id",
+    "extensions", "committed_on", "explain_by", "paused_until",
 )  # fmt: skip
 
 
@@ -250,6 +216,8 @@ def _words(row: Any) -> dict[str, Any]:
         "responsible": row.responsible or "",
         "document": document_label(row.number, row.issued_on),
         "origin": document_label(row.origin_number, row.origin_issued_on) if row.origin_id else "",
+        "asked": bool(row.asked),
+        "closed": row.closed_on is not None,
     }
 
 
@@ -258,98 +226,9 @@ def _standing(row: Any, today: date, calendar: WorkCalendar) -> dict[str, Any]:
     return {
         "bucket": classify(facts, today),
         "late": days_late(facts, today, calendar),
+        "broken": is_broken(facts, row.committed_on, today),
         "left": max(0, calendar.between(today, row.due)) if row.due else 0,
     }
-
-
-def _statements(session: Session, assignment_id: int) -> tuple[Statement, ...]:
-    proofs: dict[int, list[Proof]] = {}
-    for row in session.execute(
-        sa.select(
-            Evidence.id,
-            Evidence.update_id,
-            Evidence.document_number,
-            Evidence.document_date,
-            Evidence.document_signer,
-            Evidence.sha256,
-            Evidence.file_name,
-            Evidence.size,
-            Evidence.check,
-            Evidence.check_note,
-        )
-        .where(Evidence.assignment_id == assignment_id)
-        .order_by(Evidence.id)
-    ):
-        proofs.setdefault(row.update_id, []).append(Proof(*tuple(row)))
-    rows = session.execute(
-        sa.select(
-            Update.id,
-            Update.at,
-            User.full_name,
-            Update.by_id,
-            Update.submission_no,
-            Update.chip,
-            Update.text,
-            Update.percent,
-            Update.difficulty,
-            Update.proposal,
-            Update.source,
-        )
-        .outerjoin(User, User.id == Update.by_id)
-        .where(Update.assignment_id == assignment_id)
-        .order_by(Update.id)
-    )
-    return tuple(
-        Statement(r.id, r.at, r.full_name or "", *r[3:], proofs=tuple(proofs.get(r.id, ()))) for r in rows
-    )
-
-
-def _history(session: Session, assignment_id: int, statements: Sequence[Statement]) -> tuple[Entry, ...]:
-    """Newest first. A statement and the event of its move were written at the same moment."""
-    said = {(s.at, s.text): s for s in statements}
-    rows = session.execute(
-        sa.select(Event.seq, Event.at, User.full_name, Event.verb, Event.payload)
-        .outerjoin(User, User.id == Event.actor_id)
-        .where(Event.subject == "assignment", Event.subject_id == assignment_id)
-        .order_by(Event.seq.desc())
-    ).all()
-    payloads = [json.loads(row.payload) for row in rows]
-    names = _agency_names(session, payloads)
-    entries = []
-    for row, payload in zip(rows, payloads, strict=True):
-        note = str(payload.get("note") or payload.get("reason") or "")
-        entries.append(
-            Entry(
-                row.seq,
-                row.at,
-                row.full_name or "",
-                row.verb,
-                note,
-                names.get(_new_lead(payload), ""),
-                _days(row.verb, payload),
-                said.get((row.at, note)),
-            )
-        )
-    return tuple(entries)
-
-
-def _new_lead(payload: Mapping[str, Any]) -> int:
-    """The agency an assignment went to; 0 where it stayed."""
-    change = payload.get("agency")
-    return int(change[1]) if isinstance(change, list) else 0
-
-
-def _agency_names(session: Session, payloads: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    wanted = {_new_lead(payload) for payload in payloads} - {0}
-    if not wanted:
-        return {}
-    rows = session.execute(sa.select(Agency.id, Agency.name).where(Agency.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
-
-
-def _days(verb: str, payload: Mapping[str, Any]) -> dict[str, date]:
-    named = {"due_changed": ("from", "to"), "assigned": ("due",)}.get(verb, ("decided_on",))
-    return {name: date.fromisoformat(payload[name]) for name in named if payload.get(name)}
 
 
 def agencies_to_choose(session: Session, authority_id: int, but: int | None) -> list[tuple[int, str]]:

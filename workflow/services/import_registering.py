@@ -14,7 +14,7 @@ from models import Agency, Assignment, Chip, Document, Duty, ImportRun, ImportSt
 from workflow.intake.citations import read_citation
 from workflow.intake.plan import Place
 from workflow.rules.local_time import local_day
-from workflow.rules.permissions import Actor
+from workflow.rules.permissions import Actor, works_for
 from workflow.rules.refusal import Refusal
 from workflow.rules.states import CLOSED, Move, State
 from workflow.rules.text import clean, clean_line
@@ -209,6 +209,7 @@ class _Registrar:
         )
         for assignment in self.assignments[duty.id]:
             if old_due != duty.due and assignment.due == old_due:
+                self._require_other_eyes(assignment, duty.due)
                 change_due(
                     self.session,
                     assignment,
@@ -219,6 +220,13 @@ class _Registrar:
                     counted_from=duty.counted_from,
                 )
         return True
+
+    def _require_other_eyes(self, assignment: Assignment, due: date | None) -> None:
+        """A later deadline is an extension, whatever brings it: nobody gives it to their own agency."""
+        later = assignment.due is not None and (due is None or due > assignment.due)
+        lead = self.session.get_one(Agency, assignment.agency_id)
+        if later and assignment.closed_on is None and works_for(self.actor, lead.path):
+            raise Refusal("own_deadline", agency=lead.name)
 
     def _hand_out(self, duty: Duty, draft: Draft) -> bool:
         """Assign to leads that do not have the duty yet; nobody loses it by not being named any more."""

@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Assignment, Check, Chip, Duty, Evidence, EvidenceRule, Update
+from models import Agency, Assignment, Check
 from workflow.rules.local_time import local_day
-from workflow.rules.permissions import Action, Actor
+from workflow.rules.permissions import Action, Actor, acting_for, works_for
 from workflow.rules.refusal import Refusal
 from workflow.rules.states import Move, Need, Transition, transition
 from workflow.services import scope
 from workflow.services.events import record
-from workflow.services.evidence_checks import PieceCheck, record_checks
-from workflow.services.registration import plausible
+from workflow.services.move_effects import EFFECTS, nothing
+from workflow.services.move_request import Piece, Request, Told
+from workflow.services.open_requests import lapse
+from workflow.services.statements import add_statement, require_evidence
+
+__all__ = ["Piece", "Request", "apply", "apply_listed"]
 
 _STATEMENTS = frozenset({Move.RECEIVE, Move.PROGRESS, Move.SUBMIT})
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece of evidence: an issued document, a stored file, or both."""
-
-    document_number: str = ""
-    document_date: date | None = None
-    document_signer: str = ""
-    sha256: str | None = None
-    file_name: str = ""
-    media_type: str = ""
-    size: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What comes along with a move. ``version`` is the one the person saw in the form."""
-
-    version: int
-    note: str = ""
-    chip: Chip = Chip.DOING
-    percent: int | None = None
-    difficulty: str = ""
-    proposal: str = ""
-    pieces: tuple[Piece, ...] = ()
-    agency_id: int | None = None
-    decided_on: date | None = None
-    due: date | None = None
-    checks: tuple[PieceCheck, ...] = ()
 
 
 def apply(
@@ -74,9 +46,13 @@ def apply(
     if assignment.version != request.version:
         raise Refusal("stale", state=assignment.state.value)
     row = transition(assignment.state, move)
-    scope.require(actor, row.action, scope.facts_of(session, assignment))
+    facts = scope.facts_of(session, assignment)
+    scope.require(actor, row.action, facts)
     _require_needs(session, assignment, row, request)
-    _carry_out(session, assignment, row, request, _Told(actor.user_id, local_day(now), now, address))
+    _require_other_eyes(session, actor, assignment, facts.path, request)
+    stands_for = acting_for(actor, row.action, facts)
+    told = Told(actor.user_id, local_day(now), now, address, standing_for=stands_for)
+    _carry_out(session, assignment, row, request, told)
     return assignment
 
 
@@ -104,31 +80,18 @@ def apply_listed(
         raise Refusal("move_not_possible", state=assignment.state.value, move=move.value)
     scope.require(actor, Action.REGISTER, scope.facts_of(session, assignment))
     _carry_out(
-        session, assignment, row, request, _Told(None, said_on, now, source=source, entered_by=actor.user_id)
+        session, assignment, row, request, Told(None, said_on, now, source=source, entered_by=actor.user_id)
     )
     return assignment
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """By whom, for which official day, when, from where."""
-
-    author_id: int | None
-    day: date
-    now: datetime
-    address: str = ""
-    source: str = ""
-    entered_by: int | None = None
-
-
 def _carry_out(
-    session: Session, assignment: Assignment, row: Transition, request: Request, told: _Told
+    session: Session, assignment: Assignment, row: Transition, request: Request, told: Told
 ) -> None:
-    rejected = [check.evidence_id for check in request.checks if check.result is Check.REJECTED]
-    before: dict[str, Any] = {"state": assignment.state.value, "agency": assignment.agency_id}
+    before = _Before(assignment.state.value, assignment.agency_id, assignment.due)
     if row.move in _STATEMENTS:
-        _add_statement(session, assignment, request, told)
-    _EFFECTS.get(row.move, _nothing)(session, assignment, request, told)
+        add_statement(session, assignment, request, told)
+    EFFECTS.get(row.move, nothing)(session, assignment, request, told)
     assignment.state = row.target
     assignment.next_check_on = None if assignment.closed_on else local_day(told.now)
     record(
@@ -139,18 +102,40 @@ def _carry_out(
         by=told.author_id or told.entered_by,
         now=told.now,
         address=told.address,
-        payload={
-            "from": before["state"],
-            "to": row.target.value,
-            "note": request.note,
-            **({"source": told.source} if told.source else {}),
-            **({"agency": [before["agency"], assignment.agency_id]} if request.agency_id else {}),
-            **({"decided_on": assignment.decided_on} if assignment.decided_on else {}),
-            **({"due": assignment.due} if request.agency_id and request.due else {}),
-            **({"rejected": rejected} if rejected else {}),
-        },
+        payload=_payload(assignment, request, told, before),
     )
+    if assignment.closed_on is not None or assignment.agency_id != before.agency_id:
+        lapse(session, assignment, now=told.now)
     session.flush()  # the version check of a racing writer must fail here, inside the caller's unit
+
+
+class _Before(NamedTuple):
+    """What a move may change and the event tells."""
+
+    state: str
+    agency_id: int
+    due: date | None
+
+
+def _payload(assignment: Assignment, request: Request, told: Told, before: _Before) -> Mapping[str, Any]:
+    rejected = [check.evidence_id for check in request.checks if check.result is Check.REJECTED]
+    act = {"number": request.act_number, "date": request.act_date} if request.act_number else None
+    moved = assignment.agency_id != before.agency_id
+    told_too = {
+        "source": told.source,
+        "agency": [before.agency_id, assignment.agency_id] if moved else None,
+        "due": [before.due, assignment.due] if before.due != assignment.due else None,
+        "act": act,
+        "decided_on": assignment.decided_on,
+        "rejected": rejected,
+        "for": told.standing_for,
+    }
+    return {
+        "from": before.state,
+        "to": assignment.state.value,
+        "note": request.note,
+        **{name: value for name, value in told_too.items() if value},
+    }
 
 
 def _require_needs(session: Session, assignment: Assignment, row: Transition, request: Request) -> None:
@@ -159,148 +144,17 @@ def _require_needs(session: Session, assignment: Assignment, row: Transition, re
     if Need.AGENCY in row.needs and request.agency_id is None:
         raise Refusal("agency_needed")
     if Need.EVIDENCE in row.needs:
-        _require_evidence(session, assignment, request)
+        require_evidence(session, assignment, request)
+    if Need.ACT in row.needs and not (request.act_number.strip() and request.act_date):
+        raise Refusal("act_needed")
 
 
-def _require_evidence(session: Session, assignment: Assignment, request: Request) -> None:
-    """The duty's evidence rule, met by this request or by a piece already there and not rejected."""
-    rule = session.get_one(Duty, assignment.duty_id).evidence_rule
-    if rule is EvidenceRule.NONE or (request.chip is Chip.NOTHING and assignment.period):
+def _require_other_eyes(
+    session: Session, actor: Actor, assignment: Assignment, path: str, request: Request
+) -> None:
+    """More time that comes along with a new lead is an extension too: nobody gives it to their own agency."""
+    if request.due is None or assignment.due is None or request.due <= assignment.due:
         return
-    numbers = [p.document_number for p in request.pieces]
-    numbers += session.scalars(
-        sa.select(Evidence.document_number).where(
-            Evidence.assignment_id == assignment.id, Evidence.check != "rejected"
-        )
-    )
-    if rule is EvidenceRule.DOCUMENT and not any(numbers):
-        raise Refusal("document_needed")
-    if not numbers:
-        raise Refusal("evidence_needed")
-
-
-def _add_statement(session: Session, assignment: Assignment, request: Request, told: _Told) -> None:
-    update = Update(
-        assignment_id=assignment.id,
-        at=told.now,
-        by_id=told.author_id,
-        submission_no=assignment.submission_no + 1,
-        chip=request.chip,
-        text=request.note,
-        percent=request.percent,
-        difficulty=request.difficulty,
-        proposal=request.proposal,
-        source=told.source,
-    )
-    session.add(update)
-    session.flush()  # the evidence names the update
-    assignment.last_update_at = told.now
-    if told.author_id is None:
-        return
-    for piece in request.pieces:
-        session.add(
-            Evidence(
-                assignment_id=assignment.id,
-                update_id=update.id,
-                document_number=piece.document_number,
-                document_date=piece.document_date,
-                document_signer=piece.document_signer,
-                sha256=piece.sha256,
-                file_name=piece.file_name,
-                media_type=piece.media_type,
-                size=piece.size,
-                by_id=told.author_id,
-                at=told.now,
-            )
-        )
-
-
-Effect = Callable[[Session, Assignment, Request, _Told], None]
-
-
-def _nothing(_s: Session, _a: Assignment, _r: Request, _told: _Told) -> None:
-    """The state alone changes."""
-
-
-def _submit(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> None:
-    assignment.reported_on = told.day
-    assignment.submitted_by_id = told.author_id
-    assignment.submission_no += 1
-    assignment.returned_on = None
-
-
-def _accept(session: Session, assignment: Assignment, request: Request, told: _Told) -> None:
-    decided = request.decided_on or assignment.reported_on
-    if decided is None or assignment.reported_on is None or decided > assignment.reported_on:
-        raise Refusal("decided_after_report", reported_on=assignment.reported_on)
-    _require_proof_of(session, assignment, decided)
-    record_checks(session, assignment.id, request.checks, accepting=True)
-    assignment.decided_on = decided
-    assignment.closed_on = told.day
-
-
-def _require_proof_of(session: Session, assignment: Assignment, decided: date) -> None:
-    """Another day than the report's must be the date of an issued document among the evidence."""
-    if decided == assignment.reported_on:
-        return
-    proof = sa.select(Evidence.id).where(
-        Evidence.assignment_id == assignment.id,
-        Evidence.document_date == decided,
-        Evidence.check != Check.REJECTED,
-    )
-    if session.scalar(proof.limit(1)) is None:
-        raise Refusal("decided_without_proof")
-
-
-def _return(session: Session, assignment: Assignment, request: Request, told: _Told) -> None:
-    record_checks(session, assignment.id, request.checks, accepting=False)
-    assignment.reported_on = None
-    assignment.returned_on = told.day
-
-
-def _hand_out_again(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> None:
-    assignment.assigned_on = told.day
-    assignment.handout_no += 1
-
-
-def _reassign(session: Session, assignment: Assignment, request: Request, told: _Told) -> None:
-    agency = session.get(Agency, request.agency_id)
-    if agency is None or agency.authority_id != assignment.authority_id:
-        raise Refusal("agency_needed")
-    taken = session.scalar(
-        sa.select(Assignment.id).where(
-            Assignment.duty_id == assignment.duty_id,
-            Assignment.agency_id == agency.id,
-            Assignment.period == assignment.period,
-        )
-    )
-    if taken is not None:
-        raise Refusal("already_assigned", agency=agency.name)
-    assignment.agency_id = agency.id
-    assignment.responsible_id = None
-    if request.due is not None:
-        assignment.due = assignment.first_due = plausible(request.due)
-        assignment.counted_from = None
-    assignment.due_version += 1  # the new lead has been told nothing yet: its ladder starts from the bottom
-    _hand_out_again(session, assignment, request, told)
-
-
-def _withdraw(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> None:
-    assignment.reported_on = None
-    assignment.closed_on = told.day
-
-
-def _reopen(_s: Session, assignment: Assignment, _r: Request, told: _Told) -> None:
-    assignment.returned_on = told.day
-    assignment.reported_on = assignment.decided_on = assignment.closed_on = None
-
-
-_EFFECTS: dict[Move, Effect] = {
-    Move.SUBMIT: _submit,
-    Move.ACCEPT: _accept,
-    Move.RETURN: _return,
-    Move.INSIST: _hand_out_again,
-    Move.REASSIGN: _reassign,
-    Move.WITHDRAW: _withdraw,
-    Move.REOPEN: _reopen,
-}
+    lead = session.get(Agency, request.agency_id) if request.agency_id else None
+    if works_for(actor, path) or (lead is not None and works_for(actor, lead.path)):
+        raise Refusal("own_deadline", agency=lead.name if lead else "")

@@ -12,16 +12,18 @@ import sqlalchemy as sa
 from models import Agency, Assignment, Document, Duty, Event
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.classification import Bucket, ClassFacts, classify, days_late
+from workflow.rules.requests import is_broken
 from workflow.rules.states import State
 
-_EXPLAINED = ("return", "insist", "reassign", "reopen")
+_EXPLAINED = ("return", "insist", "reassign", "hand_over", "reopen")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """``late`` and ``left`` are working days past and before the deadline.
 
-    ``reason`` is what the other side wrote when it handed the assignment back.
+    ``reason`` is what the other side wrote when it handed the assignment back; ``extensions`` how often
+    more time was granted; ``broken``: the latest commitment passed with the duty open.
     """
 
     id: int
@@ -41,6 +43,10 @@ class Line:
     left: int
     reason: str
     last_update_at: datetime | None
+    extensions: int = 0
+    committed_on: date | None = None
+    broken: bool = False
+    explain_by: date | None = None
 
 
 def reason_given() -> sa.ScalarSelect[str]:
@@ -83,6 +89,9 @@ def select_lines(*extra: sa.ColumnElement[Any]) -> sa.Select[*tuple[Any, ...]]:
             Assignment.reported_on,
             Assignment.decided_on,
             Assignment.last_update_at,
+            Assignment.extensions,
+            Assignment.committed_on,
+            Assignment.explain_by,
             sa.case((sent_back, reason_given())).label("payload"),
             *extra,
         )
@@ -119,4 +128,8 @@ def line_of(row: Any, today: date, calendar: WorkCalendar) -> Line:
         left=max(0, calendar.between(today, row.due)) if row.due else 0,
         reason=note_of(row.payload),
         last_update_at=row.last_update_at,
+        extensions=row.extensions,
+        committed_on=row.committed_on,
+        broken=is_broken(facts, row.committed_on, today),
+        explain_by=row.explain_by,
     )

@@ -27,6 +27,7 @@ from workflow.rules.calendar import WorkCalendar
 from workflow.rules.classification import Bucket, ClassFacts, classify, days_late
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor
+from workflow.rules.requests import is_broken
 from workflow.rules.states import State
 from workflow.services.listing_filter import (
     Listing,
@@ -65,6 +66,10 @@ class ListRow:
     last_words: str
     urgings: int
     evidence: int
+    extensions: int = 0
+    committed_on: date | None = None
+    broken: bool = False
+    explain_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,9 @@ def _details(today: date) -> sa.Select[*tuple[Any, ...]]:
             Assignment.decided_on,
             Assignment.assigned_on,
             Assignment.last_update_at,
+            Assignment.extensions,
+            Assignment.committed_on,
+            Assignment.explain_by,
             sa.case((explained(today), True), else_=False).label("explained"),
             Duty.leader,
             last_words.label("last_words"),
@@ -149,6 +157,7 @@ def _row(r: sa.Row[*tuple[Any, ...]], today: date, calendar: WorkCalendar) -> Li
         r.state, classify(facts, today), r.due, r.first_due, days_late(facts, today, calendar),
         r.last_update_at, max(0, (today - heard).days), r.explained, r.leader,
         r.last_words or "", r.urgings, r.evidence,
+        r.extensions, r.committed_on, is_broken(facts, r.committed_on, today), r.explain_by,
     )  # fmt: skip
 
 

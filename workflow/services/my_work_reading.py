@@ -59,6 +59,7 @@ def default_whose(actor: Actor) -> Whose:
 def _part(today: date) -> sa.Case[str]:
     """Which part an open assignment of the agency's side belongs to."""
     return sa.case(
+        (Assignment.explain_by.is_not(None), Part.NOW.value),
         (Assignment.state.in_((State.SUBMITTED, State.REFUSED)), Part.WAITING.value),
         (
             sa.or_(overdue(today), Assignment.state.in_((State.RETURNED, State.ASSIGNED))),
@@ -72,7 +73,11 @@ def _part(today: date) -> sa.Case[str]:
 
 def _mine(actor: Actor, whose: Whose) -> sa.ColumnElement[bool]:
     if whose is Whose.OWN:
-        return sa.and_(still_open(), Assignment.responsible_id == actor.user_id)
+        stood_in_for = {g.standing_for for g in actor.grants if g.standing_for is not None}
+        if not stood_in_for:
+            return sa.and_(still_open(), Assignment.responsible_id == actor.user_id)
+        theirs = sa.and_(Assignment.responsible_id.in_(stood_in_for), scope.own(actor, Action.UPDATE))
+        return sa.and_(still_open(), sa.or_(Assignment.responsible_id == actor.user_id, theirs))
     return sa.and_(still_open(), scope.own(actor, Action.UPDATE))
 
 

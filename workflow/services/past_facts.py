@@ -100,7 +100,8 @@ class _Story:
         if isinstance(payload.get("agency"), list):
             self.agency_id, self.responsible_id = payload["agency"][1], None
             self.due_version += 1
-            self.due = _day(payload["due"]) if payload.get("due") else self.due
+            self.due = _day(payload["due"][1]) if payload.get("due") else self.due
+            self.reported_on = None
 
     def row(self) -> Armed:
         now = self.now
@@ -132,6 +133,7 @@ _EFFECTS: dict[str, Callable[[_Story, date, Mapping[str, Any]], None]] = {
     Move.WITHDRAW.value: _Story.withdrawn,
     Move.INSIST.value: _Story.handed_out,
     Move.REASSIGN.value: _Story.handed_out,
+    Move.HAND_OVER.value: _Story.handed_out,
 }
 
 

@@ -13,7 +13,7 @@ from models import Agency, Assignment, Document, Duty, Evidence, Update, User
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.permissions import Action, Actor
 from workflow.services import scope
-from workflow.services.assignment_reading import Proof
+from workflow.services.assignment_history import Proof
 
 PAGE = 50
 

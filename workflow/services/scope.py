@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import (
+    Absence,
     Agency,
     Assignment,
     Coordinator,
@@ -18,9 +19,10 @@ from models import (
     Update,
     User,
 )
-from models.validity_sql import valid_on
+from models.validity_sql import away_on, valid_on
 from workflow.rules.permissions import Action, Actor, Facts, Grant, may
 from workflow.rules.refusal import Refusal
+from workflow.services.substitutes import substitute_grants
 
 
 class NotFound(Exception):
@@ -28,9 +30,18 @@ class NotFound(Exception):
 
 
 def load_actor(session: Session, user_id: int, today: date) -> Actor | None:
-    """The active user with the memberships valid on ``today`` (a local date); none if closed."""
+    """The active user with the memberships valid on ``today`` (a local date); none if closed.
+
+    Whoever stands in for an absent holder on that day has the holder's rights at that agency too.
+    """
     rows = session.execute(
-        sa.select(User.full_name, Membership.role, Membership.agency_id, Agency.path)
+        sa.select(
+            User.full_name,
+            Membership.role,
+            Membership.agency_id,
+            Agency.path,
+            sa.exists().where(Absence.substitute_id == user_id, away_on(today)).label("stands_in"),
+        )
         .outerjoin(
             Membership,
             sa.and_(
@@ -45,6 +56,8 @@ def load_actor(session: Session, user_id: int, today: date) -> Actor | None:
     if not rows:
         return None
     grants = tuple(Grant(row.role, row.agency_id, row.path) for row in rows if row.role is not None)
+    if rows[0].stands_in:
+        grants += substitute_grants(session, user_id, today)
     return Actor(user_id, rows[0].full_name, grants)
 
 

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import templates
 from workflow.runtime import Runtime
 from workflow.web import (
+    absences,
     access,
     account,
     agency_directory,
@@ -19,6 +20,7 @@ from workflow.web import (
     downloads,
     errors,
     explain,
+    hand_over,
     handing_out,
     headers,
     home,
@@ -35,6 +37,7 @@ from workflow.web import (
     overdue,
     overview,
     register,
+    requests,
     review,
     sessions,
     sign_in,
@@ -51,11 +54,13 @@ from workflow.web.row_ids import RowId
 from workflow.web.standing import chips
 
 BLUEPRINTS = (
+    absences.pages,
     account.pages,
     assignments.pages,
     calendar.pages,
     downloads.pages,
     explain.pages,
+    hand_over.pages,
     handing_out.pages,
     home.pages,
     import_names.pages,
@@ -71,6 +76,7 @@ BLUEPRINTS = (
     overdue.pages,
     overview.pages,
     register.pages,
+    requests.pages,
     review.pages,
     sign_in.pages,
     users.pages,

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response
 
@@ -13,11 +14,13 @@ from workflow.evidence_kinds import KINDS, LARGEST, SHOWN_INLINE
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
 from workflow.rules.states import Move, moves_from
-from workflow.services import assignment_reading, handing_out, lifecycle, notice_reading
+from workflow.services import assignment_reading, hand_over, handing_out, lifecycle, notice_reading
 from workflow.services.assignment_reading import AssignmentView
+from workflow.services.request_reading import Requests, requests_of
 from workflow.web.access import accepts, open_to
 from workflow.web.forms.assignments import MOST_FILES, MoveForm, UpdateForm
 from workflow.web.forms.handing_out import ResponsibleForm
+from workflow.web.forms.requests import CAUSES, FORMS, RequestForm
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import address, me, now, reading, today, writing
 from workflow.web.uploads import ONE_FILE, given
@@ -31,12 +34,23 @@ DONE = {
     Move.REFUSE: _("Đã trả lại nhiệm vụ, chờ cơ quan thường trực quyết định."),
     Move.INSIST: _("Đã giữ nguyên phân công."),
     Move.REASSIGN: _("Đã chuyển nhiệm vụ cho cơ quan khác."),
+    Move.HAND_OVER: _("Đã bàn giao nhiệm vụ cho cơ quan tiếp nhận."),
     Move.WITHDRAW: _("Đã rút nhiệm vụ."),
     Move.REOPEN: _("Đã mở lại nhiệm vụ."),
 }
 #: Made by the update form and on the review page; every other move has a small form of its own here.
 ELSEWHERE = frozenset({Move.PROGRESS, Move.SUBMIT, Move.ACCEPT, Move.RETURN})
-_AT_FIELD = {"note_needed": "note", "agency_needed": "agency_id", "already_assigned": "agency_id"}
+_AT_FIELD = {
+    "note_needed": "note",
+    "agency_needed": "agency_id",
+    "already_assigned": "agency_id",
+    "agency_ended": "agency_id",
+    "act_needed": "act_number",
+    "act_in_future": "act_date",
+    "day_past": "due",
+    "own_deadline": "due",
+    "due_out_of_range": "due",
+}
 _UPDATE_AT_FIELD = {
     "note_needed": "text",
     "evidence_needed": "document_number",
@@ -46,12 +60,13 @@ _UPDATE_AT_FIELD = {
 ACCEPT = ",".join((*sorted(SHOWN_INLINE), *(f".{ending}" for ending in KINDS)))
 
 
-def _see(assignment_id: int) -> AssignmentView:
+def see(assignment_id: int) -> AssignmentView:
+    """The assignment as the person may see it (else ``NotFound``)."""
     return assignment_reading.view(reading(), me(), assignment_id, today())
 
 
 def _agencies(view: AssignmentView) -> list[tuple[int, str]]:
-    if Move.REASSIGN not in view.moves:
+    if not view.moves & {Move.REASSIGN, Move.HAND_OVER}:
         return []
     return assignment_reading.agencies_to_choose(reading(), view.authority_id, view.agency_id)
 
@@ -72,13 +87,16 @@ def _update_form(view: AssignmentView) -> UpdateForm:
     return form
 
 
-def _show(
+def show(
     view: AssignmentView,
     *,
     update: UpdateForm | None = None,
     moved: tuple[Move, MoveForm] | None = None,
+    asked: RequestForm | None = None,
     **more: Any,
 ) -> str:
+    """The page; a form that was sent in vain comes back with what was typed."""
+    requests = requests_of(reading(), me(), view, today())
     forms = _move_forms(view)
     if moved is not None and moved[0] in forms:
         forms[moved[0]] = moved[1]
@@ -88,6 +106,10 @@ def _show(
         form=(update or _update_form(view)) if view.may_update else None,
         forms=forms,
         opened=moved[0] if moved else None,
+        requests=requests,
+        asking=request_forms(view, requests, asked),
+        asked=asked,
+        causes=CAUSES,
         notices=notice_reading.notices_of(reading(), view.id) if view.sees_log else [],
         today=today(),
         responsible_form=_responsible_form(view),
@@ -96,6 +118,25 @@ def _show(
         most_megabytes=LARGEST // (1024 * 1024),
         **more,
     )
+
+
+def request_forms(
+    view: AssignmentView, requests: Requests, sent: RequestForm | None
+) -> dict[str, RequestForm]:
+    """The forms about more time, explanations and commitments that the person may send now."""
+    proposals: dict[str, dict[str, Any]] = {
+        "decide_extension": {"due": requests.pending.row.wanted_on if requests.pending else None},
+        "decide_explanation": {"rests_to": requests.proposed_pause},
+    }
+    forms = {
+        name: kind(formdata=None, version=view.version, **proposals.get(name, {}))
+        for name, kind in FORMS.items()
+        if name in requests.may
+    }
+    for name, kind in FORMS.items():
+        if isinstance(sent, kind):
+            forms[name] = sent
+    return forms
 
 
 def _responsible_form(view: AssignmentView) -> ResponsibleForm | None:
@@ -110,7 +151,7 @@ def _responsible_form(view: AssignmentView) -> ResponsibleForm | None:
 @open_to(Action.VIEW)
 def page(assignment_id: int) -> str:
     """The assignment with its update form."""
-    return _show(_see(assignment_id))
+    return show(see(assignment_id))
 
 
 @pages.post("/assignments/<int:assignment_id>/update")
@@ -118,11 +159,11 @@ def page(assignment_id: int) -> str:
 @accepts(size=2 * ONE_FILE)
 def update(assignment_id: int) -> Response | tuple[str, int]:
     """The agency's statement, with evidence; "hoàn thành" reports completion."""
-    view = _see(assignment_id)
+    view = see(assignment_id)
     form = UpdateForm()
     form.offer(endless=view.endless)
     if not form.validate_on_submit():
-        return _show(view, update=form), 422
+        return show(view, update=form), 422
     move = form.move(period=view.period)
     try:
         request = form.request()
@@ -136,12 +177,12 @@ def update(assignment_id: int) -> Response | tuple[str, int]:
 
 def _refused(assignment_id: int, form: UpdateForm, refusal: Refusal) -> str:
     """The page with what was typed; a stale one also says what happened in the meantime."""
-    view = _see(assignment_id)
+    view = see(assignment_id)
     if refusal.code in ("stale", "move_not_possible", "not_allowed"):
         changes = view.since(form.seen.data or 0)
         form.refresh(view.version, view.last_seq)
         lost = [str(upload.filename) for upload in given(form.files.data or [])]
-        return _show(
+        return show(
             view,
             update=form,
             conflict=sentence_of(refusal),
@@ -153,7 +194,7 @@ def _refused(assignment_id: int, form: UpdateForm, refusal: Refusal) -> str:
     form.refuse(
         sentence_of(refusal), field=_UPDATE_AT_FIELD.get(refusal.code, "files" if about_a_file else "")
     )
-    return _show(view, update=form)
+    return show(view, update=form)
 
 
 @pages.post("/assignments/<int:assignment_id>/<move>")
@@ -163,34 +204,42 @@ def make(assignment_id: int, move: str) -> Response | tuple[str, int]:
     if move not in set(Move) - ELSEWHERE:
         raise NoSuchPage
     chosen = Move(move)
-    view = _see(assignment_id)
+    view = see(assignment_id)
     form = MoveForm()
     row = next((r for r in moves_from(view.state) if r.move is chosen), None)
     if row is not None:
         form.prepare(row, _agencies(view))
         if not form.validate_on_submit():
             form.refresh(view.version)
-            return _show(view, moved=(chosen, form)), 422
+            return show(view, moved=(chosen, form)), 422
     try:
         with writing() as session:
-            lifecycle.apply(
-                session, me(), assignment_id, chosen, form.request(), now=now(), address=address()
-            )
+            _make(session, assignment_id, chosen, form)
     except Refusal as refusal:
         return _move_refused(assignment_id, chosen, form, refusal), status_of(refusal)
     flash(str(DONE[chosen]), "success")
     return redirect(url_for(".page", assignment_id=assignment_id), 303)
 
 
+def _make(session: Session, assignment_id: int, move: Move, form: MoveForm) -> None:
+    if move is not Move.HAND_OVER:
+        lifecycle.apply(session, me(), assignment_id, move, form.request(), now=now(), address=address())
+        return
+    others = form.typed("others") or ()
+    hand_over.hand_over(
+        session, me(), assignment_id, form.request(), others=others, now=now(), address=address()
+    )
+
+
 def _move_refused(assignment_id: int, move: Move, form: MoveForm, refusal: Refusal) -> str:
     """The page with the reason at the field it is about, and the typed text kept."""
-    view = _see(assignment_id)
+    view = see(assignment_id)
     form.refresh(view.version)
     name = _AT_FIELD.get(refusal.code, "")
     if move not in view.moves or refusal.code == "stale":
         kept = form.typed("note") or ""
-        return _show(
+        return show(
             view, moved=(move, form), conflict=sentence_of(refusal), changes=view.history[:3], kept=kept
         )
     form.refuse(sentence_of(refusal), field=name if name in form else "")
-    return _show(view, moved=(move, form))
+    return show(view, moved=(move, form))

@@ -34,16 +34,21 @@ def evidence(evidence_id: int) -> Response:
     )
     if row is None or row.sha256 is None:
         raise scope.NotFound
-    kind = KINDS.get(ending_of(row.file_name))
+    return send_stored(row.sha256, row.file_name)
+
+
+def send_stored(sha256: str, file_name: str) -> Response:
+    """A file of the evidence store that the person may see, as an attachment; ``?inline=1`` shows a picture."""
+    kind = KINDS.get(ending_of(file_name))
     media_type = kind.media_type if kind else _UNKNOWN
     inline = request.args.get("inline") == "1" and media_type in SHOWN_INLINE
     answer = send_file(
-        runtime().files.path(row.sha256),
+        runtime().files.path(sha256),
         mimetype=media_type,
         as_attachment=not inline,
-        download_name=plain_name(row.file_name),
+        download_name=plain_name(file_name),
         conditional=True,
-        etag=row.sha256,
+        etag=sha256,
     )
     return _as_file(answer)
 

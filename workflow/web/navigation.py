@@ -24,6 +24,7 @@ ENTRIES = (
     ("/my-work", _("Việc của tôi"), (Action.UPDATE,)),
     ("/overview", _("Tổng quan"), (Action.VIEW_OVERVIEW,)),
     ("/review", _("Chờ xét"), (Action.REVIEW,)),
+    ("/requests", _("Chờ quyết định"), (Action.DECIDE,)),
     ("/overdue", _("Quá hạn"), (Action.VIEW,)),
     ("/documents", _("Văn bản"), (Action.VIEW,)),
     ("/agencies", _("Cơ quan"), (Action.VIEW,)),
@@ -33,6 +34,8 @@ ENTRIES = (
     ("/log/mails", _("Nhật ký thư"), (Action.VIEW_LOG,)),
     ("/ladders", _("Thang đôn đốc"), (Action.VIEW_LOG,)),
     ("/calendar", _("Lịch làm việc"), (Action.VIEW, Action.VIEW_LOG)),
+    ("/unreachable", _("Không có người nhận"), (Action.VIEW_LOG,)),
+    ("/absences", _("Vắng mặt"), tuple(Action)),
     ("/users", _("Người dùng"), (Action.MANAGE_USERS,)),
     ("/manage/agencies", _("Danh mục cơ quan"), (Action.MANAGE_AGENCIES,)),
 )

@@ -49,6 +49,30 @@ SENTENCES = {
     "evidence_all_rejected": _("Mọi minh chứng đều không đạt nên không thể chấp nhận; hãy yêu cầu bổ sung."),
     "already_assigned": _("Nhiệm vụ này đã giao cho %(agency)s."),
     "decided_after_report": _("Ngày tính hoàn thành không được sau ngày báo cáo (%(reported_on)s)."),
+    # more time, explanations, commitments, hand-over
+    "not_with_agency": _("Nhiệm vụ không ở chỗ cơ quan chủ trì (đã báo cáo, trả lại hoặc kết thúc)."),
+    "extension_waits": _("Đã có một đề nghị gia hạn đang chờ quyết định."),
+    "explanation_waits": _("Đã có một giải trình đang chờ trả lời hoặc chờ xem xét."),
+    "nothing_waits": _("Không còn gì chờ quyết định; có thể người khác vừa quyết định hoặc đơn vị đã rút."),
+    "no_deadline": _("Nhiệm vụ không có thời hạn nên không gia hạn."),
+    "not_later": _("Ngày này phải sau thời hạn hiện nay (%(due)s)."),
+    "day_past": _("Ngày %(day)s đã qua."),
+    "pause_too_long": _("Chỉ được tạm dừng nhắc việc đến hết ngày %(latest)s (%(days)s ngày làm việc)."),
+    "paper_needed": _("Cam kết phải bằng văn bản: cần số, ngày văn bản hoặc tệp."),
+    "act_needed": _("Cần số và ngày của văn bản bàn giao."),
+    "act_in_future": _("Văn bản bàn giao không thể có ngày %(day)s chưa tới."),
+    "own_deadline": _(
+        "Người của cơ quan chủ trì không tự lùi thời hạn cho cơ quan mình; cần người khác quyết định."
+    ),
+    # absences
+    "days_reversed": _("Ngày cuối không được trước ngày đầu."),
+    "absence_overlaps": _("Người này đã được ghi vắng mặt trong những ngày đó."),
+    "absence_over": _("Lần vắng mặt này đã kết thúc."),
+    "own_substitute": _("Không ai tự ghi mình làm người thay; hãy để người vắng hoặc quản trị viên ghi."),
+    "substitute_same": _("Người thay phải là người khác."),
+    "substitute_unknown": _(
+        "Người thay phải có tài khoản đang dùng và giữ vai trò trong cùng hệ thống cơ quan."
+    ),
     # importing plans
     "nothing_read": _("Tệp không có nhiệm vụ nào để ghi vào sổ."),
     "import_closed": _("Lần nhập này đã kết thúc, không sửa được nữa."),
@@ -69,7 +93,6 @@ SENTENCES = {
     "group_empty": _("Nhóm này chưa có cơ quan nào trong danh mục."),
     # ladders and calendar
     "decision_needed": _("Cần ghi văn bản quyết định."),
-    "days_reversed": _("Ngày cuối không được trước ngày đầu."),
     "days_too_many": _("Mỗi lần ghi nhiều nhất %(most)s ngày."),
     "days_all_weekend": _("Những ngày này đã là thứ Bảy, Chủ nhật."),
     "worked_no_weekend": _("Ngày làm bù phải là thứ Bảy hoặc Chủ nhật; %(day)s thì không."),

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from workflow.rules.classification import Bucket
+from workflow.rules.requests import is_unanswered
 from workflow.rules.states import State
 from workflow.web.formats import date_vi
 
@@ -31,13 +32,19 @@ class Standing(Protocol):
     def late(self) -> int: ...
     @property
     def left(self) -> int: ...
+    @property
+    def explain_by(self) -> date | None: ...
+    @property
+    def committed_on(self) -> date | None: ...
+    @property
+    def broken(self) -> bool: ...
 
 
 def chips(x: Standing, today: date) -> list[Chip]:
     """(colour of ``chip-…``, words), the one that asks for an act first."""
     if x.state is State.WITHDRAWN:
         return [("plain", _("Đã rút"))]
-    found = _by_state(x.state)
+    found = [*_by_state(x.state), *_asked(x, today)]
     if x.bucket is Bucket.OPEN_OVERDUE:
         return [*found, ("over", _late(x.late))]
     if x.state in (State.SUBMITTED, State.REFUSED):
@@ -53,6 +60,19 @@ def _by_state(state: State) -> list[Chip]:
     if state is State.SUBMITTED:
         return [("wait", _("Chờ xét"))]
     return [("over", _("Trả lại, chờ quyết định"))] if state is State.REFUSED else []
+
+
+def _asked(x: Standing, today: date) -> list[Chip]:
+    """An explanation that is owed, a commitment that was not kept."""
+    found: list[Chip] = []
+    if x.explain_by is not None:
+        if is_unanswered(x.explain_by, today):
+            found.append(("over", _("Quá hạn giải trình %(day)s", day=date_vi(x.explain_by))))
+        else:
+            found.append(("soon", _("Giải trình trước hết %(day)s", day=date_vi(x.explain_by))))
+    if x.broken:
+        found.append(("over", _("Quá ngày cam kết %(day)s", day=date_vi(x.committed_on))))
+    return found
 
 
 def _late(days: int) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -30,7 +38,8 @@ CHIPS = {
 }
 
 
-def _not_in_future(_form: Any, field: DayField) -> None:
+def not_in_future(_form: Any, field: DayField) -> None:
+    """A document that is cited was issued by today."""
     if isinstance(field.data, date) and field.data > today():
         raise ValidationError(gettext("Ngày này chưa tới."))
 
@@ -46,7 +55,7 @@ class UpdateForm(VersionedForm):
     difficulty = TextAreaField(_("Nguyên nhân vướng mắc"))
     proposal = TextAreaField(_("Đề xuất, kiến nghị"))
     document_number = StringField(_("Số, ký hiệu văn bản"), [Length(max=100)])
-    document_date = DayField(_("Ngày ban hành"), [Optional(), _not_in_future])
+    document_date = DayField(_("Ngày ban hành"), [Optional(), not_in_future])
     document_signer = StringField(_("Người ký"), [Length(max=200)])
     files = MultipleFileField(_("Tệp hoặc ảnh chụp"))
 
@@ -124,13 +133,16 @@ class UpdateForm(VersionedForm):
 
 
 class MoveForm(VersionedForm):
-    """One move other than an update or a review: with its reason, or another agency."""
+    """One move other than an update or a review: with its reason, another agency, the act that orders it."""
 
     note = TextAreaField(_("Lý do"), [Length(max=2000)])
     agency_id = SelectField(_("Cơ quan chủ trì mới"), coerce=int, validate_choice=False)
     due = DayField(_("Thời hạn mới cho cơ quan này"))
+    act_number = StringField(_("Số, ký hiệu văn bản bàn giao"), [Length(max=100)])
+    act_date = DayField(_("Ngày văn bản"), [Optional(), not_in_future])
+    others = SelectMultipleField(_("Cơ quan cùng tiếp nhận"), coerce=int, validate_choice=False)
 
-    def prepare(self, row: Transition, agencies: Iterable[tuple[int, str]]) -> None:
+    def prepare(self, row: Transition, agencies: Sequence[tuple[int, str]]) -> None:
         """Keep only what this move needs, with ids of its own on a page of several forms."""
         if Need.NOTE not in row.needs:
             del self.note
@@ -140,6 +152,12 @@ class MoveForm(VersionedForm):
         else:
             del self.agency_id
             del self.due
+        if Need.ACT in row.needs:
+            self.others.choices = [SelectChoice(i, name) for i, name in agencies]
+        else:
+            del self.act_number
+            del self.act_date
+            del self.others
         for field in self:
             field.id = field.label.field_id = f"{row.move.value}-{field.name}"
 
@@ -154,6 +172,8 @@ class MoveForm(VersionedForm):
             note=self.typed("note") or "",
             agency_id=self.typed("agency_id") or None,
             due=self.typed("due"),
+            act_number=self.typed("act_number") or "",
+            act_date=self.typed("act_date"),
         )
 
     def typed(self, name: str) -> Any:

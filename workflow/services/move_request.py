@@ -1,0 +1,57 @@
+"""What comes along with a move of an assignment, and who made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models import Chip
+from workflow.services.evidence_checks import PieceCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence: an issued document, a stored file, or both."""
+
+    document_number: str = ""
+    document_date: date | None = None
+    document_signer: str = ""
+    sha256: str | None = None
+    file_name: str = ""
+    media_type: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What comes along with a move. ``version`` is the one the person saw in the form.
+
+    ``act_number`` and ``act_date`` name the document that orders a hand-over.
+    """
+
+    version: int
+    note: str = ""
+    chip: Chip = Chip.DOING
+    percent: int | None = None
+    difficulty: str = ""
+    proposal: str = ""
+    pieces: tuple[Piece, ...] = ()
+    agency_id: int | None = None
+    act_number: str = ""
+    act_date: date | None = None
+    decided_on: date | None = None
+    due: date | None = None
+    checks: tuple[PieceCheck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """By whom and in whose place, for which official day, when, from where."""
+
+    author_id: int | None
+    day: date
+    now: datetime
+    address: str = ""
+    source: str = ""
+    entered_by: int | None = None
+    standing_for: int | None = None
