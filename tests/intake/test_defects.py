@@ -21,6 +21,12 @@ def test_duplicate_missing_and_displaced_numbers() -> None:
     assert any(code == "missing_stt" for code, _ in found)
 
 
+def test_an_absurd_number_in_a_list_costs_nothing() -> None:
+    reading = _numbered("1", "2", "999999999", "9" * 5_000)
+    (gap,) = (p.detail for d in reading.duties for p in d.problems if p.code == "missing_stt")
+    assert gap == "3, 4, 5, 6, 7, 8, 9, 10, 11, 12"
+
+
 def test_numbers_that_start_again_in_each_section_are_no_fault() -> None:
     reading = read_rows(
         ("I", "Phần một", "", "", "", ""),
