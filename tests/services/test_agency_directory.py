@@ -12,7 +12,7 @@ from tests.office import NOW, TODAY, Office
 from workflow.rules.owner_phrases import How, match_owners
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
-from workflow.services import agency_seeding, agency_succession, agency_tree_reading, import_staging
+from workflow.services import agency_seeding, agency_succession, agency_tree_reading, import_directory
 
 REORGANISED = date(2025, 3, 1)
 
@@ -65,7 +65,7 @@ def test_what_is_in_the_tree_already_is_marked_and_not_added_twice(office: Offic
 
 def test_a_former_name_leads_to_who_has_the_work_as_a_suggestion(office: Office) -> None:
     plant(office, "Sở Xây dựng")
-    directory = import_staging.directory_of(office.session, office.agency["city"].id, TODAY)
+    directory = import_directory.directory_of(office.session, office.agency["city"].id, TODAY)
     (match,) = match_owners("Sở Giao thông vận tải", directory).lead
     assert (match.agency_id, match.how) == (None, How.FORMER)
     assert match.suggested_id is not None

@@ -14,11 +14,10 @@ from workflow.rules.refusal import Refusal
 from workflow.rules.requests import Asked
 from workflow.rules.states import Move, State
 from workflow.services import accounts, extensions, lifecycle
-from workflow.services.calendar import load_calendar
 from workflow.services.extensions import Decision
 from workflow.services.lifecycle import Piece, Request
 from workflow.services.scope import NotFound
-from workflow.services.sweep import Judge, sweep_batch
+from workflow.services.sweep import judge_at, sweep_batch
 from workflow.services.sweep_facts import spans
 
 WANTED = date(2026, 12, 1)
@@ -79,9 +78,8 @@ def test_while_it_waits_the_duty_stays_overdue_and_urging_goes_on(office: Office
     if asked:
         ask(office, given)
     office.session.flush()
-    calendar = load_calendar(office.session)
     (span,) = spans(office.session, TODAY, 100)
-    result = sweep_batch(office.session, Judge(calendar, TODAY), span, now=NOW, domain="mau.gov.vn")
+    result = sweep_batch(office.session, judge_at(office.session, TODAY), span, now=NOW, domain="mau.gov.vn")
     urged = office.session.scalar(
         sa.select(sa.func.count()).where(Notice.assignment_id == given.id, Notice.urging)
     )

@@ -273,7 +273,7 @@ def test_a_counted_deadline_keeps_what_it_counts_from_and_a_named_date_counts_fr
 def test_a_date_that_the_office_set_at_review_counts_from_nothing(office: Office) -> None:
     run = staged(office, COUNTED)
     decision = Decision(due="2026-10-20")
-    import_staging.decide_row(office.session, office.actor("office"), run.id, 1, decision, left_out=False)
+    import_rows.decide_row(office.session, office.actor("office"), run.id, 1, decision, left_out=False)
     import_registering.register(office.session, office.actor("office"), run.id, now=NOW)
     duty = office.session.scalars(sa.select(Duty).order_by(Duty.order_no)).first()
     assert duty is not None

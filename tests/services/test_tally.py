@@ -16,7 +16,7 @@ from workflow.rules.classification import ClassFacts, classify, is_overdue, tall
 from workflow.rules.local_time import TIMEZONE, local_day
 from workflow.rules.permissions import Action
 from workflow.rules.silence import is_silent
-from workflow.rules.states import CLOSED, Move, State, moves_from
+from workflow.rules.states import CLOSED, Move, Need, State, moves_from
 from workflow.services import lifecycle
 from workflow.services.deadlines import change_due
 from workflow.services.lifecycle import Request
@@ -102,7 +102,11 @@ def test_kept_counts_follow_every_move_and_every_new_deadline(office: Office) ->
         chosen = chance.choice(moves)
         target = office.agency["xa" if row.agency_id != office.agency["xa"].id else "tp"].id
         asked = Request(
-            row.version, note="Vì sao", agency_id=target if chosen.move is Move.REASSIGN else None
+            row.version,
+            note="Vì sao",
+            agency_id=target if Need.AGENCY in chosen.needs else None,
+            act_number="12/QĐ-UBND" if Need.ACT in chosen.needs else "",
+            act_date=TODAY if Need.ACT in chosen.needs else None,
         )
         who = by_agency[row.agency_id] if chosen.action in {Action.UPDATE, Action.REFUSE} else "office"
         lifecycle.apply(office.session, actors[who], row.id, chosen.move, asked, now=now)
