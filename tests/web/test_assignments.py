@@ -55,18 +55,21 @@ def review(world: World, assignment_id: int, decision: str, **data: Any) -> Any:
 
 # --- who sees what -------------------------------------------------------------------------
 
+REQUESTS = {"Gửi đề nghị gia hạn", "Gửi giải trình", "Ghi cam kết"}
+DECISIONS = {"Rút nhiệm vụ", "Bàn giao cho cơ quan tiếp nhận", "Gửi yêu cầu giải trình"}
 BUTTONS = {
     "head_tp": {
+        *REQUESTS,
         "Gửi",
         "Tiếp nhận nhiệm vụ",
         "Trả lại: không thuộc chức năng",
         "Ghi người phụ trách",
     },
-    "staff_tp": {"Gửi", "Tiếp nhận nhiệm vụ"},
+    "staff_tp": {*REQUESTS, "Gửi", "Tiếp nhận nhiệm vụ"},
     "head_vh": set(),
     "viewer": set(),
-    "office": {"Rút nhiệm vụ"},
-    "leader": {"Rút nhiệm vụ"},
+    "office": DECISIONS,
+    "leader": DECISIONS,
 }
 
 

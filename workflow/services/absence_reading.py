@@ -87,9 +87,9 @@ def posts_to_enter(session: Session, actor: Actor, today: date) -> list[Post]:
 
 
 def people_to_stand_in(session: Session, actor: Actor, today: date) -> list[Post]:
-    """Everybody with a post in an authority in which the actor has one, but for the actor."""
-    roots = {int(grant.path.split(".", 1)[0]) for grant in actor.grants}
-    return _posts(session, today, Agency.authority_id.in_(roots), User.id != actor.user_id)
+    """Everybody with a post below an agency of the actor's own, but for the actor; others' people are not shown."""
+    paths = tuple(grant.path for grant in actor.grants if grant.standing_for is None)
+    return _posts(session, today, Agency.id.in_(agencies_under(paths)), User.id != actor.user_id)
 
 
 def absences(session: Session, actor: Actor, today: date) -> list[AbsenceLine]:

@@ -14,7 +14,7 @@ from workflow.rules.permissions import Action, Actor
 from workflow.rules.requests import WITH_AGENCY, Asked, Explained, latest_pause
 from workflow.services.assignment_reading import AssignmentView
 from workflow.services.calendar import load_calendar
-from workflow.services.request_settings import answer_days, pause_days
+from workflow.services.request_settings import pause_days
 
 Row = TypeVar("Row")
 
@@ -41,7 +41,6 @@ class Requests:
     #: Last quiet day that an explanation accepted today could give, and the proposal for it.
     latest_pause: date | None = None
     proposed_pause: date | None = None
-    answer_days: int = 0
 
     @property
     def pending(self) -> Filed[ExtensionRequest] | None:
@@ -84,7 +83,6 @@ def requests_of(session: Session, actor: Actor, it: AssignmentView, today: date)
         may,
         latest,
         proposed,
-        answer_days(session) if "demand" in may else 0,
     )
 
 
