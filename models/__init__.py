@@ -2,11 +2,21 @@
 
 from models.agency import Agency, AgencyAlias, AgencyGroup, AgencySuccessor, GroupMember
 from models.assignment import Assignment, Check, Chip, Coordinator, Evidence, Update
+from models.audit import AuditDay, AuditFinding
 from models.base import Base, UTCDateTime
 from models.document import Document, DocumentBasis, Programme
 from models.duty import Duty, EvidenceRule
 from models.event import Event
-from models.notice import Delivery, Notice, Outbox, OutboxAttempt, OutboxItem, Outcome
+from models.notice import (
+    Delivery,
+    HandledMail,
+    ManualUrging,
+    Notice,
+    Outbox,
+    OutboxAttempt,
+    OutboxItem,
+    Outcome,
+)
 from models.operation import (
     CalendarDay,
     ImportRow,
@@ -28,6 +38,8 @@ __all__ = [
     "AgencySuccessor",
     "AgencyTally",
     "Assignment",
+    "AuditDay",
+    "AuditFinding",
     "Base",
     "CalendarDay",
     "Check",
@@ -41,6 +53,7 @@ __all__ = [
     "Evidence",
     "EvidenceRule",
     "GroupMember",
+    "HandledMail",
     "ImportRow",
     "ImportRun",
     "ImportState",
@@ -48,6 +61,7 @@ __all__ = [
     "KeyTaskLink",
     "KeyTaskList",
     "LoginGuard",
+    "ManualUrging",
     "Membership",
     "Notice",
     "Outbox",
