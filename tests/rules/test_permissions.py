@@ -26,6 +26,7 @@ TABLE = {
     Action.VIEW_LOG: {"admin", "leader", "office"},
     Action.MANAGE_USERS: {"admin"},
     Action.MANAGE_AGENCIES: {"admin"},
+    Action.MANAGE_MAIL: {"admin"},
 }
 
 

@@ -21,7 +21,15 @@ from workflow.intake.resolve import resolve
 from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Role
 from workflow.rules.states import Move
-from workflow.services import accounts, agencies, import_staging, key_tasks, lifecycle, registration
+from workflow.services import (
+    accounts,
+    agencies,
+    import_staging,
+    key_tasks,
+    lifecycle,
+    registration,
+    schedule,
+)
 from workflow.services.lifecycle import Piece, Request
 
 Ids = dict[str, Any]
@@ -43,7 +51,16 @@ _PLAN = """# Kế hoạch số {number}
 
 def make_samples(office: Office, files: EvidenceStore) -> dict[str, Ids]:
     """The ids of each side, by the argument names of the routes."""
+    _all_is_well(office)
     return {side: _side(office, files, side) for side in SIDES}
+
+
+def _all_is_well(office: Office) -> None:
+    """The sweep and the hourly check have just run."""
+    for job in ("sweep", "audit"):
+        schedule.make_slot(office.session, job, NOW, now=NOW)
+        schedule.take(office.session, job, NOW, owner="sample", now=NOW)
+        schedule.finish(office.session, job, NOW, {}, owner="sample", now=NOW)
 
 
 def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
@@ -231,6 +248,8 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "again": "một câu dài khác hẳn",
     },
     "/language": lambda _ids: {"language": "en", "next": "/"},
+    "/manage/mail/hold": lambda _ids: {"version": "0", "reason": "Kiểm tra đồng hồ máy chủ"},
+    "/manage/mail/release": lambda _ids: {"version": "0", "choice": "all"},
     "/users": lambda ids: {
         "full_name": "Cao Thị Mới",
         "email": "moi@mau.gov.vn",

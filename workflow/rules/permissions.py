@@ -40,10 +40,11 @@ class Action(StrEnum):
     VIEW_LOG = "view_log"
     MANAGE_USERS = "manage_users"
     MANAGE_AGENCIES = "manage_agencies"
+    MANAGE_MAIL = "manage_mail"
 
 
 _ALLOWED: dict[Role, frozenset[Action]] = {
-    Role.ADMIN: frozenset({Action.MANAGE_USERS, Action.MANAGE_AGENCIES, Action.VIEW_LOG}),
+    Role.ADMIN: frozenset({Action.MANAGE_USERS, Action.MANAGE_AGENCIES, Action.MANAGE_MAIL, Action.VIEW_LOG}),
     Role.LEADER: frozenset(
         {
             Action.VIEW,

@@ -62,13 +62,13 @@ def hold_after_restore(session: Session, *, now: datetime) -> None:
     hold_mail(session, f"{RESTORED}{now.isoformat()}", by=None, now=now)
 
 
-def release_mail(session: Session, *, by: int | None, now: datetime) -> None:
-    """Let mail leave again. Sweeping goes on from here, however long the gap was."""
+def release_mail(session: Session, *, by: int | None, now: datetime, expired: int = 0) -> None:
+    """Let mail leave again. Sweeping goes on from here, however long the gap was. ``expired``: left out as too old."""
     _locked(session, HOLD, "").value = ""
     _locked(session, RELEASED, "").value = now.isoformat()
     _locked(session, RESTORE_POINT, "").value = ""
     pace_mail(session)
-    record(session, "mail", 0, "released", by=by, now=now)
+    record(session, "mail", 0, "released", by=by, now=now, payload={"expired": expired} if expired else None)
 
 
 def _moment(session: Session, key: str) -> datetime | None:

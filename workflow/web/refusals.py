@@ -57,6 +57,8 @@ SENTENCES = {
     "lead_foreign": _("Cơ quan chủ trì phải thuộc danh mục của đơn vị mình."),
     "agency_unknown": _("Danh mục không có cơ quan “%(name)s”."),
     "group_empty": _("Nhóm này chưa có cơ quan nào trong danh mục."),
+    # mail
+    "already_held": _("Thư đang được giữ lại rồi."),
     # rules
     "date_out_of_range": _("Ngày nằm ngoài khoảng được hỗ trợ."),
     "amount_not_positive": _("Số phải lớn hơn 0."),
