@@ -57,10 +57,7 @@ class Sender:
         end = time.monotonic() + LONGEST_RUN
         try:
             while time.monotonic() < end:
-                with self.database.write() as session:
-                    taken, letters = outbox.claim(
-                        session, now=self.clock(), owner=self.owner, limit=self.batch, domain=self.domain
-                    )
+                taken, letters = self._claim()
                 self._count("cancelled", taken - len(letters))
                 if not taken:
                     break
@@ -72,6 +69,22 @@ class Sender:
             if connection is not None:
                 connection.close()
         return self.figures
+
+    def _claim(self) -> tuple[int, list[Letter]]:
+        """The next batch, as large as the hold and the pace allow at this moment."""
+        now = self.clock()
+        with self.database.write() as session:
+            if mail_switches.hold_reason(session):
+                self.figures["held"] = True
+                return 0, []
+            limit = mail_switches.take_of_pace(session, self.batch, now=now)
+            if not limit:
+                self.figures["paced"] = True
+                return 0, []
+            taken, letters = outbox.claim(session, now=now, owner=self.owner, limit=limit, domain=self.domain)
+            if not taken:
+                mail_switches.end_of_pace(session)
+            return taken, letters
 
     def _connect(self) -> Connection | None:
         """A line, within the few attempts that a broken one is given."""
@@ -87,7 +100,7 @@ class Sender:
                 mail_switches.line_failed(session, str(error), now=self.clock())
             return None
         with self.database.write() as session:
-            mail_switches.line_worked(session)
+            mail_switches.line_worked(session, now=self.clock())
         return connection
 
     def _send_all(self, letters: list[Letter], line: Connection | None) -> Connection | None:

@@ -43,6 +43,7 @@ def guarded_sweep(
             return {"held": True}
     result = sweep_all(database, now=now, domain=domain)
     return {
+        "at": now.isoformat(),
         "checked": result.checked,
         "sent": result.sent,
         "skipped": result.skipped,

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.auditing import audit as check_everything
 from jobs.sending import Sender
 from jobs.sweeping import LONGEST_GAP, guarded_sweep
 from jobs.timetable import BUSY
@@ -91,6 +92,11 @@ def sweep(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
     return guarded_sweep(runtime.database, now=runtime.clock(), domain=domain_of(settings), gap=gap)
 
 
+def audit(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Check what was recorded and sent against what should have been."""
+    return check_everything(runtime.database, now=runtime.clock(), dead_man_url=runtime.settings.dead_man_url)
+
+
 def mails(runtime: Runtime, owner: str) -> Mapping[str, Any]:
     """Empty the outbox, where there is a way to send."""
     transport = transport_for(runtime.settings)
@@ -131,6 +137,7 @@ def purge(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
 
 WORK: dict[str, Callable[[Runtime, str], Mapping[str, Any]]] = {
     "sweep": sweep,
+    "audit": audit,
     "mails": mails,
     "key_tasks": key_tasks,
     "purge": purge,

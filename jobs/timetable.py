@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from workflow.rules.local_time import TIMEZONE
+from workflow.services.schedule import AUDIT_EVERY, SWEEP_EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Timed:
 
 
 TIMETABLE = (
-    Timed("sweep", every=timedelta(minutes=5)),
+    Timed("sweep", every=SWEEP_EVERY),
+    Timed("audit", every=AUDIT_EVERY),
     Timed("mails", every=timedelta(minutes=1), only_with_work=True),
     Timed("key_tasks", at=time(5, 0)),
     Timed("purge", at=time(2, 0)),

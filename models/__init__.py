@@ -2,13 +2,23 @@
 
 from models.agency import Agency, AgencyAlias, AgencyGroup, AgencySuccessor, GroupMember
 from models.assignment import Assignment, Check, Chip, Coordinator, Evidence, Update
+from models.audit import AuditDay, AuditFinding
 from models.base import Base, UTCDateTime
 from models.document import Document, DocumentBasis, Programme
 from models.duty import Duty, EvidenceRule
 from models.event import Event
 from models.imports import ImportRow, ImportRun, ImportSource, ImportState, RowOrigin
 from models.ladder import OwnLadder, OwnRung
-from models.notice import Delivery, Notice, Outbox, OutboxAttempt, OutboxItem, Outcome
+from models.notice import (
+    Delivery,
+    HandledMail,
+    ManualUrging,
+    Notice,
+    Outbox,
+    OutboxAttempt,
+    OutboxItem,
+    Outcome,
+)
 from models.operation import (
     CalendarDay,
     KeyTaskItem,
@@ -29,6 +39,8 @@ __all__ = [
     "AgencySuccessor",
     "AgencyTally",
     "Assignment",
+    "AuditDay",
+    "AuditFinding",
     "Base",
     "CalendarDay",
     "Check",
@@ -45,6 +57,7 @@ __all__ = [
     "Explanation",
     "ExtensionRequest",
     "GroupMember",
+    "HandledMail",
     "ImportRow",
     "ImportRun",
     "ImportSource",
@@ -53,6 +66,7 @@ __all__ = [
     "KeyTaskLink",
     "KeyTaskList",
     "LoginGuard",
+    "ManualUrging",
     "Membership",
     "Notice",
     "Outbox",

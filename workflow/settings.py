@@ -45,6 +45,8 @@ class Settings:
     #: Address and port on which the web process listens.
     bind: str = "127.0.0.1:8000"
     demo: bool = False
+    #: Called by the worker after each clean check; its silence is the alarm of an outside watch.
+    dead_man_url: str = ""
 
     @property
     def evidence(self) -> Path:
@@ -80,6 +82,13 @@ def _secret(env: Mapping[str, str], data: Path) -> str:
     return path.read_text().strip()
 
 
+def _dead_man(url: str) -> str:
+    parts = urlsplit(url)
+    if url and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)):
+        raise SettingsError("DONDOC_DEAD_MAN_URL phải bắt đầu bằng https:// (hoặc http:// trên máy này).")
+    return url
+
+
 def _default_bind(base_url: str) -> str:
     """The address itself on this machine; behind a proxy the port it is told of, or 8000."""
     parts = urlsplit(base_url)
@@ -112,6 +121,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         web_threads=_number(env, "DONDOC_WEB_THREADS", 1),
         bind=env.get("DONDOC_BIND") or _default_bind(base_url),
         demo=env.get("DONDOC_DEMO", "") == "1",
+        dead_man_url=_dead_man(env.get("DONDOC_DEAD_MAN_URL", "")),
     )
     _check(settings, host)
     if host not in LOOPBACK:

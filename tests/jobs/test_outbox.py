@@ -284,10 +284,48 @@ def test_e5_a_server_that_is_down_is_asked_three_times_in_five_minutes_and_no_ma
         assert attempts(rig) == []
         sink.faults.clear()
         rig.now += timedelta(minutes=5)
-        rig.send(sink)
-        assert len(sink.mails) == 200
+        left = drained(rig, sink, every=timedelta(seconds=20))
         with rig.database.read() as session:
             assert mail_switches.line_down_since(session) is None
+        assert len({mail.to for mail in sink.mails}) == len(sink.mails) == 200
+        for moment in left:
+            assert sum(moment <= other < moment + timedelta(minutes=1) for other in left) <= 60
+        assert max(left) - min(left) <= timedelta(minutes=4), "no slower than the pace"
+
+
+def drained(rig: Rig, sink: SmtpSink, every: timedelta) -> list[datetime]:
+    """When each mail left, while two senders are run after each other until nothing waits."""
+    left: list[datetime] = []
+    while set(rig.states()) - {"sent"}:
+        for _sender in range(2):
+            before = len(sink.mails)
+            rig.send(sink)
+            left += [rig.now] * (len(sink.mails) - before)
+        rig.now += every
+    return left
+
+
+def test_e5_once_everything_has_left_mail_goes_out_at_once_again(rig: Rig, sink: SmtpSink) -> None:
+    many_people(rig, 100)
+    rig.sweep()
+    rig.change(lambda s: mail_switches.line_failed(s, "refused", now=rig.now))
+    assert rig.send(sink) == {"sent": 60, "paced": True}
+    rig.now += timedelta(minutes=1)
+    assert rig.send(sink) == {"sent": 40}
+    rig.now += timedelta(days=1)
+    many_more_duties(rig)
+    rig.sweep()
+    assert rig.send(sink) == {"sent": 100}
+
+
+def many_more_duties(rig: Rig) -> None:
+    """Every assignment gets a new deadline that passed three days ago: each head is urged anew."""
+    with rig.database.write() as session:
+        session.execute(
+            sa.update(Assignment).values(
+                due=rig.today - timedelta(days=4), due_version=2, next_check_on=rig.today
+            )
+        )
 
 
 def test_e6_one_mail_that_cannot_be_built_does_not_hold_up_the_others(

@@ -28,6 +28,7 @@ TABLE = {
     Action.MANAGE_USERS: {"admin"},
     Action.MANAGE_AGENCIES: {"admin"},
     Action.MANAGE_SETTINGS: {"admin"},
+    Action.MANAGE_MAIL: {"admin"},
 }
 
 

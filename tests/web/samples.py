@@ -37,6 +37,7 @@ from workflow.services import (
     key_tasks,
     lifecycle,
     registration,
+    schedule,
 )
 from workflow.services.absences import Plan
 from workflow.services.calendar_change import CalendarChange, DayKind, change_calendar
@@ -69,7 +70,16 @@ def make_samples(office: Office, files: EvidenceStore) -> dict[str, Ids]:
     """The ids of each side, by the argument names of the routes."""
     decision = CalendarChange(DayKind.OFF, date(2026, 12, 24), date(2026, 12, 24), "1/QĐ-TTg")
     change_calendar(office.session, decision, version=0, by=None, now=NOW)
+    _all_is_well(office)
     return {side: _side(office, files, side) for side in SIDES}
+
+
+def _all_is_well(office: Office) -> None:
+    """The sweep and the hourly check have just run."""
+    for job in ("sweep", "audit"):
+        schedule.make_slot(office.session, job, NOW, now=NOW)
+        schedule.take(office.session, job, NOW, owner="sample", now=NOW)
+        schedule.finish(office.session, job, NOW, {}, owner="sample", now=NOW)
 
 
 def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
@@ -341,6 +351,8 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "again": "một câu dài khác hẳn",
     },
     "/language": lambda _ids: {"language": "en", "next": "/"},
+    "/manage/mail/hold": lambda _ids: {"version": "0", "reason": "Kiểm tra đồng hồ máy chủ"},
+    "/manage/mail/release": lambda _ids: {"version": "0", "choice": "all"},
     "/users": lambda ids: {
         "full_name": "Cao Thị Mới",
         "email": "moi@mau.gov.vn",

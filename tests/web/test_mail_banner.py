@@ -55,7 +55,7 @@ def test_nothing_is_said_while_mail_leaves(world: World) -> None:
     break_line(world)
     with world.db.write() as session:
         mail_switches.release_mail(session, by=None, now=NOW)
-        mail_switches.line_worked(session)
+        mail_switches.line_worked(session, now=NOW)
     text = world.browser("office").get("/overdue").text
     assert HELD not in text
     assert DOWN not in text

@@ -40,6 +40,19 @@ def after(day: date, calendar: WorkCalendar) -> date:
     return calendar.shift(day, 1)
 
 
+def ripe_before(now: datetime, calendar: WorkCalendar, wait: timedelta = timedelta(hours=1)) -> datetime:
+    """The moment since which ``wait`` of the delivery window has passed by ``now``; nights and days off do not count."""
+    local = now.astimezone(TIMEZONE)
+    day = local.date() if calendar.is_working(local.date()) else calendar.shift(local.date(), -1)
+    while True:
+        opens = datetime.combine(day, OPENS, TIMEZONE)
+        open_until = min(datetime.combine(day, CLOSES, TIMEZONE), local)
+        if open_until - opens >= wait:
+            return open_until - wait
+        wait -= max(open_until - opens, timedelta())
+        day = calendar.shift(day, -1)
+
+
 def retry_at(failed: int, *, now: datetime, first: datetime, seed: int) -> datetime | None:
     """When to try again after the ``failed``-th failure in a row; ``None``: 48 hours are over, give up.
 

@@ -42,11 +42,18 @@ class Action(StrEnum):
     MANAGE_USERS = "manage_users"
     MANAGE_AGENCIES = "manage_agencies"
     MANAGE_SETTINGS = "manage_settings"
+    MANAGE_MAIL = "manage_mail"
 
 
 _ALLOWED: dict[Role, frozenset[Action]] = {
     Role.ADMIN: frozenset(
-        {Action.MANAGE_USERS, Action.MANAGE_AGENCIES, Action.MANAGE_SETTINGS, Action.VIEW_LOG}
+        {
+            Action.MANAGE_USERS,
+            Action.MANAGE_AGENCIES,
+            Action.MANAGE_SETTINGS,
+            Action.MANAGE_MAIL,
+            Action.VIEW_LOG,
+        }
     ),
     Role.LEADER: frozenset(
         {

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Delivery, Outbox, OutboxAttempt, OutboxItem
+from models import Delivery, Outbox, OutboxAttempt, OutboxItem, UTCDateTime
 from models.bulk import insert_missing
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.local_time import local_day
@@ -93,12 +93,15 @@ def place(
         if key not in rows:
             rows[key] = _row(key, wish, day, now=now, domain=domain)
         keyed.append((key, wish))
-    ids = _promise(session, rows, now=now)
+    ids, made = _promise(session, rows, now=now)
     items += [_item(ids[key], wish) for key, wish in keyed]
     if revived:
-        session.execute(sa.update(Outbox).where(Outbox.id.in_(revived)).values(state=Delivery.PENDING))
+        ripe = sa.case((Outbox.not_before < now, sa.literal(now, UTCDateTime)), else_=Outbox.not_before)
+        session.execute(
+            sa.update(Outbox).where(Outbox.id.in_(revived)).values(state=Delivery.PENDING, not_before=ripe)
+        )
     insert_missing(session, OutboxItem, _ITEM, items)
-    return len(rows)
+    return made
 
 
 def _known(session: Session, users: set[int], first: date) -> dict[int | None, list[_Known]]:
@@ -169,11 +172,13 @@ def _row(key: str, wish: Wish, day: date, *, now: datetime, domain: str) -> tupl
     )
 
 
-def _promise(session: Session, rows: dict[str, tuple[Any, ...]], *, now: datetime) -> dict[str, int]:
-    """Make the rows and return their ids by key. A row of another sweep counts as ours."""
+def _promise(
+    session: Session, rows: dict[str, tuple[Any, ...]], *, now: datetime
+) -> tuple[dict[str, int], int]:
+    """Make the rows: their ids by key, and how many are new. A row of another sweep serves as well."""
     insert_missing(session, Outbox, _ROW, [rows[key] for key in sorted(rows)])
     made = session.execute(
-        sa.select(Outbox.dedupe_key, Outbox.id, Outbox.state)
+        sa.select(Outbox.dedupe_key, Outbox.id, Outbox.state, Outbox.created_at)
         .where(Outbox.dedupe_key.in_(rows))
         .order_by(Outbox.id)
         .with_for_update()
@@ -185,7 +190,7 @@ def _promise(session: Session, rows: dict[str, tuple[Any, ...]], *, now: datetim
         (ids[key], 1, now, NOBODY, _WHY_NOBODY) for key, row in rows.items() if row[_STATE] is Delivery.DEAD
     ]
     insert_missing(session, OutboxAttempt, ("outbox_id", "n", "at", "outcome", "detail"), unheard)
-    return ids
+    return ids, sum(m.created_at == now for m in made)
 
 
 _WHY_NOBODY = "Không có người giữ chức vụ ở cơ quan chủ trì và cơ quan thường trực để nhận thư."

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models import LoginGuard, ScheduleSlot, UserSession
 from models.bulk import insert_missing
 
+SWEEP_EVERY, AUDIT_EVERY = timedelta(minutes=5), timedelta(hours=1)
 LEASE = timedelta(seconds=60)
 TRIES = 20
 KEEP_SLOTS = timedelta(days=90)

@@ -1,11 +1,11 @@
-"""The first page after signing in, and whether the process is alive."""
+"""The first page after signing in."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, url_for
+from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from workflow.web.access import open_to_signed_in, open_to_strangers
+from workflow.web.access import open_to_signed_in
 from workflow.web.navigation import entries
 from workflow.web.request import me
 
@@ -20,10 +20,3 @@ def home() -> BaseResponse:
     if not found:
         abort(403)
     return redirect(url_for(found[0][0]), 303)
-
-
-@pages.get("/health/live")
-@open_to_strangers
-def live() -> Response:
-    """The process answers; it says nothing about the database."""
-    return Response("ok\n", mimetype="text/plain")

@@ -9,6 +9,8 @@ from flask import Blueprint, render_template, request
 
 from models import Delivery, Outcome
 from workflow.rules.permissions import Action
+from workflow.services.audit_reading import read_findings
+from workflow.services.health_reading import read_health
 from workflow.services.mail_log_reading import read_mail, read_mails
 from workflow.services.sweep_log_reading import read_notices, read_runs
 from workflow.web.access import open_to, open_to_strangers
@@ -73,6 +75,21 @@ def mail(mail_id: int) -> str:
     """One mail as it went out, shown as text."""
     shown = read_mail(reading(), me(), mail_id)
     return render_template("log/mail.html", mail=shown, content=_reads_content(), demo=False)
+
+
+@pages.get("/log/checks")
+@open_to(Action.VIEW_LOG)
+def checks() -> str:
+    """What the hourly check found, and how each part of the machinery stands."""
+    session, gone = reading(), request.args.get("gone") == "1"
+    return render_template(
+        "log/checks.html",
+        parts=read_health(session, now=now()),
+        findings=read_findings(session, me(), gone=gone, page=_page()),
+        gone=gone,
+        content=_reads_content(),
+        data_date=moment_vi(now()),
+    )
 
 
 @demo_pages.get("/demo/mails")

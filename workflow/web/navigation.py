@@ -14,6 +14,7 @@ from werkzeug.routing import Map
 
 from models import Agency, Membership
 from workflow.rules.permissions import Action, Actor
+from workflow.services.alarm_reading import Alarm, alarm, alarm_columns
 from workflow.services.mail_switches import MailStanding, standing, standing_columns
 from workflow.web.language import chosen
 from workflow.web.request import me, now, reading
@@ -36,8 +37,10 @@ ENTRIES = (
     ("/calendar", _("Lịch làm việc"), (Action.VIEW, Action.VIEW_LOG)),
     ("/unreachable", _("Không có người nhận"), (Action.VIEW_LOG,)),
     ("/absences", _("Vắng mặt"), tuple(Action)),
+    ("/log/checks", _("Kiểm tra chéo"), (Action.VIEW_LOG,)),
     ("/users", _("Người dùng"), (Action.MANAGE_USERS,)),
     ("/manage/agencies", _("Danh mục cơ quan"), (Action.MANAGE_AGENCIES,)),
+    ("/manage/mail", _("Giữ thư"), (Action.MANAGE_MAIL,)),
 )
 
 
@@ -71,8 +74,11 @@ def entries(actor: Actor) -> list[tuple[str, str, bool]]:
     return found
 
 
-def _who() -> tuple[Account, str, MailStanding | None]:
-    """The account line, the authority's name and, for those who answer for it, how the mail stands.
+Who = tuple[Account, str, MailStanding | None, Alarm | None]
+
+
+def _who() -> Who:
+    """The account line, the authority's name and, for those who answer for it, how mail and reminders stand.
 
     One query a request.
     """
@@ -83,7 +89,9 @@ def _who() -> tuple[Account, str, MailStanding | None]:
         row = (
             reading()
             .execute(
-                sa.select(Membership.post, root.name, *(standing_columns() if answers else ()))
+                sa.select(
+                    Membership.post, root.name, *((*standing_columns(), *alarm_columns()) if answers else ())
+                )
                 .join(Agency, Agency.id == Membership.agency_id)
                 .join(root, root.id == Agency.authority_id)
                 .where(Membership.user_id == actor.user_id)
@@ -92,9 +100,11 @@ def _who() -> tuple[Account, str, MailStanding | None]:
             )
             .one_or_none()
         )
-        post, authority, *switches = row or ("", "")
-        g.who = (Account(actor.name, post), authority, standing(*switches) if switches else None)
-    return cast(tuple[Account, str, MailStanding | None], g.who)
+        post, authority, *switches = tuple[Any, ...](row or ("", ""))
+        mail = standing(*switches[:2]) if switches else None
+        wrong = alarm(*switches[2:], now=now()) if switches else None
+        g.who = (Account(actor.name, post), authority, mail, wrong)
+    return cast(Who, g.who)
 
 
 def frame() -> dict[str, Any]:
@@ -106,18 +116,20 @@ def frame() -> dict[str, Any]:
         "nav": [],
         "account": None,
         "mail_standing": None,
+        "alarm": None,
         "authority": "",
         "data_date": "",
         "now": now(),
     }
     if not current_user or not current_user.is_authenticated:
         return common
-    account, authority, mail = _who()
+    account, authority, mail, wrong = _who()
     nav = [] if password_is_initial() else entries(me())
     return {
         **common,
         "nav": nav,
         "mail_standing": mail,
+        "alarm": wrong,
         "account": account,
         "authority": authority,
         "me": me(),

@@ -99,6 +99,8 @@ SENTENCES = {
     "nothing_changes": _("Lịch hiện nay đã như vậy, không có gì thay đổi."),
     "not_counted": _("Thời hạn của nhiệm vụ này không tính từ một sự kiện."),
     "nothing_to_count": _("Không còn cơ quan nào có thời hạn tính từ sự kiện này."),
+    # mail
+    "already_held": _("Thư đang được giữ lại rồi."),
     # rules
     "date_out_of_range": _("Ngày nằm ngoài khoảng được hỗ trợ."),
     "amount_not_positive": _("Số phải lớn hơn 0."),

@@ -1,0 +1,103 @@
+"""What should have been sent, counted in SQL: every urging has its mail, every ripe mail leaves, nobody gets two."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from models import Assignment, AuditDay, Delivery, Notice, Outbox, OutboxItem
+from workflow.services.audit_ladders import LadderRows, set_of
+from workflow.services.audit_sql import rows_of
+
+WAITING = (Delivery.PENDING, Delivery.SENDING, Delivery.UNCERTAIN)
+LOOKED_BACK = 8
+"""Days over which two mails to one person on one day are looked for."""
+
+
+def _carried(*more: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    carrier = sa.exists().where(OutboxItem.notice_id == Notice.id, Outbox.id == OutboxItem.outbox_id, *more)
+    return carrier.correlate(Notice)
+
+
+def _notices(recent: datetime) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            Assignment.authority_id,
+            Notice.assignment_id,
+            Notice.ladder,
+            Notice.rung,
+            Notice.repeat_no,
+            Notice.reached_on.label("expected_on"),
+        )
+        .join(Assignment, Assignment.id == Notice.assignment_id)
+        .where(
+            Notice.outcome == "sent",
+            sa.or_(Assignment.closed_on.is_(None), Notice.recorded_at >= recent),
+        )
+    )
+
+
+def no_mail(recent: datetime) -> sa.Select[*tuple[Any, ...]]:
+    """Notices recorded as sent that no mail carries."""
+    return _notices(recent).where(~_carried())
+
+
+def not_to(ladders: LadderRows, recent: datetime) -> sa.Select[*tuple[Any, ...]]:
+    """Notices whose mails leave out one of the audiences of their rung."""
+    columns = {"set_id": sa.Integer, "ladder": sa.String, "rung": sa.String, "audience": sa.String}
+    told = rows_of("told", columns, ladders.told)
+    return (
+        _notices(recent)
+        .add_columns(told.c.audience)
+        .join(
+            told,
+            sa.and_(told.c.ladder == Notice.ladder, told.c.rung == Notice.rung, told.c.set_id == set_of()),
+        )
+        .where(
+            Notice.recorded_at >= ladders.changed_at,
+            _carried(),
+            ~sa.exists()
+            .where(
+                OutboxItem.notice_id == Notice.id,
+                OutboxItem.audience == told.c.audience,
+                Outbox.id == OutboxItem.outbox_id,
+            )
+            .correlate(Notice, told),
+        )
+    )
+
+
+def lost_mail(since: date) -> sa.Select[*tuple[Any, ...]]:
+    """Mails that were called off although something stood in them."""
+    full = sa.exists().where(OutboxItem.outbox_id == Outbox.id, OutboxItem.dropped == "")
+    return sa.select(
+        Outbox.authority_id, Outbox.id.label("outbox_id"), Outbox.day.label("expected_on")
+    ).where(Outbox.state == Delivery.CANCELLED, Outbox.day >= since, full)
+
+
+def stuck_mail(ripe_before: datetime) -> sa.Select[*tuple[Any, ...]]:
+    """Mails that could have left an hour ago and still wait."""
+    return sa.select(
+        Outbox.authority_id,
+        Outbox.id.label("outbox_id"),
+        Outbox.day.label("expected_on"),
+        sa.type_coerce(Outbox.state, sa.String).label("found"),
+    ).where(Outbox.state.in_(WAITING), Outbox.not_before <= ripe_before, Outbox.created_at <= ripe_before)
+
+
+def two_mails(since: date) -> sa.Select[*tuple[Any, ...]]:
+    """People who got more than one mail on one local day; the newest of them stands for all."""
+    return (
+        sa.select(
+            sa.func.min(Outbox.authority_id).label("authority_id"),
+            sa.func.max(Outbox.id).label("outbox_id"),
+            AuditDay.day.label("expected_on"),
+            sa.cast(sa.func.count(), sa.String).label("found"),
+        )
+        .join(AuditDay, sa.and_(Outbox.sent_at >= AuditDay.begins_at, Outbox.sent_at < AuditDay.ends_at))
+        .where(Outbox.state == Delivery.SENT, Outbox.day >= since, AuditDay.day >= since)
+        .group_by(Outbox.user_id, AuditDay.day)
+        .having(sa.func.count() > 1)
+    )

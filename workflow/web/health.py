@@ -1,0 +1,34 @@
+"""Whether the process lives, and whether everything that the promise depends on is at work."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, jsonify
+from flask.typing import ResponseReturnValue
+
+from workflow.services.health_reading import Part, as_json, is_well, read_health
+from workflow.web.access import open_to_strangers
+from workflow.web.request import now, runtime
+
+pages = Blueprint("health", __name__)
+
+
+@pages.get("/health/live")
+@open_to_strangers
+def live() -> Response:
+    """The process answers; it says nothing about the database."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@pages.get("/health/ready")
+@open_to_strangers
+def ready() -> ResponseReturnValue:
+    """200 where every part is well, else 503; states and counts only, no name and no address."""
+    try:
+        with runtime().database.read() as session:
+            parts = {"database": Part(ok=True), **read_health(session, now=now())}
+    except sa.exc.SQLAlchemyError:
+        parts = {"database": Part(ok=False, why="no_answer")}
+    well = is_well(parts)
+    answer = jsonify({"ok": well, "at": now().isoformat(), "parts": as_json(parts)})
+    return answer, 200 if well else 503
