@@ -68,3 +68,7 @@ def _fail(sentence: str) -> None:
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Đôn Đốc: theo dõi, đôn đốc nhiệm vụ được giao cho đến khi hoàn thành và có minh chứng."""
+
+
+if __name__ == "__main__":
+    main()

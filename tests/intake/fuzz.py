@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -84,10 +85,13 @@ def _pass_on(stream: Iterable[str], lines: queue.Queue[str]) -> None:
 
 
 def _megabytes() -> int:
+    """The process's own peak; on Linux ``getrusage`` begins with the size of the parent that started it."""
+    status = Path("/proc/self/status")
+    if status.exists() and (peak := re.search(r"VmHWM:\s+(\d+)", status.read_text())):
+        return int(peak[1]) >> 10
     import resource
 
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most >> 20 if sys.platform == "darwin" else most >> 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 20
 
 
 def _read(number: int, name: str, data: bytes) -> Outcome:

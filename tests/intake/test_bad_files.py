@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.files import HEADER, ROW, docx, table, xlsx
+from tests.intake.files import HEADER, ROW, docx, read, table, xlsx
 from workflow.intake.containers import MAX_ENTRIES
 from workflow.intake.errors import IntakeError
 from workflow.intake.kinds import MAX_BYTES
@@ -58,7 +58,7 @@ def _code(data: bytes, filename: str) -> tuple[str, dict[str, object]]:
         (ELF, "a.docx", "file_unknown"),
         (EXE, "ke-hoach.csv", "file_unknown"),
         (EXE, "ke-hoach.xlsx", "file_unknown"),
-        (PDF, "a.docx", "file_unknown"),
+        (PDF, "a.docx", "file_broken"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "a.md", "file_unknown"),
         (b"<!DOCTYPE html><html></html>", "a.csv", "file_unknown"),
         (b"ngay 1", "a.exe", "file_unknown"),
@@ -186,3 +186,22 @@ def test_the_child_may_not_open_a_connection() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "PermissionError: socket." in done.stderr
+
+
+def test_a_line_longer_than_any_paragraph_is_refused_at_once() -> None:
+    with pytest.raises(IntakeError) as caught:
+        read_source(b"a " * 150_000, "mot-dong.md")
+    assert caught.value.code == "text_too_long"
+
+
+def test_a_path_that_never_ends_is_refused_by_its_size() -> None:
+    with pytest.raises(IntakeError) as caught:
+        read_file(Path("/dev/zero"), "vo-tan.md")
+    assert caught.value.code == "file_too_large"
+
+
+def test_the_cells_of_a_bare_table_are_no_title() -> None:
+    header = read(
+        xlsx([HEADER, ROW, ("2", "Báo cáo II", "Sở Y tế", "", "30/6/2026", "Báo cáo")]), "bang.xlsx"
+    ).header
+    assert (header.kind, header.subject, header.number, header.issuer) == ("", "", "", "")

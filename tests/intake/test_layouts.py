@@ -3,6 +3,7 @@
 import pytest
 
 from tests.intake.files import HEADER, ROW, codes, markdown, read, read_rows, xlsx
+from workflow.intake.clauses import clause_of
 from workflow.intake.columns import Role, role_of
 from workflow.rules.states import State
 
@@ -194,3 +195,12 @@ def test_totals_and_the_signature_under_a_list_are_no_duties() -> None:
     )
     assert [d.text for d in reading.duties] == [ROW[1]]
     assert codes(reading) == ["unplaced_row"] * 3
+
+
+def test_a_row_is_cited_by_its_annex_its_sections_and_its_number() -> None:
+    plan = read_rows(
+        ("II", "HẠ TẦNG", "", "", "", ""),
+        ("3", "Nâng cấp đường truyền", "Sở Khoa học và Công nghệ", "", "30/6/2026", ""),
+        heading="PHỤ LỤC I",
+    )
+    assert [clause_of(duty) for duty in plan.duties] == ["PHỤ LỤC I, II.3"]

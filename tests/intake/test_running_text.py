@@ -312,3 +312,11 @@ def test_any_text_is_read_without_inventing_words(lines: list[str]) -> None:
         assert all(part in node.text for _, part in line.parts)
         assert all(act.text in node.text for act in acts_of(node.text))
         assert term_in(node.text).removesuffix(")") in node.text
+
+
+def test_a_list_of_classes_inside_an_aside_is_not_who_is_ordered() -> None:
+    found = subject_of(
+        "Trên cơ sở văn bản đề xuất kinh phí của các Sở, ban, ngành chuyên môn, Sở Tài chính tổng hợp, trình UBND tỉnh."
+    )
+    assert found is not None
+    assert found.lead == "Sở Tài chính"

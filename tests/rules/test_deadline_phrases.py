@@ -246,3 +246,9 @@ def test_ways_to_name_a_day_or_month(phrase: str, due: str) -> None:
 
 def test_what_comes_back_after_a_date_keeps_its_own_rhythm() -> None:
     assert read("Trước ngày 15 tháng 12 năm 2024; định kỳ hằng quý").rule == "FREQ=MONTHLY;INTERVAL=3"
+
+
+@pytest.mark.parametrize("phrase", ["Quý 5/2025", "hoàn thành trong Quý V/2025", "trong quý 0 năm 2025"])
+def test_a_quarter_that_no_year_has_is_no_month(phrase: str) -> None:
+    read = read_deadline(phrase, date(2025, 11, 20))
+    assert (read.due, read.warnings) == (None, ("no_such_date",))

@@ -251,3 +251,18 @@ def test_a_chairman_who_asks_makes_a_request() -> None:
     reading = read_owners("Chủ tịch UBND tỉnh đề nghị Tòa án nhân dân tỉnh phối hợp thực hiện")
     assert reading.request
     assert [m.name_as_written for m in reading.lead] == ["Tòa án nhân dân tỉnh"]
+
+
+@pytest.mark.parametrize("phrase", ["1. Sở Y tế\n2. Sở Tài chính", "Sở Y tế - Sở Tài chính"])
+def test_numbered_lines_and_a_dash_between_two_departments_part_them(phrase: str) -> None:
+    assert [m.name_as_written for m in read_owners(phrase).lead] == ["Sở Y tế", "Sở Tài chính"]
+
+
+@pytest.mark.parametrize("name", ["Cục C06 - Bộ Công an", "Bộ Lao động - Thương binh và Xã hội"])
+def test_a_dash_inside_one_name_parts_nothing(name: str) -> None:
+    assert [m.name_as_written for m in read_owners(name).lead] == [name]
+
+
+@pytest.mark.parametrize("phrase", ["Không", "nt", "như trên", "-", "Chưa xác định"])
+def test_a_cell_that_names_nobody_gives_no_lead(phrase: str) -> None:
+    assert (read_owners(phrase).lead, read_owners(phrase).warnings) == ((), ("no_lead",))

@@ -114,6 +114,13 @@ def test_a_guess_is_confirmed_with_one_button(world: World) -> None:
     assert "có phải là" not in office.get(review).text
 
 
+@pytest.mark.parametrize("field", ["agency_id", "group_id"])
+def test_a_number_larger_than_any_row_is_nobody(world: World, field: str) -> None:
+    office, review = staged(world)
+    answer = office.post(f"{review}/names", {"name": "Sở Lạ", field: "9" * 28})
+    assert answer.status_code == 422
+
+
 def test_what_the_header_lacks_is_said_and_a_draft_may_lack_it(world: World) -> None:
     office, review = staged(world)
     page = office.get(review).text

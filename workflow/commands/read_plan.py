@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from workflow.commands import read_deadline
+from workflow.intake.clauses import clause_of
 from workflow.intake.plan import DocumentHeader, PlanReading, ProposedDuty, plain
 from workflow.json_lines import as_json
 from workflow.rules import deadline_phrases
@@ -75,12 +76,11 @@ def _duty(
     lead = [match.name_as_written for match in owner.lead]
     helping = [m.name_as_written for m in (*owner.coordinate, *beside.lead, *beside.coordinate)]
     place = duty.place
-    clause = duty.clause or ", ".join(filter(None, (duty.annex, place.stt.rstrip("."))))
     codes = [problem.code for problem in duty.problems]
     codes += [code for code in owner.warnings if duty.owner_phrase]
     codes += ["request_only"] if owner.request else []
     return {
-        "clause": clause,
+        "clause": clause_of(duty),
         "text": duty.text,
         "lead": lead,
         "coordinate": [name for name in dict.fromkeys(helping) if name not in lead],

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import takewhile
 
+from workflow.intake.columns import is_header
 from workflow.intake.issuers import issuer_of, split_superior
 from workflow.intake.numbering import numbered
 from workflow.intake.outline import outline, preorder
@@ -63,10 +65,10 @@ def _issued(fields: dict[str, str], top: str) -> date | None:
 
 
 def _top(source: Source) -> list[str]:
-    """The lines before the first duty: paragraphs and the cells of the first tables."""
+    """The lines before the first duty: paragraphs and the cells of the first tables above their headers."""
     lines = source.text.split("\n")[:_TOP_LINES]
     for table in source.tables[:2]:
-        for row in table.rows[:12]:
+        for row in takewhile(lambda row: not is_header(row.cells), table.rows[:12]):
             lines += [cell for i, cell in enumerate(row.cells) if cell and i not in row.right]
     return [line for line in lines if line]
 

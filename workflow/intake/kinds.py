@@ -41,7 +41,7 @@ def kind_of(data: bytes, filename: str) -> str:
         return _office_kind(data, filename)
     found = _binary_kind(data)
     suffix = PurePath(filename).suffix.lower()
-    if suffix == ".pdf" and (found == "pdf" or b"%PDF-" in data[:_PDF_HEAD]):
+    if found == "pdf" or (suffix == ".pdf" and b"%PDF-" in data[:_PDF_HEAD]):
         return "pdf"
     if suffix in (".xlsx", ".docx", ".xls", ".ods", ".doc", ".pdf") and found is None:
         raise IntakeError("file_broken", kind=suffix[1:])

@@ -9,7 +9,7 @@ from workflow.intake.blocks import Block
 from workflow.intake.field_lines import field_line
 from workflow.intake.numbering import is_title, numbered
 from workflow.intake.read_text import decode
-from workflow.intake.tables import Source, SourceRow, SourceTable, cell_text, check_size
+from workflow.intake.tables import MAX_LINE, Source, SourceRow, SourceTable, cell_text, check_size, check_text
 from workflow.rules.text import clean, clean_line
 
 _RULER = re.compile(r"^\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
@@ -123,7 +123,7 @@ def read_markdown(data: bytes, kind: str) -> Source:
     """Pipe tables with their headings; ``kind`` is ``markdown`` or ``text``.
 
     Raises:
-        IntakeError: ``file_bad_text``, ``table_too_large``.
+        IntakeError: ``file_bad_text``, ``table_too_large``, ``text_too_long`` for a single line.
     """
     raw, guessed = decode(data)
     found = _Collector(width=_width(raw))
@@ -131,6 +131,7 @@ def read_markdown(data: bytes, kind: str) -> Source:
     blank = len(raw) - len(raw.lstrip())
     first = raw[:blank].count("\n") + 1
     for number, line in enumerate(clean(raw).split("\n"), start=first):
+        check_text(len(line), MAX_LINE)
         stripped = line.strip()
         if stripped.startswith("|"):
             found.row(number, line)

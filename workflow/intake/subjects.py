@@ -57,6 +57,10 @@ _TOPIC = re.compile(
 )
 # "Ban Chỉ đạo: không quá 05 cá nhân": a share, not an order.
 _AMOUNT = re.compile(r"\s*(?:khong qua|toi da|toi thieu|it nhat|moi \w+|tu \d|\d)")
+_CLASS_ALONE = re.compile(
+    r"(?:ban|ngành|phòng|xã|phường|đặc khu|huyện|đơn vị|địa phương|đoàn thể|tổ chức|cơ quan)\b"
+)
+_LIST_BEFORE = re.compile(r"\b[Cc]ác\s+[^,.;]{2,30}(?:,\s+[^,.;]{2,20}){0,3}$")
 # Letters within which a sentence must have come to its verb.
 _LOOKED_AT = 1_500
 _MAX_NAME = 60
@@ -111,7 +115,7 @@ def _after_aside(text: str, flat: str) -> Subject | None:
         sign = cut[0].strip()
         if (sign == "," and not aside) or (not sign and not _is_when(flat, cut.start())):
             continue
-        if _inside_bracket(text, 0, cut.start()):
+        if _inside_bracket(text, 0, cut.start()) or (sign == "," and _goes_on_listing(text, cut)):
             continue
         order = _order(text, flat, cut.end())
         found = _named(text, flat, order.end() if order else cut.end())
@@ -119,6 +123,14 @@ def _after_aside(text: str, flat: str) -> Subject | None:
             return replace(found, ordered=order is not None, late=late)
         late = late or (sign == "," and begins_with_act(text[cut.end() :]))
     return None
+
+
+def _goes_on_listing(text: str, cut: re.Match[str]) -> bool:
+    """ "… của các Sở, ban, ngành": what stands behind the comma is one more class of the aside's own list."""
+    return (
+        _CLASS_ALONE.match(text, cut.end()) is not None
+        and _LIST_BEFORE.search(text[: cut.start()]) is not None
+    )
 
 
 def _is_when(flat: str, end: int) -> bool:

@@ -13,6 +13,8 @@ MAX_COLUMNS = 200
 MAX_CELLS = 500_000
 MAX_TEXT = 20_000_000
 """Characters of a whole file, those of merged cells counted in every cell."""
+MAX_LINE = 200_000
+"""Characters in one line of a text file: a paragraph of a hundred pages is none."""
 MAX_RUNNING_TEXT = 5_000_000
 """Characters outside tables: some 2,000 pages."""
 MAX_PARAGRAPHS = 50_000

@@ -225,6 +225,15 @@ def _quarter(g: dict[str, str], whole: Expression, assumed: date | None) -> Expr
     return _part_of(read, g.get("pq"), (add_months(read.first, 1) - read.first).days + 14)
 
 
+def _no_quarter(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
+    """ "Quý 5": a year has four.
+
+    Raises:
+        NoSuchDate: always.
+    """
+    raise NoSuchDate(f"quý {g['no_quarter']}")
+
+
 def _half(g: dict[str, str], whole: Expression, assumed: date | None) -> Expression:
     """Half a year, or as many months of it as are said ("9 tháng đầu năm")."""
     n = int(g.get("of_months", 6))
@@ -265,6 +274,7 @@ _READERS: dict[str, Reader] = {
     "mc": _months_listed,
     "qa": _quarter_range,
     "week": _week,
+    "no_quarter": _no_quarter,
     "q": _quarter,
     "side": _half,
     "m3": _month("m3", "y3", "p3"),

@@ -45,6 +45,7 @@ SCANNER = re.compile(
             + _with_year("yq2"),
             r"tuần\s+(?:thứ\s+)?(?P<week>[1-5]|đầu|cuối)\s+(?:của\s+)?tháng\s+(?P<mw>\d{1,2})(?!\d)"
             + _with_year("yw"),
+            r"qu[ýí]\s+(?P<no_quarter>(?!0?[1-4]\b)\d{1,2}|v|vi{1,3}|ix|x)(?=\s*(?:[/.;,)-]|năm\b|$))",
             _PART.format("pq") + rf"(?:qu[ýí]\s*|\bq\.?\s*)(?P<q>{_NUMERAL})\.?" + _with_year("yq"),
             r"(?:0?(?P<of_months>[1-9]|1[01])\s+tháng|(?P<half>nửa))\s+(?P<side>đầu|cuối)\s+(?:của\s+)?năm(?:\s+"
             + _y("yh")

@@ -39,6 +39,8 @@ def tidy(phrase: str) -> str:
     )
     text = re.sub(r"(^|[;.,:|]\s*)[-–+•*]\s+", r"\1; ", text)
     text = re.sub(r"^\s*;?\s*(\d{1,2}[.)]|[a-zđ]\))\s+", "", text)
+    text = re.sub(r"(;\s*)\d{1,2}[.)]\s+(?=[A-ZĐ])", r"\1", text)
+    text = re.sub(r"((?:^|[;,]\s*)(Sở|Bộ)\s[^;,–-]+?)\s+[-–]\s+(?=\2\s+[A-ZĐ])", r"\1; ", text)
     return re.sub(r"\s+", " ", text).strip(" ;")
 
 
@@ -51,6 +53,8 @@ class Clauses:
     request: bool = False
 
 
+# A cell that names nobody, or points at the one above.
+_NOBODY = re.compile(r"\W*(?:khong(?: co)?|nt|n/t|nhu tren|chua (?:co|ro|xac dinh))?\W*")
 _ONE = r"(?:co quan|don vi|bo phan|to chuc|ca nhan|nguoi|can bo|cq|dv)"
 _UNIT = rf"(?:{_ONE}(?:\s*[,/]\s*{_ONE}){{0,3}}\s+)?"
 _DOING = r"(?:\s*(?:,|va|/)?\s*(?:tham muu|thuc hien|trien khai|to chuc thuc hien|chinh))*"
@@ -97,6 +101,8 @@ def clauses(phrase: str) -> Clauses:
     """Who leads and who helps, by labels ("Cơ quan chủ trì: …") or by verbs ("X chủ trì, phối hợp với Y")."""
     text = tidy(phrase)
     flat = aligned_fold(text)
+    if _NOBODY.fullmatch(flat):
+        return Clauses("", "")
     labels = list(_LABEL.finditer(flat))
     if labels:
         return _by_labels(text, labels)

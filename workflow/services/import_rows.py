@@ -177,6 +177,6 @@ def register_without_leads(
     sheet = sheet_of(rows_of(session, run))
     decided = 0
     for item in sheet.items:
-        if not item.left_out and {"lead_missing", "fan_out_unconfirmed"} & set(item.draft.blockers):
+        if item.lacks_lead:
             decided += keep(sheet.rows[item.position], replace(item.draft.decision, without_lead=True))
     return decided

@@ -42,6 +42,11 @@ class Item:
         return bool(self.draft.blockers) and not self.left_out
 
     @property
+    def lacks_lead(self) -> bool:
+        """Nobody leads it for sure: it may be registered with nobody yet."""
+        return not self.left_out and bool({"lead_missing", "fan_out_unconfirmed"} & set(self.draft.blockers))
+
+    @property
     def warned(self) -> bool:
         return self.draft.warned or self.twin_of is not None
 

@@ -16,6 +16,7 @@ from workflow.services.import_drafts import Meant
 from workflow.web.access import open_to
 from workflow.web.import_page import done, refused
 from workflow.web.request import me, now, today, writing
+from workflow.web.row_ids import row_id
 
 pages = Blueprint("import_names", __name__, url_prefix="/imports/<int:run_id>")
 
@@ -44,7 +45,7 @@ def _meant(directory: Directory) -> Meant:
         Refusal: ``agency_unknown`` for a name that is nobody's.
     """
     for field, is_group in (("agency_id", False), ("group_id", True)):
-        if number := request.form.get(field, type=int):
+        if number := request.form.get(field, type=row_id):
             return Meant(number, is_group)
     typed = request.form.get("agency", "").strip()
     found = match_owners(typed, directory).lead

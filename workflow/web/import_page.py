@@ -28,6 +28,7 @@ from workflow.web.import_row_view import Names, RowView, row_view
 from workflow.web.import_sentences import REASONS_LEFT_OUT, problem_sentence
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import me, reading
+from workflow.web.row_ids import row_id
 
 SHOWN: dict[str, Callable[[Item], bool]] = {
     "all": lambda _item: True,
@@ -100,11 +101,11 @@ class ImportPage:
 
     @property
     def agency(self) -> int | None:
-        return request.args.get("agency", type=int)
+        return request.args.get("agency", type=row_id)
 
     @property
     def open_at(self) -> int | None:
-        return self.typed.position if self.typed else request.args.get("open", type=int)
+        return self.typed.position if self.typed else request.args.get("open", type=row_id)
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -33,6 +33,7 @@ from workflow.web.import_page import (
     refused,
 )
 from workflow.web.request import me, now, reading, today, writing
+from workflow.web.row_ids import row_id
 
 pages = Blueprint("import_rows", __name__, url_prefix="/imports/<int:run_id>/rows")
 
@@ -41,7 +42,7 @@ Verb = Callable[..., ImportRow]
 
 def _version() -> int:
     """The version of the row that the person saw; none was seen where the form has no number."""
-    return request.form.get("version", -1, type=int)
+    return request.form.get("version", -1, type=row_id)
 
 
 def _take_back(session: Session, *args: Any, **kwargs: Any) -> ImportRow:
@@ -168,7 +169,7 @@ class _Typed:
 
 
 def _numbers(field: str) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(int(i) for i in request.form.getlist(field) if i.isdecimal()))
+    return tuple(dict.fromkeys(request.form.getlist(field, type=row_id)))
 
 
 def _decision(typed: _Typed, item: Item) -> Decision:

@@ -24,6 +24,7 @@ from workflow.web.import_page import ROWS, ImportPage, by_script, parts, whole
 from workflow.web.import_sentences import unreadable_sentence
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import me, now, reading, today, writing
+from workflow.web.row_ids import row_id
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -78,7 +79,7 @@ def _staged(file_name: str, data: bytes) -> ImportRun:
 def review(run_id: int) -> ResponseReturnValue:
     """The document on the left, its duties on the right; a script may ask for one row alone (``open``, ``shut``)."""
     page = ImportPage.open(run_id)
-    position = request.args.get("open", type=int) or request.args.get("shut", type=int)
+    position = request.args.get("open", type=row_id) or request.args.get("shut", type=row_id)
     if by_script() and position is not None:
         return parts(page, {ROWS}, positions=[position])
     return whole(page)

@@ -43,6 +43,7 @@ from workflow.web.forms.ladders import (
 )
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import me, now, reading, today, writing
+from workflow.web.row_ids import row_id
 
 pages = Blueprint("ladders", __name__, url_prefix="/ladders")
 Page = str | Response | tuple[str, int]
@@ -214,7 +215,7 @@ def change(code: str) -> Page:
     """Show what the change would send; with ``act=save`` make it, with ``act=reset`` take the own rungs away."""
     key = _key(code, request.form.get("scope", ""))
     head = read_ladder(reading(), key)
-    version = request.form.get("version", type=int)
+    version = request.form.get("version", type=row_id)
     version = -1 if version is None else version
     act = request.form.get("act", "")
     if act == "reset":

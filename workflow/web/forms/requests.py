@@ -50,8 +50,8 @@ class RequestForm(VersionedForm):
 class PaperForm(RequestForm):
     """With an issued document and/or a file."""
 
-    document_number = StringField(_("Số, ký hiệu văn bản"), [Length(max=100)])
-    document_date = DayField(_("Ngày ban hành"), [Optional(), not_in_future])
+    document_number = StringField(_("Văn bản kèm theo (số, ký hiệu)"), [Length(max=100)])
+    document_date = DayField(_("Ngày văn bản kèm theo"), [Optional(), not_in_future])
     file = FileField(_("Tệp văn bản"))
 
     def validate_document_number(self, field: StringField) -> None:

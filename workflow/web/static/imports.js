@@ -151,7 +151,16 @@
       if (event.key === "Escape" && typing(event.target)) {
         const shut = event.target.closest(".duty-edit")?.querySelector('[data-act="shut"]');
         if (shut) return shut.click();
-        if (event.target.matches("[data-find]")) return current()?.focus();
+        if (event.target.matches("[data-find]")) {
+          event.target.value = "";
+          event.target.dispatchEvent(new Event("input"));
+          return choose(current() || list()[0]);
+        }
+      }
+      if (event.key === "Enter" && event.target.matches("[data-find]")) {
+        event.preventDefault();
+        const now = current();
+        return choose(now && !now.hidden ? now : list()[0]);
       }
       if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
       const find = document.querySelector("[data-find]");
@@ -191,7 +200,7 @@
 
   // what comes next is settled before the answer replaces the row
   document.addEventListener("submit", (event) => {
-    const act = event.submitter?.dataset.act || "";
+    const act = event.submitter?.matches(".add-duty") ? "add" : event.submitter?.dataset.act || "";
     const row = event.target.closest(".duty[data-row]");
     asked = act;
     wanted = null;
@@ -204,9 +213,14 @@
     }
   });
 
+  // an added duty is the one that was not there before
+  let before = new Set();
+  const positions = () => [...document.querySelectorAll(".duty[data-row]")].map((row) => row.dataset.row);
+
   // a folded panel that somebody opened stays open when its content is replaced
   let unfolded = false;
   document.addEventListener("htmx:before:swap", () => {
+    before = new Set(positions());
     unfolded = Boolean(document.querySelector("[data-keep-open][open]"));
   });
 
@@ -217,7 +231,8 @@
     const wrong = said?.hasAttribute("data-wrong");
     const open = document.querySelector(".duty-edit");
     if (wrong) kept.length = 0;
-    const target = wrong ? chosen : wanted || chosen;
+    const added = asked === "add" && !wrong ? positions().find((position) => !before.has(position)) : null;
+    const target = wrong ? chosen : added || wanted || chosen;
     wanted = null;
     const row = target && byPosition(target);
     if (row) choose(row);

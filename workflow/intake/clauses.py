@@ -1,0 +1,19 @@
+"""Where a duty stands in its document, as people cite it: "PHỤ LỤC I, II.3", "III.2.a"."""
+
+from __future__ import annotations
+
+import re
+
+from workflow.intake.plan import ProposedDuty
+
+_MARK = re.compile(r"([IVXLC]{1,6}|[A-ZĐ]|\d{1,3}(?:\.\d{1,3})*)[.)]\s")
+
+
+def clause_of(duty: ProposedDuty) -> str:
+    """The clause of running text; for a row its annex, the marks of the section rows above it and its number."""
+    if duty.clause:
+        return duty.clause
+    marks = [found[1] for part in duty.group.split(" / ") if (found := _MARK.match(part))]
+    return ", ".join(
+        filter(None, (duty.annex, ".".join(filter(None, (*marks, duty.place.stt.rstrip(".)"))))))
+    )
