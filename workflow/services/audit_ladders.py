@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models import Agency, OwnLadder, OwnRung
 from workflow.rules.rungs import DEFAULT_LADDERS
 
-ALL = 0
-"""The only set of ladders there is: every assignment follows it."""
+SHIPPED, OWN = 0, 1
+"""The ladders as shipped, and those that an authority set for itself: of these the check knows no step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,18 @@ def ladder_rows(_session: Session) -> LadderRows:
     """The ladders in force."""
     return LadderRows(
         armed=tuple(
-            (ALL, ladder.code, state.value, ladder.anchor.value, int(ladder.restrained))
+            (SHIPPED, ladder.code, state.value, ladder.anchor.value, int(ladder.restrained))
             for ladder in DEFAULT_LADDERS
             for state in sorted(ladder.armed)
         ),
         steps=tuple(
-            (ALL, ladder.code, rung.code, repeat, rung.wait + repeat * rung.repeat_every)
+            (SHIPPED, ladder.code, rung.code, repeat, rung.wait + repeat * rung.repeat_every)
             for ladder in DEFAULT_LADDERS
             for rung in ladder.rungs
             for repeat in range(rung.repeat_max + 1)
         ),
         told=tuple(
-            (ALL, ladder.code, rung.code, audience.value)
+            (SHIPPED, ladder.code, rung.code, audience.value)
             for ladder in DEFAULT_LADDERS
             for rung in ladder.rungs
             for audience in rung.audience
@@ -50,6 +51,13 @@ def ladder_rows(_session: Session) -> LadderRows:
     )
 
 
-def set_of() -> sa.ColumnElement[int]:
-    """Which set of ladders an assignment follows, as an expression over its columns."""
-    return sa.literal(ALL)
+def set_of(authority_id: InstrumentedAttribute[int]) -> sa.ColumnElement[int]:
+    """Which set of ladders an assignment of that authority follows."""
+    own = sa.exists().where(OwnLadder.authority_id == authority_id, OwnRung.ladder_id == OwnLadder.id)
+    return sa.case((own, OWN), else_=SHIPPED)
+
+
+def unchecked(session: Session) -> list[str]:
+    """Names of the authorities whose own ladders the check does not know."""
+    own = sa.select(OwnLadder.authority_id).join(OwnRung, OwnRung.ladder_id == OwnLadder.id)
+    return list(session.scalars(sa.select(Agency.name).where(Agency.id.in_(own)).order_by(Agency.sort_key)))

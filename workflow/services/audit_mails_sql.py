@@ -53,7 +53,11 @@ def not_to(ladders: LadderRows, recent: datetime) -> sa.Select[*tuple[Any, ...]]
         .add_columns(told.c.audience)
         .join(
             told,
-            sa.and_(told.c.ladder == Notice.ladder, told.c.rung == Notice.rung, told.c.set_id == set_of()),
+            sa.and_(
+                told.c.ladder == Notice.ladder,
+                told.c.rung == Notice.rung,
+                told.c.set_id == set_of(Assignment.authority_id),
+            ),
         )
         .where(
             Notice.recorded_at >= ladders.changed_at,

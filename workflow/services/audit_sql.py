@@ -84,7 +84,10 @@ class Expected:
             .select_from(row)
             .join(
                 self.armed,
-                sa.and_(armed.state == sa.type_coerce(row.state, sa.String), armed.set_id == set_of()),
+                sa.and_(
+                    armed.state == sa.type_coerce(row.state, sa.String),
+                    armed.set_id == set_of(row.authority_id),
+                ),
             )
             .join(self.base, self.base.day == self.anchor_day)
             .join(self.given, self.given.day == row.assigned_on)
