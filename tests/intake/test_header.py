@@ -102,3 +102,10 @@ def test_a_header_survives_staging() -> None:
     plan = read("1. Giao Sở Y tế kiểm tra các bệnh viện.".encode(), "a.txt")
     whole = replace(plan, header=header)
     assert PlanReading.from_json(whole.to_json()) == whole
+
+
+def test_the_day_of_a_basis_is_not_the_day_of_the_document() -> None:
+    text = "**QUYẾT ĐỊNH**\n\nCăn cứ Luật Tổ chức Chính phủ ngày 19 tháng 6 năm 2015;\n\nĐiều 3. Quyết định này có hiệu lực kể từ ngày ký.\n\n- Sở Y tế báo cáo kết quả.\n"
+    header = read(text.encode(), "quyet-dinh.md").header
+    assert header.issued_on is None
+    assert "hiệu lực" not in header.subject

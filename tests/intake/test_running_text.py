@@ -320,3 +320,18 @@ def test_a_list_of_classes_inside_an_aside_is_not_who_is_ordered() -> None:
     )
     assert found is not None
     assert found.lead == "Sở Tài chính"
+
+
+def test_those_a_letter_goes_to_are_ordered_nothing() -> None:
+    letter = "Kính gửi:\n\n- Các Bộ: Công an, Tư pháp, Nội vụ;\n\n- Sở Tài chính.\n\nỦy ban nhân dân tỉnh yêu cầu các cơ quan thực hiện các nhiệm vụ sau:\n\n1. Sở Tài chính chủ trì rà soát, báo cáo UBND tỉnh trước ngày 30/6/2026.\n"
+    duties = read(letter.encode(), "cong-van.md").duties
+    assert [(duty.owner_phrase, duty.deadline_phrase) for duty in duties] == [
+        ("Sở Tài chính", "trước ngày 30/6/2026")
+    ]
+
+
+def test_a_month_in_which_something_is_done_is_its_deadline() -> None:
+    assert (
+        term_in("UBND tỉnh yêu cầu Sở Y tế tổ chức tổng kết vào tháng 3/2026; các sở phối hợp.")
+        == "vào tháng 3/2026"
+    )

@@ -35,10 +35,13 @@ _KINDS = (
 )
 _KIND = re.compile(rf"\b({_KINDS})\b", re.IGNORECASE)
 _OWN_NUMBER = re.compile(r"^(số\s+)?\d+/\S+\s+(năm \d{4}\s+)?", re.IGNORECASE)
+# "Quyết định này có hiệu lực …" is no title.
+_THIS = re.compile(r"\s+này\b")
 # "V/v" stands under the number of an official letter or on a line of its own.
 _ABOUT = re.compile(r"(?:^|Số\s*:.{3,60}?[\s*])V/v\s*:?\s*(.{8,})", re.IGNORECASE)
 _FEW = 3
 _TOP_LINES = 40
+_BASES = re.compile(r"^[\s*_]*(?:Căn cứ|Thực hiện|Xét|Theo)\b", re.MULTILINE)
 _YEAR = len(" 12 năm 2026 ")
 _MAX_SUBJECT = 400
 
@@ -60,7 +63,8 @@ def _issued(fields: dict[str, str], top: str) -> date | None:
         # Without a day it is a draft, and the next day in the text belongs to another document.
         dated = _DATED.search(top, place.start(), place.end() + _YEAR)
     else:
-        dated = _PLACED.search(top) or _DATED.search(top)
+        # a day behind "Căn cứ …" is that of another document
+        dated = _PLACED.search(top) or _DATED.search(_BASES.split(top, maxsplit=1)[0])
     return _day(dated[3], dated[2], dated[1]) if dated else None
 
 
@@ -88,7 +92,7 @@ def _kind_and_subject(lines: list[str], issuer: str) -> tuple[str, str]:
         return "Công văn", letter[1].strip(" .:*")[:_MAX_SUBJECT]
     for i, line in enumerate(lines):
         found = _KIND.match(line.strip())
-        if found is None:
+        if found is None or _THIS.match(line.strip(), found.end()):
             continue
         rest = line[found.end() :].strip(" .:")
         if not rest or (rest.isupper() and len(rest.split()) <= _FEW):

@@ -21,7 +21,7 @@ _PLACE = re.compile(r"(?:tinh|thanh pho|tp|quan|huyen|xa|phuong|thi xa|thi tran|
 # An issuing agency printed below its superior, both in one cell.
 _BELOW = re.compile(
     r"(?<!VĂN)(?<!TỔNG)(?<!CHI)(?<!LIÊN)\s(?=(?:SỞ|PHÒNG|CHI CỤC|CỤC|VỤ|VĂN PHÒNG|CÔNG AN|BAN (?:CHỈ ĐẠO|QUẢN LÝ|DÂN TỘC|TỔ CHỨC)|TỔ CÔNG TÁC|TRUNG TÂM|TRƯỜNG"
-    r"|UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHI NHÁNH|THANH TRA|BAN CHỈ HUY)\s)"
+    r"|UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHI NHÁNH|THANH TRA|BAN CHỈ HUY|BẢO HIỂM XÃ HỘI|KHO BẠC|TỔNG CỤC|BỘ CHỈ HUY|ĐẢNG [ỦU][ỶY]|TÒA ÁN|VIỆN)\s)"
 )
 _TITLE_ROWS = 4
 _SHORTEST, _LONGEST = 5, 120

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from workflow.intake.blocks import Block
@@ -12,6 +13,8 @@ from workflow.intake.same import with_links
 from workflow.intake.tables import Source, SourceRow
 from workflow.rules.names import fold
 
+_GREETING = re.compile(r"[\s*_]*Kính gửi\b")
+_BULLETS = tuple("-–+•*")
 _LONG_CELL = 1_500
 
 
@@ -24,10 +27,15 @@ def text_duties(source: Source, duty_tables: Collection[int], issuer: str) -> li
 def _running(source: Source, duty_tables: Collection[int]) -> list[Block]:
     """The paragraphs in order; a long text kept in a cell of a layout table is running text too.
 
-    Of the other tables only the one with the recipients keeps its place.
+    Of the other tables only the one with the recipients keeps its place. The list under "Kính gửi" names
+    to whom a letter goes, and orders nothing.
     """
     out: list[Block] = []
+    greeting = False
     for block in source.blocks:
+        greeting = _GREETING.match(block.text) is not None or (greeting and block.text[:1] in _BULLETS)
+        if greeting:
+            continue
         if not block.table:
             out.append(block)
         elif block.table not in duty_tables:

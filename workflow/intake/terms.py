@@ -23,6 +23,7 @@ _TERMS = tuple(
         rf"(?:hoàn thành|xong)[^.;()]{{0,40}}?\b(?P<term>(?:trong|vào|đến)\s+(?:{_WHEN}){_MORE})",
         rf"(?:hoàn thành|xong)\s+(?P<term>(?:{_DAY}){_MORE})",
         rf"(?:từ\s+(?:nay|{_WHEN})\s+)(?:đến|tới)(?:\s+(?:hết|cuối|ngày))?\s+(?:{_WHEN}|khi [^.;]+)",
+        rf"\bvào\s+(?=[qt])(?:{_PERIOD})(?=\s*(?:[.;,)]|/\.|$))",
         rf"(?:trong|vào|đến)\s+(?:{_DAY}){_MORE}(?=\s*(?:[.;,)]|/\.|$))",
         rf"{_DONE}[^.;,()]{{0,60}}?\b(?P<term>trong\s+(?:{_PERIOD}))(?=\s*(?:[.;,)(]|/\.|$))",
         r"(?:trong (?:vòng |thời hạn )?)?\d{1,3} (?:\([^)]*\) )?ngày(?: làm việc)?,? (?:kể từ|tính từ|sau khi|từ khi|từ ngày)[^.;]*",
