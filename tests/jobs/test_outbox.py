@@ -136,10 +136,14 @@ def test_e2_four_senders_hand_over_every_mail_exactly_once(rig: Rig, sink: SmtpS
     rig.sweep()
     errors: list[BaseException] = []
 
+    def is_due() -> bool:
+        with rig.database.read() as session:
+            return outbox.anything_due(session, now=rig.now)
+
     def one() -> None:
         try:
-            while rig.states().get("pending"):
-                rig.sender(sink).run()
+            while is_due():  # a mail put off would wait for a clock that stands still
+                rig.sender(SmtpTransport(sink.url)).run()
         except BaseException as error:
             errors.append(error)
 
