@@ -20,6 +20,7 @@ __all__ = [
     "GRACE_AFTER_RETURN",
     "Audience",
     "Delivery",
+    "Essence",
     "Fired",
     "Firing",
     "LadderFacts",
@@ -28,6 +29,7 @@ __all__ = [
     "anchor_of",
     "arming_of",
     "due_notices",
+    "essence",
     "next_check",
     "silent_until",
 ]
@@ -67,6 +69,25 @@ def silent_until(ladder: Ladder, facts: LadderFacts, calendar: WorkCalendar) -> 
     if facts.returned_on:
         days.append(calendar.shift(facts.returned_on, GRACE_AFTER_RETURN) + timedelta(days=1))
     return max(days, default=None)
+
+
+Essence = tuple[object, ...]
+
+
+def essence(ladder: Ladder, facts: LadderFacts, calendar: WorkCalendar) -> Essence | None:
+    """What one ladder's answers depend on while nothing of it is on record; ``None`` where it is not armed.
+
+    Equal essences have equal answers: the day of the hand-out matters to the deadline's and the
+    report's ladder only where it comes after their first rung.
+    """
+    anchor = anchor_of(ladder, facts, calendar)
+    if anchor is None:
+        return None
+    plan = steps(ladder, anchor, calendar)
+    handed_out = facts.assigned_on if plan and facts.assigned_on > plan[0].day else None
+    due = facts.due if ladder.anchor is Anchor.DUE else None
+    rest = (facts.returned_on, facts.paused_until) if ladder.restrained else ()
+    return (anchor, arming_of(ladder, facts), due, handed_out, *rest)
 
 
 def due_notices(

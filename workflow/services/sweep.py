@@ -17,12 +17,12 @@ from models import Assignment, Notice, Outcome
 from models.bulk import insert_missing, insert_returning, set_days
 from workflow.rules import notices
 from workflow.rules.calendar import WorkCalendar
-from workflow.rules.ladder import due_notices, next_check
+from workflow.rules.ladder import Essence, due_notices, essence, next_check
 from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import first_delivery_day
 from workflow.rules.notices import Fired, Firing, LadderFacts
 from workflow.rules.refusal import Refusal
-from workflow.rules.rungs import Ladders
+from workflow.rules.rungs import Ladder, Ladders
 from workflow.services.calendar import load_calendar
 from workflow.services.daily_mail import Wish, place
 from workflow.services.events import record
@@ -67,22 +67,31 @@ class Verdict:
 
 @dataclass(slots=True)
 class Judge:
-    """The rule with a memory: assignments of one document mostly share their facts."""
+    """The rule with a memory, ladder by ladder: of what nothing is on record, most share the facts that matter."""
 
     calendar: WorkCalendar
     today: date
     own: OwnLadders
-    _known: dict[tuple[object, ...], Verdict] = field(default_factory=dict)
+    _known: dict[tuple[Ladder, Essence], Verdict] = field(default_factory=dict)
 
     def verdict(self, row: Armed, told: frozenset[Fired] | None, ladders: Ladders) -> Verdict:
         """Notices to record now for this assignment under its ladders, and when to look again."""
         if told:
             return self._decide(facts_of(row, told), ladders)
-        key = (ladders, row[4:])  # everything the facts are made of
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._decide(facts_of(row), ladders)
-        return found
+        facts = facts_of(row)
+        firings: tuple[Firing, ...] = ()
+        first: date | None = None
+        for ladder in ladders:
+            matter = essence(ladder, facts, self.calendar)
+            if matter is None:
+                continue
+            found = self._known.get((ladder, matter))
+            if found is None:
+                found = self._known[ladder, matter] = self._decide(facts, (ladder,))
+            firings += found.firings
+            if found.ask_again is not None and (first is None or found.ask_again < first):
+                first = found.ask_again
+        return Verdict(firings, first)
 
     def renew(self, session: Session) -> None:
         """Take over a calendar or ladders that were changed since; the rows at hand are locked by now."""
