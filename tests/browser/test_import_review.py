@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from models import AgencyAlias, Assignment, Duty
 from tests.browser.site import Site
@@ -241,18 +241,24 @@ def test_a_draft_is_taken_up_where_it_was_left(chromium: Browser, site: Site) ->
         assert chosen(page) == "3"
 
 
+def only(shown: Locator, hidden: Locator) -> None:
+    """One pane and not the other, once the page has come to rest."""
+    expect(shown).to_be_visible()
+    expect(hidden).to_be_hidden()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_phone_shows_one_pane_at_a_time(chromium: Browser, site: Site, script: bool) -> None:
     with at_review(chromium, site, width=360, java_script_enabled=script) as visitor:
         page = visitor.page
         source, duties = page.locator("#source"), page.locator("#duties")
-        assert (source.is_visible(), duties.is_visible()) == (False, True)
+        only(duties, source)
         page.get_by_role("navigation", name="Phần đang xem").get_by_role("link", name="Văn bản").click()
-        assert (source.is_visible(), duties.is_visible()) == (True, False)
+        only(source, duties)
         page.get_by_role("link", name="Nhiệm vụ số 2").click()
-        assert (source.is_visible(), duties.is_visible()) == (False, True)
+        only(duties, source)
         page.locator("#row-2 .duty-where").click()
-        assert (source.is_visible(), duties.is_visible()) == (True, False)
+        only(source, duties)
 
 
 @pytest.mark.parametrize(

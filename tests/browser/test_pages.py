@@ -34,7 +34,15 @@ IN_ENGLISH: tuple[Look, ...] = ((1280, "dark"), (360, "light"))
 ROLES = tuple(bac_kan.LOGINS)
 #: Files, what a machine asks, and addresses that only lead on: nothing to look at.
 NO_PAGES = frozenset(
-    {"/", "/sign-in", "/health/live", "/evidence/<int:evidence_id>", "/overdue.csv", "/overdue.xlsx"}
+    {
+        "/",
+        "/sign-in",
+        "/health/live",
+        "/health/ready",
+        "/evidence/<int:evidence_id>",
+        "/overdue.csv",
+        "/overdue.xlsx",
+    }
     | {"/key-tasks/<period>.docx"}
     | {f"/assignments/<int:assignment_id>/{kind}/<int:n>/file" for kind in ("commitments", "extensions")}
 )
