@@ -335,3 +335,21 @@ def test_a_month_in_which_something_is_done_is_its_deadline() -> None:
         term_in("UBND tỉnh yêu cầu Sở Y tế tổ chức tổng kết vào tháng 3/2026; các sở phối hợp.")
         == "vào tháng 3/2026"
     )
+
+
+def test_who_is_bound_by_an_unnumbered_paragraph_is_ordered_by_it() -> None:
+    notice = (
+        "THÔNG BÁO\n\nVề việc tổng vệ sinh\n\n"
+        "Ủy ban nhân dân các phường, xã có trách nhiệm chỉ đạo, kiểm tra việc tổng vệ sinh ở địa bàn dân cư.\n"
+    )
+    assert [duty.owner_phrase for duty in read(notice.encode(), "thong-bao.md").duties] == [
+        "Ủy ban nhân dân các phường, xã"
+    ]
+
+
+def test_what_a_plan_itself_has_to_be_like_is_nobodys_duty() -> None:
+    order = (
+        "I. NHIỆM VỤ\n\n1. Các sở, ban, ngành xây dựng kế hoạch năm 2027 của ngành mình, báo cáo trước ngày 30/6/2026.\n\n"
+        "2. Kế hoạch năm 2027 phải bám sát quy hoạch đã được phê duyệt và khả năng cân đối nguồn lực của tỉnh.\n"
+    )
+    assert len(read(order.encode(), "chi-thi.md").duties) == 1

@@ -26,6 +26,7 @@ _NO_ORDER = re.compile(
     r" (?:ke hoach|quyet dinh|chi thi) nay\W*$)"
 )  # fmt: skip
 _NOTHING_NEW = re.compile(
+    r"^(?:cac )?(?:ke hoach|chuong trinh|de an|quy hoach|bao cao)\b[^.;:]{0,90}\bphai\b|"
     r"nghiem tuc (?:to chuc )?(?:trien khai,? ?)?(?:thuc hien )?(?:noi dung )?(?:ke hoach|quyet dinh|chi thi|cong dien|thong bao|chuong trinh|nghi quyet) nay\W*$|"
     r"nghiem tuc (?:trien khai,? ?)?thuc hien (?:tot )?(?:nhung|cac) (?:noi dung|nhiem vu) (?:neu )?(?:tren|o tren)\W*$|"
     r"chiu trach nhiem thi hanh|can cu quyet dinh (?:nay )?thi hanh|thi hanh quyet dinh nay|xin thong bao|thong bao (?:de|den) [^.]{0,90}biet\b|co hieu luc (?:thi hanh )?(?:ke )?tu ngay|tran trong thong bao|can cu nhiem vu duoc (?:giao|phan cong)[^.]{0,25}"

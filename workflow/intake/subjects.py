@@ -57,6 +57,7 @@ _TOPIC = re.compile(
 )
 # "Ban Chỉ đạo: không quá 05 cá nhân": a share, not an order.
 _AMOUNT = re.compile(r"\s*(?:khong qua|toi da|toi thieu|it nhat|moi \w+|tu \d|\d)")
+_BOUND = re.compile(r"co trach nhiem\b")
 _CLASS_ALONE = re.compile(
     r"(?:ban|ngành|phòng|xã|phường|đặc khu|huyện|đơn vị|địa phương|đoàn thể|tổ chức|cơ quan)\b"
 )
@@ -96,7 +97,8 @@ def subject_of(text: str) -> Subject | None:
         return replace(found, request=asks, ordered=True)
     only = _ONLY.match(flat)
     if found := _named(text, flat, only.end() if only else 0):
-        return found
+        # "X có trách nhiệm …" orders wherever it stands
+        return replace(found, ordered=found.verb_at > 0 and _BOUND.match(flat, found.verb_at) is not None)
     return _after_aside(text, flat)
 
 
