@@ -11,8 +11,6 @@ from models.imports import ImportRow, ImportRun, ImportSource, ImportState, RowO
 from models.ladder import OwnLadder, OwnRung
 from models.notice import (
     Delivery,
-    HandledMail,
-    ManualUrging,
     Notice,
     Outbox,
     OutboxAttempt,
@@ -57,7 +55,6 @@ __all__ = [
     "Explanation",
     "ExtensionRequest",
     "GroupMember",
-    "HandledMail",
     "ImportRow",
     "ImportRun",
     "ImportSource",
@@ -66,7 +63,6 @@ __all__ = [
     "KeyTaskLink",
     "KeyTaskList",
     "LoginGuard",
-    "ManualUrging",
     "Membership",
     "Notice",
     "Outbox",

@@ -45,7 +45,7 @@ class Notice(Base):
 class Delivery(StrEnum):
     """Where a mail stands. ``uncertain``: the line broke after the last dot; it is tried once more.
 
-    ``expired``: an administrator who released held mail left it out. ``bounced``: it had left and came back.
+    ``expired``: an administrator who released held mail left it out.
     """
 
     PENDING = "pending"
@@ -55,7 +55,6 @@ class Delivery(StrEnum):
     DEAD = "dead"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
-    BOUNCED = "bounced"
 
 
 class Outbox(Base):
@@ -87,8 +86,6 @@ class Outbox(Base):
     subject: Mapped[str] = mapped_column(Text, default="")
     body_text: Mapped[str] = mapped_column(Text, default="")
     body_html: Mapped[str] = mapped_column(Text, default="")
-    #: First day of the week that the mail also sums up for a leader; none in other mails.
-    digest_from: Mapped[date | None]
 
 
 class OutboxItem(Base):
@@ -117,24 +114,3 @@ class OutboxAttempt(Base):
     outcome: Mapped[str] = mapped_column(String(30))
     code: Mapped[int | None]
     detail: Mapped[str] = mapped_column(String(500), default="")
-
-
-class ManualUrging(Base):
-    """Who urged by hand ("đôn đốc ngay"), in which words; the notice beside it counts as any other urging."""
-
-    __tablename__ = "manual_urging"
-
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    words: Mapped[str] = mapped_column(Text, default="")
-
-
-class HandledMail(Base):
-    """A mail that did not arrive, and what somebody did about it."""
-
-    __tablename__ = "handled_mail"
-
-    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), primary_key=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    at: Mapped[datetime]
-    note: Mapped[str] = mapped_column(Text)

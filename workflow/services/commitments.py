@@ -10,7 +10,7 @@ from models import Commitment
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.requests import require_with_agency
-from workflow.rules.text import clean, clean_line
+from workflow.rules.text import clean
 from workflow.services.move_request import Piece
 from workflow.services.open_requests import begin, next_number
 from workflow.services.registration import plausible
@@ -49,12 +49,7 @@ def commit(
         at=now,
         promised_on=promised_on,
         note=clean(note),
-        document_number=clean_line(paper.document_number),
-        document_date=paper.document_date,
-        sha256=paper.sha256,
-        file_name=paper.file_name,
-        media_type=paper.media_type,
-        size=paper.size,
+        **paper.paper(),
     )
     session.add(commitment)
     act.assignment.committed_on = promised_on

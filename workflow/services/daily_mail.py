@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -198,20 +198,3 @@ _WHY_NOBODY = "Không có người giữ chức vụ ở cơ quan chủ trì và
 
 def _item(outbox_id: int, wish: Wish) -> tuple[Any, ...]:
     return (outbox_id, wish.notice_id, wish.assignment_id, _CODE[wish.audience], "")
-
-
-def items_of(session: Session, outbox_ids: Iterable[int]) -> list[sa.Row[tuple[int, int, int, int, str]]]:
-    """Items still in these mails: item id, mail, notice, assignment, audience."""
-    return list(
-        session.execute(
-            sa.select(
-                OutboxItem.id,
-                OutboxItem.outbox_id,
-                OutboxItem.notice_id,
-                OutboxItem.assignment_id,
-                OutboxItem.audience,
-            )
-            .where(OutboxItem.outbox_id.in_(list(outbox_ids)), OutboxItem.dropped == "")
-            .order_by(OutboxItem.id)
-        )
-    )

@@ -70,12 +70,7 @@ def ask(
         reason=clean(reason),
         due_before=assignment.due,
         wanted_on=wanted_on,
-        document_number=clean_line(paper.document_number),
-        document_date=paper.document_date,
-        sha256=paper.sha256,
-        file_name=paper.file_name,
-        media_type=paper.media_type,
-        size=paper.size,
+        **paper.paper(),
     )
     session.add(request)
     act.record("extension_asked", n=request.n, wanted=wanted_on, note=request.reason)

@@ -19,6 +19,7 @@ from workflow.rules.refusal import Refusal
 from workflow.rules.states import Move
 from workflow.services import lifecycle, registration, scope
 from workflow.services.events import record
+from workflow.services.move_effects import require_free
 from workflow.services.move_request import Request
 
 
@@ -45,7 +46,7 @@ def hand_over(
     for lead in leads:
         if request.due is not None and works_for(actor, lead.path):
             raise Refusal("own_deadline", agency=lead.name)
-        _require_free(session, actor, assignment_id, lead)
+        _require_can_take(session, actor, assignment_id, lead)
     assignment = lifecycle.apply(
         session, actor, assignment_id, Move.HAND_OVER, request, now=now, address=address
     )
@@ -95,16 +96,8 @@ def _other(session: Session, actor: Actor, agency_id: int, today: date) -> Agenc
     return lead
 
 
-def _require_free(session: Session, actor: Actor, assignment_id: int, lead: Agency) -> None:
+def _require_can_take(session: Session, actor: Actor, assignment_id: int, lead: Agency) -> None:
     assignment = scope.assignment_for(session, actor, assignment_id)
     if lead.authority_id != assignment.authority_id:
         raise Refusal("agency_needed")
-    taken = session.scalar(
-        sa.select(Assignment.id).where(
-            Assignment.duty_id == assignment.duty_id,
-            Assignment.agency_id == lead.id,
-            Assignment.period == assignment.period,
-        )
-    )
-    if taken is not None:
-        raise Refusal("already_assigned", agency=lead.name)
+    require_free(session, assignment, lead)

@@ -41,7 +41,6 @@ class Waiting:
     people: int
     oldest: datetime | None
     kinds: dict[tuple[str, bool], int]
-    summaries: int
     sample: list[Sample]
     before: datetime | None
     older: int
@@ -53,12 +52,11 @@ def waiting(session: Session, actor: Actor) -> Waiting:
     """Everything that waits in this installation; the sample is of the actor's own authorities."""
     before = restore_point(session)
     older = sa.func.count().filter(Outbox.created_at < before) if before else sa.literal(0)
-    mails, people, oldest, summaries, older_n = session.execute(
+    mails, people, oldest, older_n = session.execute(
         sa.select(
             sa.func.count(),
             sa.func.count(sa.distinct(Outbox.user_id)),
             sa.func.min(Outbox.created_at),
-            sa.func.count(Outbox.digest_from),
             older,
         ).where(Outbox.state.in_(WAITING))
     ).one()
@@ -72,7 +70,7 @@ def waiting(session: Session, actor: Actor) -> Waiting:
     )
     by_kind = {(ladder, bool(urging)): n for ladder, urging, n in kinds}
     return Waiting(
-        mails, people, oldest, by_kind, summaries, _sample(session, actor), before, older_n, _version(session)
+        mails, people, oldest, by_kind, _sample(session, actor), before, older_n, _version(session)
     )
 
 

@@ -70,7 +70,7 @@ def _to_other_lead(session: Session, assignment: Assignment, request: Request, t
         raise Refusal("agency_needed")
     if agency.valid_to is not None and agency.valid_to < told.day:
         raise Refusal("agency_ended", name=agency.name)
-    _require_free(session, assignment, agency)
+    require_free(session, assignment, agency)
     session.execute(
         sa.delete(Coordinator).where(
             Coordinator.assignment_id == assignment.id, Coordinator.agency_id == agency.id
@@ -83,7 +83,12 @@ def _to_other_lead(session: Session, assignment: Assignment, request: Request, t
     _hand_out_again(session, assignment, request, told)
 
 
-def _require_free(session: Session, assignment: Assignment, agency: Agency) -> None:
+def require_free(session: Session, assignment: Assignment, agency: Agency) -> None:
+    """The duty is not at that agency already.
+
+    Raises:
+        Refusal: ``already_assigned``.
+    """
     taken = session.scalar(
         sa.select(Assignment.id).where(
             Assignment.duty_id == assignment.duty_id,

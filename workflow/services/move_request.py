@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from models import Chip
+from workflow.rules.text import clean_line
 from workflow.services.evidence_checks import PieceCheck
 
 
@@ -20,6 +22,17 @@ class Piece:
     file_name: str = ""
     media_type: str = ""
     size: int = 0
+
+    def paper(self) -> dict[str, Any]:
+        """What a request keeps of it, by the names of its columns; who signed stays with evidence."""
+        return {
+            "document_number": clean_line(self.document_number),
+            "document_date": self.document_date,
+            "sha256": self.sha256,
+            "file_name": self.file_name,
+            "media_type": self.media_type,
+            "size": self.size,
+        }
 
 
 @dataclass(frozen=True, slots=True)

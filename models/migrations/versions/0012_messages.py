@@ -1,4 +1,4 @@
-"""the hourly check and its findings; urging by hand; mails that did not arrive; the leader's weekly summary"""
+"""the hourly check and its findings"""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    op.add_column("outbox", sa.Column("digest_from", sa.Date(), nullable=True))
     op.create_table(
         "audit_day",
         sa.Column("day", sa.Date(), nullable=False),
@@ -54,36 +53,10 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_audit_finding_gone_at_first_seen_at"), "audit_finding", ["gone_at", "first_seen_at"]
     )
-    op.create_table(
-        "manual_urging",
-        sa.Column("notice_id", sa.Integer(), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_manual_urging_notice_id_notice")),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["user_account.id"], name=op.f("fk_manual_urging_by_id_user_account")
-        ),
-        sa.PrimaryKeyConstraint("notice_id", name=op.f("pk_manual_urging")),
-    )
-    op.create_table(
-        "handled_mail",
-        sa.Column("outbox_id", sa.Integer(), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_handled_mail_outbox_id_outbox")),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["user_account.id"], name=op.f("fk_handled_mail_by_id_user_account")
-        ),
-        sa.PrimaryKeyConstraint("outbox_id", name=op.f("pk_handled_mail")),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("handled_mail")
-    op.drop_table("manual_urging")
     op.drop_index(op.f("ix_audit_finding_gone_at_first_seen_at"), table_name="audit_finding")
     op.drop_table("audit_finding")
     op.drop_index(op.f("ix_audit_day_upto_working"), table_name="audit_day")
     op.drop_table("audit_day")
-    op.drop_column("outbox", "digest_from")
