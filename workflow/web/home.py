@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from workflow.web.access import open_to_signed_in
-from workflow.web.navigation import entries
+from workflow.web.navigation import menu
 from workflow.web.request import me
 
 pages = Blueprint("home", __name__)
@@ -16,7 +16,7 @@ pages = Blueprint("home", __name__)
 @open_to_signed_in
 def home() -> BaseResponse:
     """The first of the pages the person can open: their work, the overview, or the administration."""
-    found = entries(me())
+    found = menu(me())
     if not found:
         abort(403)
-    return redirect(url_for(found[0][0]), 303)
+    return redirect(url_for(found[0].entries[0].endpoint), 303)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request, url_for
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.routing import Map
@@ -20,27 +22,44 @@ from workflow.web.language import chosen
 from workflow.web.request import me, now, reading
 from workflow.web.sessions import password_is_initial
 
-#: Address, label, and the actions of which one opens it.
-ENTRIES = (
-    ("/my-work", _("Việc của tôi"), (Action.UPDATE,)),
-    ("/overview", _("Tổng quan"), (Action.VIEW_OVERVIEW,)),
-    ("/review", _("Chờ xét"), (Action.REVIEW,)),
-    ("/requests", _("Chờ quyết định"), (Action.DECIDE,)),
-    ("/overdue", _("Quá hạn"), (Action.VIEW,)),
-    ("/documents", _("Văn bản"), (Action.VIEW,)),
-    ("/agencies", _("Cơ quan"), (Action.VIEW,)),
-    ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
-    ("/imports", _("Nhập kế hoạch"), (Action.REGISTER,)),
-    ("/log/sweeps", _("Nhật ký đôn đốc"), (Action.VIEW_LOG,)),
-    ("/log/mails", _("Nhật ký thư"), (Action.VIEW_LOG,)),
-    ("/ladders", _("Thang đôn đốc"), (Action.VIEW_LOG,)),
-    ("/calendar", _("Lịch làm việc"), (Action.VIEW, Action.VIEW_LOG)),
-    ("/unreachable", _("Không có người nhận"), (Action.VIEW_LOG,)),
-    ("/absences", _("Vắng mặt"), tuple(Action)),
-    ("/log/checks", _("Kiểm tra chéo"), (Action.VIEW_LOG,)),
-    ("/users", _("Người dùng"), (Action.MANAGE_USERS,)),
-    ("/manage/agencies", _("Danh mục cơ quan"), (Action.MANAGE_AGENCIES,)),
-    ("/manage/mail", _("Giữ thư"), (Action.MANAGE_MAIL,)),
+_Entry = tuple[str, LazyString, tuple[Action, ...]]
+
+#: Groups of the menu; the first stands open on the line. An entry: address, label, the actions of which one opens it.
+GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
+    (
+        "",
+        (
+            ("/my-work", _("Việc của tôi"), (Action.UPDATE,)),
+            ("/overview", _("Tổng quan"), (Action.VIEW_OVERVIEW,)),
+            ("/review", _("Chờ xét"), (Action.REVIEW,)),
+            ("/requests", _("Chờ quyết định"), (Action.DECIDE,)),
+            ("/overdue", _("Quá hạn"), (Action.VIEW,)),
+            ("/documents", _("Văn bản"), (Action.VIEW,)),
+            ("/agencies", _("Cơ quan"), (Action.VIEW,)),
+            ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
+            ("/imports", _("Nhập kế hoạch"), (Action.REGISTER,)),
+        ),
+    ),
+    (
+        _("Đôn đốc"),
+        (
+            ("/log/sweeps", _("Nhật ký đôn đốc"), (Action.VIEW_LOG,)),
+            ("/log/mails", _("Nhật ký thư"), (Action.VIEW_LOG,)),
+            ("/unreachable", _("Không có người nhận"), (Action.VIEW_LOG,)),
+            ("/log/checks", _("Kiểm tra chéo"), (Action.VIEW_LOG,)),
+            ("/ladders", _("Thang đôn đốc"), (Action.VIEW_LOG,)),
+        ),
+    ),
+    (
+        _("Tiện ích"),
+        (
+            ("/calendar", _("Lịch làm việc"), (Action.VIEW, Action.VIEW_LOG)),
+            ("/absences", _("Vắng mặt"), tuple(Action)),
+            ("/users", _("Người dùng"), (Action.MANAGE_USERS,)),
+            ("/manage/agencies", _("Danh mục cơ quan"), (Action.MANAGE_AGENCIES,)),
+            ("/manage/mail", _("Giữ thư"), (Action.MANAGE_MAIL,)),
+        ),
+    ),
 )
 
 
@@ -63,15 +82,40 @@ def _endpoints(rules: Map) -> dict[str, str]:
     return {rule.rule: rule.endpoint for rule in rules.iter_rules() if "GET" in (rule.methods or ())}
 
 
-def entries(actor: Actor) -> list[tuple[str, str, bool]]:
-    """(endpoint, label, whether it is the page at hand) for everything the actor can open."""
-    found = []
-    for path, label, actions in ENTRIES:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the menu; ``active``: the page at hand belongs to it."""
+
+    endpoint: str
+    label: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one word; without a word they stand on the line itself."""
+
+    label: str
+    entries: list[Entry]
+
+    @property
+    def active(self) -> bool:
+        """Whether the page at hand is one of them."""
+        return any(entry.active for entry in self.entries)
+
+
+def menu(actor: Actor) -> list[Group]:
+    """Everything the actor can open, by group; a group of nothing is not there."""
+    found = (Group(str(label), list(_open(actor, entries))) for label, entries in GROUPS)
+    return [group for group in found if group.entries]
+
+
+def _open(actor: Actor, entries: tuple[_Entry, ...]) -> Iterator[Entry]:
+    for path, label, actions in entries:
         endpoint = endpoint_of(path)
         if endpoint is not None and any(actor.can_anywhere(action) for action in actions):
             active = request.path == path or request.path.startswith(path + "/")
-            found.append((endpoint, str(label), active))
-    return found
+            yield Entry(endpoint, str(label), active)
 
 
 Who = tuple[Account, str, MailStanding | None, Alarm | None]
@@ -124,7 +168,7 @@ def frame() -> dict[str, Any]:
     if not current_user or not current_user.is_authenticated:
         return common
     account, authority, mail, wrong = _who()
-    nav = [] if password_is_initial() else entries(me())
+    nav = [] if password_is_initial() else menu(me())
     return {
         **common,
         "nav": nav,

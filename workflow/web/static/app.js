@@ -86,7 +86,7 @@
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.target.closest("form[data-draft]")?.requestSubmit();
     } else if (event.key === "Escape") {
-      const open = event.target.closest("details.account[open]");
+      const open = event.target.closest("details.popup[open]");
       if (open) {
         open.open = false;
         open.querySelector("summary").focus();
@@ -97,7 +97,7 @@
   document.addEventListener("click", (event) => {
     const menu = event.target.closest("[data-menu]");
     if (menu) menu.setAttribute("aria-expanded", String(menu.getAttribute("aria-expanded") !== "true"));
-    for (const open of document.querySelectorAll("details.account[open]")) if (!open.contains(event.target)) open.open = false;
+    for (const open of document.querySelectorAll("details.popup[open]")) if (!open.contains(event.target)) open.open = false;
     if (event.target.closest("[data-print]")) window.print();
   });
 
