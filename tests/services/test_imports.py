@@ -278,3 +278,20 @@ def test_a_date_that_the_office_set_at_review_counts_from_nothing(office: Office
     duty = office.session.scalars(sa.select(Duty).order_by(Duty.order_no)).first()
     assert duty is not None
     assert (duty.due, duty.counted_amount, duty.counted_from) == (date(2026, 10, 20), None, None)
+
+
+def test_a_row_is_cited_with_the_sections_above_it(office: Office) -> None:
+    plan = """# Kế hoạch số 31/KH-UBND
+
+| STT | Nhiệm vụ | Cơ quan chủ trì | Thời hạn |
+|---|---|---|---|
+| I | HOÀN THIỆN THỂ CHẾ | | |
+| 1 | Rà soát dữ liệu hộ tịch | Phòng Tư pháp | 30/10/2026 |
+| II | TUYÊN TRUYỀN | | |
+| 1 | Tuyên truyền trên loa phát thanh | Phòng Văn hóa và Thông tin | 15/12/2026 |
+"""
+    register(office, staged(office, plan))
+    assert office.session.scalars(sa.select(Duty.clause).order_by(Duty.order_no)).all() == [
+        "mục I.1",
+        "mục II.1",
+    ]

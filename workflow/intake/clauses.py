@@ -10,10 +10,11 @@ _MARK = re.compile(r"([IVXLC]{1,6}|[A-ZĐ]|\d{1,3}(?:\.\d{1,3})*)[.)]\s")
 
 
 def clause_of(duty: ProposedDuty) -> str:
-    """The clause of running text; for a row its annex, the marks of the section rows above it and its number."""
-    if duty.clause:
-        return duty.clause
+    """The clause of running text; for a row its annex and its number."""
+    return duty.clause or ", ".join(filter(None, (duty.annex, number_of(duty))))
+
+
+def number_of(duty: ProposedDuty) -> str:
+    """The row's own number below the marks of the section rows above it: "II.3"; empty where it has none."""
     marks = [found[1] for part in duty.group.split(" / ") if (found := _MARK.match(part))]
-    return ", ".join(
-        filter(None, (duty.annex, ".".join(filter(None, (*marks, duty.place.stt.rstrip(".)"))))))
-    )
+    return ".".join(filter(None, (*marks, duty.place.stt.rstrip(".)"))))

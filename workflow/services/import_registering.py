@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Chip, Document, Duty, ImportRun, ImportState, Update
 from workflow.intake.citations import read_citation
-from workflow.intake.plan import Place
+from workflow.intake.clauses import number_of
+from workflow.intake.plan import ProposedDuty
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Actor, works_for
 from workflow.rules.refusal import Refusal
@@ -84,10 +85,11 @@ def register(session: Session, actor: Actor, run_id: int, *, now: datetime) -> R
     return result
 
 
-def _place(place: Place) -> str:
+def _place(duty: ProposedDuty) -> str:
     """The clause as people cite it: "mục III.2", "Điều 4", "bảng 1, dòng 7"."""
-    if place.stt:
-        return place.stt if place.stt.startswith("Điều") else f"mục {place.stt.rstrip('.')}"
+    if number := (duty.clause or number_of(duty)).rstrip("."):
+        return number if number.startswith("Điều") else f"mục {number}"
+    place = duty.place
     return f"bảng {place.table}, dòng {place.row}" if place.table else f"dòng {place.row}"
 
 
@@ -161,7 +163,7 @@ class _Registrar:
     def _duty_draft(self, order_no: int, item: Item) -> DutyDraft:
         draft = item.draft
         read = draft.proposal
-        place = _place(read.place)
+        place = _place(read)
         return DutyDraft(
             key=item.key,
             text=draft.text,
