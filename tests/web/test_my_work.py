@@ -11,8 +11,10 @@ from models import Assignment, Duty, EvidenceRule
 from tests.office import NOW, TODAY, Office
 from tests.statements import counted
 from tests.web.browser import World
+from workflow.rules.requests import Cause
 from workflow.rules.states import Move
-from workflow.services import lifecycle
+from workflow.services import explanations, lifecycle
+from workflow.services.explanations import Answer
 
 
 def move(office: Office, who: str, kind: Move, assignment: Assignment, note: str = "Nội dung.") -> None:
@@ -93,6 +95,35 @@ def test_reviewers_see_reports_and_refusals_but_never_their_own_report(world: Wo
     assert world.browser("other_office").get("/my-work").text.count("Báo cáo chờ xét") == 0
     assert "Đã gửi, chờ cơ quan thường trực (1)" in world.browser("head_tp").get("/my-work").text
     assert world.browser("viewer").get("/my-work").status_code == 403
+
+
+def test_a_new_decision_is_told_to_the_unit_that_asked(world: World) -> None:
+    with world.db.write() as session:
+        office = world.office(session)
+        late = office.assignment("tp", text="Việc chậm", due=TODAY - timedelta(days=4))
+        explanations.answer(
+            session,
+            office.actor("head_tp"),
+            late.id,
+            Answer(Cause.FUNDING, "Chưa được cấp kinh phí."),
+            version=late.version,
+            now=NOW,
+        )
+        explanations.decide(
+            session,
+            office.actor("office"),
+            late.id,
+            accept=False,
+            rests_to=None,
+            note="Nêu rõ.",
+            version=late.version,
+            now=NOW,
+        )
+    page = world.browser("staff_tp").get("/my-work/decided").text
+    assert "Giải trình chưa đạt." in page
+    assert "Nêu rõ." in page
+    assert "Không có quyết định nào" in world.browser("staff_vh").get("/my-work/decided").text
+    assert 'href="/my-work/decided"' in world.browser("staff_vh").get("/my-work").text
 
 
 @pytest.mark.parametrize("rows", [10, 200])

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from workflow.rules.permissions import Action
 from workflow.services import my_work_reading
+from workflow.services.decision_reading import RECENT_DAYS, decided_lately
 from workflow.services.lines import Line
 from workflow.services.my_work_reading import PAGE, Part, Whose
 from workflow.web.access import open_to
@@ -37,6 +38,14 @@ def page() -> str:
         pages=-(-work.counts[only] // PAGE) if only else 1,
         today=today(),
     )
+
+
+@pages.get("/my-work/decided")
+@open_to(Action.UPDATE)
+def decided() -> str:
+    """What was decided lately on the extensions and explanations of the agencies the person reports for."""
+    found = decided_lately(reading(), me(), today())
+    return render_template("my_work/decided.html", decided=found, days=RECENT_DAYS)
 
 
 def by_plan(lines: list[Line]) -> list[tuple[int, str, list[Line]]]:
