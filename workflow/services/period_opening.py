@@ -65,7 +65,9 @@ class _Lead(NamedTuple):
     source: int | None
 
 
-class _Plan(NamedTuple):
+class Plan(NamedTuple):
+    """A duty and the periods that are to be there."""
+
     duty: Duty
     opened: list[Occurrence]
 
@@ -86,8 +88,14 @@ def open_waiting(session: Session, *, now: datetime, limit: int = DUTIES) -> Ope
 def open_periods(session: Session, duties: Sequence[Duty], *, now: datetime) -> Opened:
     """Open what has opened by now of these duties, which the caller has locked."""
     today, calendar = local_day(now), load_calendar(session)
-    result = Opened(duties=len(duties))
-    plans = [_plan(duty, today, calendar) for duty in duties]
+    result = hand_out(session, [_plan(duty, today, calendar) for duty in duties], now=now)
+    result.more = any(d.next_period_on is not None and d.next_period_on <= today for d in duties)
+    return result
+
+
+def hand_out(session: Session, plans: Sequence[Plan], *, now: datetime) -> Opened:
+    """Give each period to the leads of the one before it, where it was never made; the duties are locked."""
+    today, result = local_day(now), Opened(duties=len(plans))
     known = _Known(session, plans, today)
     rows: list[tuple[Any, ...]] = []
     held: list[tuple[Any, ...]] = []
@@ -112,23 +120,22 @@ def open_periods(session: Session, duties: Sequence[Duty], *, now: datetime) -> 
     _surround(session, made, sources, known, now)
     result.assignments = len(made)
     result.held = len(insert_returning(session, HeldPeriod, _HELD, held, ("id",)))
-    result.more = any(d.next_period_on is not None and d.next_period_on <= today for d in duties)
     session.flush()
     return result
 
 
-def _plan(duty: Duty, today: date, calendar: WorkCalendar) -> _Plan:
+def _plan(duty: Duty, today: date, calendar: WorkCalendar) -> Plan:
     """The periods to make now; sets the day on which the duty wants to be looked at again."""
     first, duty.next_period_on = duty.next_period_on, None
     rhythm = recurrence_of(duty)
     if first is None or rhythm is None:
-        return _Plan(duty, [])
+        return Plan(duty, [])
     opened = rhythm.opened(first, today, calendar, PERIODS)
     if len(opened) == PERIODS:
         duty.next_period_on = opened[-1].opens  # what else opens on that day is made next time, together
-        return _Plan(duty, [x for x in opened if x.opens < opened[-1].opens])
+        return Plan(duty, [x for x in opened if x.opens < opened[-1].opens])
     duty.next_period_on = rhythm.next_opening(today)
-    return _Plan(duty, opened)
+    return Plan(duty, opened)
 
 
 def _row(duty: Duty, lead: _Lead, x: Occurrence, today: date, known: _Known) -> tuple[Any, ...]:
@@ -162,7 +169,7 @@ def _surround(
 class _Known:
     """Who led before, who is still there: read in a fixed number of statements for all duties of a unit."""
 
-    def __init__(self, session: Session, plans: Sequence[_Plan], today: date) -> None:
+    def __init__(self, session: Session, plans: Sequence[Plan], today: date) -> None:
         self.session = session
         pairs = {(duty.id, code) for duty, opened in plans for x in opened for code in (x.period, x.before)}
         self._rows = self._read(pairs)
