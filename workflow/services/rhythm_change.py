@@ -127,6 +127,11 @@ def stop_rhythm(
     return duty
 
 
+def can_recur(duty: Duty) -> bool:
+    """Whether the duty has no last day of its own, so that it may come back."""
+    return duty.due is None and duty.deadline_kind in _CAN_RECUR
+
+
 def _duty(session: Session, actor: Actor, duty_id: int) -> Duty:
     duty = scope.duty_for(session, actor, duty_id)
     scope.require(actor, Action.REGISTER, Facts(session.get_one(Agency, duty.authority_id).path))
@@ -143,10 +148,10 @@ def _wanted(session: Session, duty: Duty, change: RhythmChange, today: date) -> 
     if change.update_months is not None and change.update_months not in OWN_MONTHS:
         raise Refusal("update_months_wrong")
     if not change.phrase.strip() and not duty.rhythm:
-        if change.update_months is None:
+        if can_recur(duty) and change.update_months == duty.update_months:
             raise Refusal("rhythm_unclear")
         return "", None
-    if duty.due is not None or duty.deadline_kind not in _CAN_RECUR:
+    if not can_recur(duty):
         raise Refusal("rhythm_not_here")
     rule = _read(session, duty, change.phrase) if change.phrase.strip() else duty.rhythm
     start = in_range(change.first or duty.recurs_from or today)
