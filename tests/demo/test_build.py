@@ -223,7 +223,10 @@ def test_it_builds_on_both_databases(db: Database, tmp_path: Path) -> None:
         pytest.skip("the tests above build it there")
     _build(db, tmp_path)
     with db.read() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Duty)) == len(bac_kan_duties()) + len(RECURRING) + 123
+        assert (
+            session.scalar(sa.select(sa.func.count()).select_from(Duty))
+            == len(bac_kan_duties()) + len(RECURRING) + 123
+        )
 
 
 def bac_kan_duties() -> tuple[object, ...]:

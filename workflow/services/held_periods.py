@@ -52,6 +52,11 @@ def waiting_of(session: Session, *where: sa.ColumnElement[bool]) -> list[Held]:
     return list(found.values())
 
 
+def waiting_for(session: Session, actor: Actor) -> list[Held]:
+    """What waits under the agencies over which the actor assigns."""
+    return waiting_of(session, HeldPeriod.agency_id.in_(scope.agencies_under(actor.paths(Action.ASSIGN))))
+
+
 def settle(
     session: Session,
     actor: Actor,
