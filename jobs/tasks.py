@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from jobs.auditing import audit as check_everything
+from jobs.recurring import open_all
 from jobs.sending import Sender
 from jobs.sweeping import LONGEST_GAP, guarded_sweep
 from jobs.timetable import BUSY
@@ -114,6 +115,11 @@ def mails(runtime: Runtime, owner: str) -> Mapping[str, Any]:
     ).run()
 
 
+def recurrence(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Hand out the periods of recurring duties that have opened."""
+    return open_all(runtime.database, now=runtime.clock())
+
+
 def key_tasks(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
     """Recompute every authority's lists that are not over; an editor's words stay."""
     now = runtime.clock()
@@ -139,6 +145,7 @@ WORK: dict[str, Callable[[Runtime, str], Mapping[str, Any]]] = {
     "sweep": sweep,
     "audit": audit,
     "mails": mails,
+    "recurrence": recurrence,
     "key_tasks": key_tasks,
     "purge": purge,
 }

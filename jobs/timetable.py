@@ -36,6 +36,7 @@ TIMETABLE = (
     Timed("sweep", every=SWEEP_EVERY),
     Timed("audit", every=AUDIT_EVERY),
     Timed("mails", every=timedelta(minutes=1), only_with_work=True),
+    Timed("recurrence", at=time(0, 15)),
     Timed("key_tasks", at=time(5, 0)),
     Timed("purge", at=time(2, 0)),
 )

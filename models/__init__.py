@@ -25,6 +25,7 @@ from models.operation import (
     ScheduleSlot,
     Setting,
 )
+from models.recurrence import HeldPeriod
 from models.request import Commitment, Explanation, ExtensionRequest
 from models.tally import AgencyTally
 from models.user import Absence, LoginGuard, Membership, User, UserSession
@@ -55,6 +56,7 @@ __all__ = [
     "Explanation",
     "ExtensionRequest",
     "GroupMember",
+    "HeldPeriod",
     "ImportRow",
     "ImportRun",
     "ImportSource",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 
 from models.assignment import Assignment
+from models.base import UTCDateTime
+from models.duty import Duty
 from workflow.rules.local_time import TIMEZONE
-from workflow.rules.silence import SILENCE_MONTHS, silent_before
+from workflow.rules.silence import OWN_MONTHS, SILENCE_MONTHS, silent_before
 from workflow.rules.states import State
 
 
@@ -47,24 +51,55 @@ def _on_agency_side() -> sa.ColumnElement[bool]:
     return sa.and_(still_open(), Assignment.state != State.SUBMITTED)
 
 
+def _before_in_own_rhythm(
+    today: date, limit: Callable[[date], object], kind: sa.types.TypeEngine[Any]
+) -> sa.Case[Any]:
+    """The moment or day before which a last word is too old, by the duty's own rhythm of updates."""
+    limits = {n: sa.literal(limit(silent_before(today, n)), kind) for n in OWN_MONTHS}
+    return sa.case(limits, value=Duty.update_months)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), TIMEZONE)
+
+
+def has_own_rhythm() -> sa.ColumnElement[bool]:
+    """The duty says itself how often its lead must speak."""
+    return Assignment.duty_id.in_(sa.select(Duty.id).where(Duty.update_months.is_not(None)))
+
+
+def silent_in_own_rhythm(today: date) -> sa.ColumnElement[bool]:
+    """Silent for longer than the duty's own rhythm of updates."""
+    spoken = Assignment.last_update_at < _before_in_own_rhythm(today, _midnight, UTCDateTime())
+    never = sa.and_(
+        Assignment.last_update_at.is_(None),
+        Assignment.assigned_on < _before_in_own_rhythm(today, lambda day: day, sa.Date()),
+    )
+    too_old = sa.select(Duty.id).where(Duty.id == Assignment.duty_id, Duty.update_months.is_not(None))
+    return sa.and_(_on_agency_side(), sa.exists(too_old.where(sa.or_(spoken, never))))
+
+
 def silent_since_update(today: date, months: int = SILENCE_MONTHS) -> sa.ColumnElement[bool]:
-    """The last word is too old."""
-    midnight = datetime.combine(silent_before(today, months), time(), TIMEZONE)
-    return sa.and_(_on_agency_side(), Assignment.last_update_at < midnight)
+    """The last word is too old for a duty without a rhythm of its own."""
+    midnight = _midnight(silent_before(today, months))
+    return sa.and_(_on_agency_side(), Assignment.last_update_at < midnight, sa.not_(has_own_rhythm()))
 
 
 def silent_never_updated(today: date, months: int = SILENCE_MONTHS) -> sa.ColumnElement[bool]:
-    """No word at all since a hand-out that is too old."""
+    """No word at all since a hand-out that is too old for a duty without a rhythm of its own."""
     return sa.and_(
         _on_agency_side(),
         Assignment.last_update_at.is_(None),
         Assignment.assigned_on < silent_before(today, months),
+        sa.not_(has_own_rhythm()),
     )
 
 
 def silent(today: date, months: int = SILENCE_MONTHS) -> sa.ColumnElement[bool]:
     """Open, on the agency's side, and nothing heard since before ``silence.silent_before``."""
-    return sa.or_(silent_since_update(today, months), silent_never_updated(today, months))
+    return sa.or_(
+        silent_since_update(today, months), silent_never_updated(today, months), silent_in_own_rhythm(today)
+    )
 
 
 def explained(today: date) -> sa.ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import PK, Base, Choice
+from workflow.rules.recurrence import DayOff
 
 
 class EvidenceRule(StrEnum):
@@ -33,6 +34,18 @@ class Duty(Base):
             "leader",
             sqlite_where=sql("leader <> ''"),
             postgresql_where=sql("leader <> ''"),
+        ),
+        Index(
+            "ix_duty_next_period",
+            "next_period_on",
+            sqlite_where=sql("next_period_on IS NOT NULL"),
+            postgresql_where=sql("next_period_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_duty_own_updates",
+            "update_months",
+            sqlite_where=sql("update_months IS NOT NULL"),
+            postgresql_where=sql("update_months IS NOT NULL"),
         ),
     )
 
@@ -66,6 +79,19 @@ class Duty(Base):
     counted_unit: Mapped[str] = mapped_column(String(12), default="")
     counted_event: Mapped[str] = mapped_column(Text, default="")
     counted_from: Mapped[date | None]
+    #: How a recurring duty comes back: iCalendar rules, one a line (``workflow.rules.recurrence``); empty where
+    #: nobody knows. ``recurs_from`` and ``recurs_until`` bound the days that the rule names, and every so many
+    #: months or weeks count from ``recurs_from``.
+    rhythm: Mapped[str] = mapped_column(Text, default="", server_default="")
+    day_off: Mapped[DayOff] = mapped_column(Choice(DayOff), default=DayOff.KEEP, server_default="keep")
+    recurs_from: Mapped[date | None]
+    recurs_until: Mapped[date | None]
+    #: How often the office has set the rhythm; a form carries it.
+    rhythm_version: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+    #: The day on which the next period opens; none where none is to come.
+    next_period_on: Mapped[date | None]
+    #: Months within which the lead must say something; none: as set for the authority.
+    update_months: Mapped[int | None]
     evidence_rule: Mapped[EvidenceRule] = mapped_column(Choice(EvidenceRule), default=EvidenceRule.ANY)
     #: Accent-free text, clause, product and document number, for search.
     folded: Mapped[str] = mapped_column(Text, default="")

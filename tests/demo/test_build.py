@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from models import (
     Agency,
     Assignment,
+    Chip,
     Delivery,
     Document,
     Duty,
@@ -36,6 +37,7 @@ from workflow.demo import bac_kan
 from workflow.demo.build import build, is_built
 from workflow.demo.papers import KINDS
 from workflow.demo.people import PASSWORD
+from workflow.demo.recurring import DUTIES as RECURRING
 from workflow.demo.seeds import MADE_UP, REPORT
 from workflow.files import EvidenceStore
 from workflow.passwords import matches
@@ -98,6 +100,18 @@ def test_every_official_class_is_there_to_see(demo: Demo) -> None:
 def test_duties_without_a_date_and_standing_ones_are_there(demo: Demo) -> None:
     kinds = set(demo.session.scalars(sa.select(Duty.deadline_kind)))
     assert {"fixed", "none", "continuous"} <= kinds
+
+
+def test_a_monthly_and_a_quarterly_report_stand_in_different_states(demo: Demo) -> None:
+    rows = demo.session.execute(
+        demo.of_city(Assignment.period, Assignment.state, Update.chip)
+        .outerjoin(Update, Update.assignment_id == Assignment.id)
+        .where(Assignment.period != "")
+    ).all()
+    assert {len(row.period) for row in rows} == {len("2026-02"), len("2026-Q1")}
+    assert State.COMPLETED in {row.state for row in rows}
+    assert {State.ASSIGNED, State.IN_PROGRESS} & {row.state for row in rows}
+    assert Chip.NOTHING in {row.chip for row in rows if row.state is State.COMPLETED}
 
 
 def test_an_undated_duty_has_been_silent_for_three_months(demo: Demo) -> None:
@@ -209,7 +223,10 @@ def test_it_builds_on_both_databases(db: Database, tmp_path: Path) -> None:
         pytest.skip("the tests above build it there")
     _build(db, tmp_path)
     with db.read() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Duty)) == len(bac_kan_duties()) + 123
+        assert (
+            session.scalar(sa.select(sa.func.count()).select_from(Duty))
+            == len(bac_kan_duties()) + len(RECURRING) + 123
+        )
 
 
 def bac_kan_duties() -> tuple[object, ...]:

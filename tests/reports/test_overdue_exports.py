@@ -23,6 +23,7 @@ DAY = date(2026, 11, 9)
 @dataclass
 class Sample:
     text: str = "Báo cáo kết quả"
+    period: str = ""
     document: str = "28/KH-UBND ngày 05/02/2026"
     agency: str = "Phòng Tư pháp"
     leader: str = ""

@@ -62,9 +62,12 @@ def test_sql_and_rule_agree_on_every_class_and_day(office: Office) -> None:
 def test_sql_and_rule_agree_on_silence(office: Office) -> None:
     edge = datetime.combine(date(2026, 8, 9), datetime.min.time(), TIMEZONE)
     moments = (None, *(edge + timedelta(seconds=s) for s in (-1, 0, 1)), NOW)
-    rows = []
-    for state, at, given in product(State, moments, (date(2026, 8, 8), date(2026, 8, 9))):
+    moments += tuple(datetime.combine(date(2026, 10, d), datetime.min.time(), TIMEZONE) for d in (8, 9))
+    handed_out = (date(2026, 8, 8), date(2026, 8, 9), date(2026, 10, 8))
+    rows, own = [], {}
+    for state, at, given, months in product(State, moments, handed_out, (None, 1, 6)):
         row = office.assignment("tp", due=None, assigned_on=given)
+        own[row.id] = office.session.get_one(Duty, row.duty_id).update_months = months
         told = TODAY if state in {State.SUBMITTED, State.COMPLETED} else None
         row.state, row.last_update_at, row.reported_on = state, at, told
         row.decided_on = TODAY if state is State.COMPLETED else None
@@ -75,7 +78,7 @@ def test_sql_and_rule_agree_on_silence(office: Office) -> None:
     def heard(row: Assignment) -> date:
         return local_day(row.last_update_at) if row.last_update_at else row.assigned_on
 
-    expected = {r.id for r in rows if is_silent(r.state, heard(r), TODAY)}
+    expected = {r.id for r in rows if is_silent(r.state, heard(r), TODAY, own=own[r.id])}
     assert 0 < len(expected) < len(rows)
     assert set(office.session.scalars(sa.select(Assignment.id).where(silent(TODAY)))) == expected
     assert silent_count(office.session, office.actor("office"), TODAY, 3) == len(expected)

@@ -13,7 +13,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from models import Agency, Evidence, KeyTaskItem, Outbox
+from models import Agency, Evidence, HeldPeriod, KeyTaskItem, Outbox
 from tests.office import NOW, TODAY, Office
 from workflow.files import EvidenceStore
 from workflow.intake.reading import read_with_source
@@ -43,6 +43,7 @@ from workflow.services.absences import Plan
 from workflow.services.calendar_change import CalendarChange, DayKind, change_calendar
 from workflow.services.explanations import Answer
 from workflow.services.lifecycle import Piece, Request
+from workflow.services.recurrence import assign_running
 
 Ids = dict[str, Any]
 SIDES = ("own", "sibling", "foreign")
@@ -145,6 +146,29 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         now=NOW,
     )
     registration.assign(session, counted, office.agency[lead], by=office.user[keeper].id, now=NOW)
+    monthly = registration.add_duty(
+        session,
+        document,
+        registration.DutyDraft(
+            key="monthly",
+            text=f"Báo cáo hằng tháng {canary}",
+            deadline_kind="recurring",
+            rhythm="FREQ=MONTHLY",
+        ),
+        by=office.user[keeper].id,
+        now=NOW,
+    )
+    assign_running(session, monthly, office.agency[lead], by=office.user[keeper].id, now=NOW)
+    session.add(
+        HeldPeriod(
+            authority_id=office.agency[authority].id,
+            duty_id=monthly.id,
+            agency_id=office.agency[lead].id,
+            period="2026-10",
+            due=date(2026, 10, 31),
+            held_at=NOW,
+        )
+    )
     asked, explained, demanded = (assignment(key) for key in ("asked", "explained", "demanded"))
     commitments.commit(
         session, office.actor(head), asked.id, version=asked.version, promised_on=TODAY, paper=piece, now=NOW
@@ -207,6 +231,8 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "vacant_agency_id": vacant.id,
         "duty_id": working.duty_id,
         "counted_duty_id": counted.id,
+        "monthly_duty_id": monthly.id,
+        "lead_agency_id": office.agency[lead].id,
         "number": 1,
         "document_id": document.id,
         "evidence_id": session.query(Evidence.id).filter_by(assignment_id=working.id).scalar(),
@@ -294,6 +320,8 @@ INSTEAD: dict[str, dict[str, str]] = {
     "/assignments/<int:assignment_id>/reassign": {"assignment_id": "refused_id"},
     "/assignments/<int:assignment_id>/reopen": {"assignment_id": "done_id"},
     "/duties/<int:duty_id>/event-day": {"duty_id": "counted_duty_id"},
+    "/duties/<int:duty_id>/rhythm": {"duty_id": "monthly_duty_id"},
+    "/duties/<int:duty_id>/held": {"duty_id": "monthly_duty_id"},
     "/assignments/<int:assignment_id>/extensions/withdraw": {"assignment_id": "asked_id"},
     "/assignments/<int:assignment_id>/extensions/decide": {"assignment_id": "asked_id"},
     "/assignments/<int:assignment_id>/extensions/<int:n>/file": {"assignment_id": "asked_id"},
@@ -474,6 +502,19 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "user_id": "0",
     },
     "/duties/<int:duty_id>/assignments": lambda ids: {"agency_id": ids["vacant_agency_id"], "due": ""},
+    "/duties/<int:duty_id>/rhythm": lambda _ids: {
+        "phrase": "hằng quý",
+        "day_off": "keep",
+        "update_months": "1",
+        "decision": "CV 1",
+        "version": "0",
+        "act": "save",
+    },
+    "/duties/<int:duty_id>/held": lambda ids: {
+        "ended": ids["lead_agency_id"],
+        "given_to": ids["vacant_agency_id"],
+        "held_note": "Theo nghị quyết",
+    },
     "/duties/<int:duty_id>/event-day": lambda _ids: {
         "event_on": "02/11/2026",
         "lead": "0",

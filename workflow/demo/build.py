@@ -16,6 +16,7 @@ from models import Setting
 from workflow import letters
 from workflow.demo import second_authority
 from workflow.demo.first_authority import moment, open_first
+from workflow.demo.recurring import Recurring
 from workflow.demo.seeds import FIRST_DAY
 from workflow.files import EvidenceStore
 from workflow.mail import Answer, Fate
@@ -41,12 +42,14 @@ def build(session: Session, files: EvidenceStore, *, now: datetime, base_url: st
     """Write everything as it stands at ``now``; the caller commits. Mails point to ``base_url``."""
     play, script = open_first(session, files, load_calendar(session), now=now)
     second = second_authority.open_second(session, now=moment(play.day(_IMPORT_DAY), 30))
+    recurring = Recurring()
     for offset in range(FIRST_DAY, 0):
         day = play.day(offset)
         _sweep(session, datetime.combine(day, _SWEEP, TIMEZONE))
         _deliver(session, datetime.combine(day, _POST, TIMEZONE), base_url)
         for minute, act in enumerate(script.get(offset, ()), 1):
             act(play, moment(day, minute))
+        recurring.live(play, offset, moment(day, 50))
         if offset == _IMPORT_DAY:
             second_authority.import_annexes(session, second, now=moment(day, 60))
         if offset == _REVIEW_DAY:

@@ -155,7 +155,7 @@ def _moving(number: int, code: str, step: Step) -> Act:
             percent=step.percent,
             difficulty=step.difficulty,
             proposal=step.proposal,
-            pieces=tuple(_piece(play, proof, local_day(now)) for proof in step.proofs),
+            pieces=tuple(piece_of(play, proof, local_day(now)) for proof in step.proofs),
             agency_id=target,
         )
         lifecycle.apply(play.session, actor, assignment.id, step.move, request, now=now)
@@ -175,7 +175,7 @@ def _doer(play: Play, assignment: Assignment, step: Step) -> int:
     return people_of.holder(lead, *roles).id
 
 
-def _piece(play: Play, proof: Proof, day: date) -> lifecycle.Piece:
+def piece_of(play: Play, proof: Proof, day: date) -> lifecycle.Piece:
     """A made-up number says so; a cited document keeps its own number and date."""
     play.proofs += 1
     number, dated = f"{play.proofs:02}/{proof.number} {MADE_UP}" if proof.number else "", day

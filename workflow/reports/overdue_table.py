@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from unicodedata import is_normalized
 
+from workflow.rules.period_codes import with_period
 from workflow.rules.text import clean
 
 #: Heading, and the width of the column in characters.
@@ -33,6 +34,8 @@ class Line(Protocol):
     @property
     def text(self) -> str: ...
     @property
+    def period(self) -> str: ...
+    @property
     def document(self) -> str: ...
     @property
     def agency(self) -> str: ...
@@ -58,7 +61,7 @@ def cells(number: int, line: Line, heard_on: date | None) -> tuple[Cell, ...]:
     """One row under ``COLUMNS``; ``heard_on`` is the local day of the last update."""
     return (
         number,
-        line.text,
+        with_period(line.text, line.period),
         line.document,
         line.agency,
         line.leader,

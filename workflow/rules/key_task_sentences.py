@@ -27,7 +27,7 @@ _KEEP_CAPITAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What the sentence says. ``reasons`` are (lead, reason); ``reported``: waiting for review."""
+    """What the sentence says. ``reasons`` are (lead, reason); ``reported``: waiting for review; ``period`` by name."""
 
     leads: tuple[str, ...]
     duty: str
@@ -40,11 +40,14 @@ class Wording:
     reported: bool
     document: str
     product: str
+    period: str = ""
 
 
 def sentence(w: Wording) -> str:
     """The official sentence, with one full stop at its end."""
     duty = _bare_duty(w.duty, w.leads)
+    if w.period:
+        duty = f"{duty} kỳ {w.period}"
     verb = "Chỉ đạo" if w.subordinate else "Đề nghị"
     parts = [
         verb,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from workflow.rules.classification import Bucket
 from workflow.rules.key_task_sentences import Wording, sentence
 from workflow.rules.names import sort_key
+from workflow.rules.period_codes import period_label
 from workflow.rules.states import CLOSED, State
 
 
@@ -35,7 +36,7 @@ class KeyTaskFacts:
     ``lead_order`` is the lead's place in the authority's own order; ``subordinate`` whether the
     authority can order it (else it asks); ``reason`` the last difficulty or explanation;
     ``promised`` the new date the agency named; ``document`` the source as cited, for example
-    "Kế hoạch số 28/KH-UBND ngày 20/02/2024".
+    "Kế hoạch số 28/KH-UBND ngày 20/02/2024"; ``period`` the code of the period of a recurring duty.
     """
 
     assignment_id: int
@@ -52,6 +53,7 @@ class KeyTaskFacts:
     promised: date | None = None
     document: str = ""
     product: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class KeyTask:
     due: date | None
     duty_id: int
     assignment_ids: tuple[int, ...]
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +93,16 @@ def key_tasks(all_facts: Iterable[KeyTaskFacts], first: date, last: date) -> tup
 
     A duty that several leads have with the same standing becomes one sentence naming them all.
     """
-    same: dict[tuple[KeyTaskKind, int, date | None, bool], list[KeyTaskFacts]] = {}
+    same: dict[tuple[KeyTaskKind, int, date | None, str, bool], list[KeyTaskFacts]] = {}
     for facts in all_facts:
         kind = kind_of(facts, first, last)
         if kind is not None:
-            same.setdefault((kind, facts.duty_id, facts.due, facts.subordinate), []).append(facts)
+            same.setdefault((kind, facts.duty_id, facts.due, facts.period, facts.subordinate), []).append(
+                facts
+            )
     groups: dict[tuple[str, ...], list[KeyTask]] = {}
     place: dict[tuple[str, ...], tuple[int, int, str]] = {}
-    for (kind, _, _, _), members in same.items():
+    for (kind, _, _, _, _), members in same.items():
         ordered = sorted(members, key=lambda f: (f.lead_order, sort_key(f.lead), f.assignment_id))
         task = _task(kind, ordered)
         groups.setdefault(task.leads, []).append(task)
@@ -128,6 +133,8 @@ def _task(kind: KeyTaskKind, members: Sequence[KeyTaskFacts]) -> KeyTask:
             reported=all(f.state is State.SUBMITTED for f in members),
             document=one.document,
             product=one.product,
+            period=period_label(one.period),
         )
     )
-    return KeyTask(kind, leads, text, one.due, one.duty_id, tuple(f.assignment_id for f in members))
+    ids = tuple(f.assignment_id for f in members)
+    return KeyTask(kind, leads, text, one.due, one.duty_id, ids, one.period)

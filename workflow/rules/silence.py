@@ -12,6 +12,8 @@ from workflow.rules.calendar import add_months
 from workflow.rules.states import CLOSED, State
 
 SILENCE_MONTHS = 3
+OWN_MONTHS = (1, 2, 3, 6, 12)
+"""Rhythms of updates that a duty may have of its own ("ít nhất mỗi tháng một lần")."""
 
 
 def silent_before(today: date, months: int = SILENCE_MONTHS) -> date:
@@ -19,12 +21,14 @@ def silent_before(today: date, months: int = SILENCE_MONTHS) -> date:
     return add_months(today, -months)
 
 
-def is_silent(state: State, last_word: date, today: date, months: int = SILENCE_MONTHS) -> bool:
-    """Whether the agency has let an assignment rest for more than ``months``.
+def is_silent(
+    state: State, last_word: date, today: date, months: int = SILENCE_MONTHS, own: int | None = None
+) -> bool:
+    """Whether the agency has let an assignment rest for more than ``months``, or than its duty's ``own``.
 
     ``last_word`` is the local day of its last update, of the hand-out where there is none.
     What waits for the reviewer is not the agency's silence.
     """
     if state in CLOSED or state is State.SUBMITTED:
         return False
-    return last_word < silent_before(today, months)
+    return last_word < silent_before(today, own or months)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from models import (
     Agency,
     Assignment,
+    Chip,
     Commitment,
     Coordinator,
     Document,
@@ -93,6 +94,12 @@ class AssignmentView:
     def endless(self) -> bool:
         """Recurring or continuous: only there "không phát sinh" means something."""
         return bool(self.period) or self.deadline_kind in _ENDLESS
+
+    @property
+    def nothing_arose(self) -> bool:
+        """The report that waits or was accepted says that nothing arose in the period."""
+        last = self.last_statement
+        return bool(self.period and self.reported_on and last and last.chip is Chip.NOTHING)
 
     @property
     def may_update(self) -> bool:

@@ -19,6 +19,11 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no place in an event")
 
 
+def canonical(payload: Mapping[str, Any]) -> str:
+    """The payload of an event as it is kept: sorted keys, dates in ISO form."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, default=_plain)
+
+
 def record(
     session: Session,
     subject: str,
@@ -42,7 +47,7 @@ def record(
         actor_id=by,
         address=address,
         verb=verb,
-        payload=json.dumps(payload or {}, ensure_ascii=False, sort_keys=True, default=_plain),
+        payload=canonical(payload or {}),
     )
     session.add(event)
     return event

@@ -12,8 +12,9 @@ from models.validity_sql import valid_on
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor, Facts, Role
 from workflow.rules.refusal import Refusal
-from workflow.services import registration, scope
+from workflow.services import scope
 from workflow.services.events import record
+from workflow.services.recurrence import assign_running, bring_up_to_date, running_periods
 
 _WORKS_ON = (Role.HEAD, Role.STAFF)
 
@@ -29,6 +30,8 @@ def hand_out(
 ) -> Assignment:
     """Give a duty to a lead that does not have it yet; without ``due`` the document's deadline holds.
 
+    Of a recurring duty the running periods are given, and the first of them is returned.
+
     Raises:
         NotFound: the duty is not the actor's to see.
         Refusal: ``not_allowed``, ``agency_needed`` (none of this authority), ``already_assigned``.
@@ -38,14 +41,16 @@ def hand_out(
     if agency is None or agency.authority_id != duty.authority_id:
         raise Refusal("agency_needed")
     scope.require(actor, Action.ASSIGN, Facts(agency.path))
+    bring_up_to_date(session, duty, now=now)
+    codes = [x.period for x in running_periods(session, duty, local_day(now))] or [""]
     taken = session.scalar(
-        sa.select(Assignment.id).where(
-            Assignment.duty_id == duty.id, Assignment.agency_id == agency.id, Assignment.period == ""
-        )
+        sa.select(Assignment.id)
+        .where(Assignment.duty_id == duty.id, Assignment.agency_id == agency.id, Assignment.period.in_(codes))
+        .limit(1)
     )
     if taken is not None:
         raise Refusal("already_assigned", agency=agency.name)
-    return registration.assign(session, duty, agency, by=actor.user_id, now=now, due=due)
+    return assign_running(session, duty, agency, by=actor.user_id, now=now, due=due)[0]
 
 
 def people_of(session: Session, agency_id: int, today: date) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from workflow.intake.columns import Role
 from workflow.intake.plan import Problem, ProposedDuty, Severity
+from workflow.rules.deadline import DeadlineKind
 from workflow.rules.names import fold
 from workflow.rules.owner_phrases import OwnerMatch
 
@@ -97,7 +98,7 @@ class Draft:
 
     ``open_groups`` are group ids named as leads whose fan-out nobody has confirmed; ``unknown`` are
     lead names that no agency explains. ``blockers`` are codes of ``draft_of``; ``problems`` are those
-    of the proposal that no decision has settled, ``inherited`` what still stands as a heading said it.
+    of the proposal that no decision has settled, ``rhythm`` the rules of a recurring one, ``inherited`` what still stands as a heading said it.
     """
 
     proposal: ProposedDuty
@@ -106,6 +107,7 @@ class Draft:
     product: str
     due: date | None
     deadline_kind: str
+    rhythm: str
     lead: Side
     coordinate: Side
     problems: tuple[Problem, ...]
@@ -155,7 +157,7 @@ def draft_of(proposal: ProposedDuty, decision: Decision, joined: Sequence[Draft]
     helpers = [m for m in owners.coordinate if not _is_worded(m, decision)] if owners else []
     worded = tuple(m.name_as_written for m in owners.coordinate if _is_worded(m, decision)) if owners else ()
     coordinate = replace(_side(helpers, decision, decision.coordinator_ids), worded=worded)
-    due, kind = _deadline(proposal, decision)
+    due, kind, rhythm = _deadline(proposal, decision)
     draft = Draft(
         proposal,
         decision,
@@ -163,6 +165,7 @@ def draft_of(proposal: ProposedDuty, decision: Decision, joined: Sequence[Draft]
         proposal.product if decision.product is None else decision.product,
         due,
         kind,
+        rhythm,
         lead,
         coordinate,
         tuple(p for p in proposal.problems if not _settled(p, decision)),
@@ -224,6 +227,7 @@ def _with(draft: Draft, other: Draft) -> Draft:
         product=draft.product or other.product,
         due=draft.due if dated else other.due,
         deadline_kind=draft.deadline_kind if dated else other.deadline_kind,
+        rhythm=draft.rhythm if dated else other.rhythm,
         lead=other.lead if nobody and draft.decision.lead_ids is None else draft.lead,
         coordinate=helpers,
     )
@@ -282,9 +286,11 @@ def _still_inherited(proposal: ProposedDuty, decision: Decision) -> tuple[str, .
     return tuple(what for what in proposal.inherited if not decided.get(what))
 
 
-def _deadline(proposal: ProposedDuty, decision: Decision) -> tuple[date | None, str]:
+def _deadline(proposal: ProposedDuty, decision: Decision) -> tuple[date | None, str, str]:
+    """Last day, kind and rhythm; a report asked for beside a deadline of its own is no rhythm of the duty."""
     if decision.due is not None:
-        return (date.fromisoformat(decision.due), "fixed") if decision.due else (None, "none")
-    if proposal.deadline is None:
-        return None, "none"
-    return proposal.deadline.due, str(proposal.deadline.kind)
+        return (date.fromisoformat(decision.due), "fixed", "") if decision.due else (None, "none", "")
+    read = proposal.deadline
+    if read is None:
+        return None, "none", ""
+    return read.due, str(read.kind), read.rule if read.kind == DeadlineKind.RECURRING else ""

@@ -26,7 +26,9 @@ from workflow.services.import_access import staged_run
 from workflow.services.import_drafts import Draft
 from workflow.services.import_header import Header
 from workflow.services.import_sheet import Item, read_sheet
+from workflow.services.recurrence import assign_running, bring_up_to_date
 from workflow.services.registration import Counted, DocumentDraft, DutyDraft
+from workflow.services.rhythm import read_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ class _Registrar:
             deadline_kind=draft.deadline_kind,
             due=draft.due,
             counted=_counted(draft),
+            rhythm=draft.rhythm,
             order_no=order_no,
         )
 
@@ -197,7 +200,9 @@ class _Registrar:
         """Take over changed words and deadline; assignments with a deadline of their own keep it."""
         before = (duty.text, duty.product, duty.due, duty.deadline_phrase, duty.section)
         old_due = duty.due
+        bring_up_to_date(self.session, duty, now=self.now)
         registration.describe_duty(duty, wanted, self.document)
+        read_again(duty, wanted.rhythm, self.document.issued_on, local_day(self.now))
         if before == (duty.text, duty.product, duty.due, duty.deadline_phrase, duty.section):
             return False
         record(
@@ -236,7 +241,7 @@ class _Registrar:
         helpers = [self.agencies[i] for i in draft.coordinator_ids]
         new = [i for i in draft.lead_ids if i not in have]
         for agency_id in new:
-            assignment = registration.assign(
+            self.assignments[duty.id] += assign_running(
                 self.session,
                 duty,
                 self.agencies[agency_id],
@@ -244,7 +249,6 @@ class _Registrar:
                 now=self.now,
                 coordinators=helpers,
             )
-            self.assignments[duty.id].append(assignment)
         return bool(new)
 
     def _take_first_update(self, duty: Duty, draft: Draft) -> bool:

@@ -49,6 +49,7 @@ def facts_of_authority(
             Assignment.state,
             Assignment.reported_on,
             Assignment.decided_on,
+            Assignment.period,
             Duty.deadline_kind,
             Duty.product,
             Document.kind,
@@ -84,6 +85,7 @@ def facts_of_authority(
             reason=r.reason or "",
             document=cited(r.kind, r.number, r.issued_on),
             product=r.product,
+            period=r.period,
         )
         for r in rows
     ]

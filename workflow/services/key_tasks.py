@@ -84,8 +84,9 @@ def compute(
 
 
 def _key(task: KeyTask) -> str:
-    """Kind, duty and deadline: the same sentence as long as these are the same."""
-    return f"{task.kind.value}:{task.duty_id}:{task.due or ''}"
+    """Kind, duty, deadline and period: the same sentence as long as these are the same."""
+    period = f":{task.period}" if task.period else ""
+    return f"{task.kind.value}:{task.duty_id}:{task.due or ''}{period}"
 
 
 def _store(

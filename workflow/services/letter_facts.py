@@ -28,6 +28,7 @@ from workflow.letters import Letter, LetterItem, worst_first
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.ladder import anchor_of
 from workflow.rules.local_time import local_day
+from workflow.rules.period_codes import with_period
 from workflow.rules.rungs import Audience, steps
 from workflow.services.calendar import load_calendar
 from workflow.services.ladders import Choice, choose, load_ladders
@@ -105,6 +106,7 @@ def _items(session: Session, outbox_ids: Sequence[int]) -> dict[int, list[Any]]:
             Notice.rung,
             Notice.repeat_no,
             Notice.urging,
+            Assignment.period,
             Agency.name.label("agency"),
             Duty.text,
             Duty.clause,
@@ -224,7 +226,7 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         audience=Audience.OFFICE.value if resolved.as_stand_in else audience.value,
         instead_of=audience.value if resolved.as_stand_in else "",
         agency=row.agency,
-        duty=_cut(row.text, LONGEST_DUTY),
+        duty=with_period(_cut(row.text, LONGEST_DUTY), row.period),
         document=f"{number} ngày {issued_on:%d/%m/%Y}" if issued_on else number,
         clause=row.clause,
         deadline_phrase=row.deadline_phrase,

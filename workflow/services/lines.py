@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models import Agency, Assignment, Document, Duty, Event
+from models import Agency, Assignment, Chip, Document, Duty, Event, Update
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.classification import Bucket, ClassFacts, classify, days_late
 from workflow.rules.requests import is_broken
@@ -23,7 +23,8 @@ class Line:
     """``late`` and ``left`` are working days past and before the deadline.
 
     ``reason`` is what the other side wrote when it handed the assignment back; ``extensions`` how often
-    more time was granted; ``broken``: the latest commitment passed with the duty open.
+    more time was granted; ``broken``: the latest commitment passed with the duty open; ``nothing_arose``: so says
+    the report of this period.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Line:
     committed_on: date | None = None
     broken: bool = False
     explain_by: date | None = None
+    nothing_arose: bool = False
 
 
 def reason_given() -> sa.ScalarSelect[str]:
@@ -59,6 +61,17 @@ def reason_given() -> sa.ScalarSelect[str]:
         .correlate(Assignment)
         .scalar_subquery()
     )
+
+
+def nothing_arose() -> sa.ColumnElement[bool]:
+    """The report that waits or was accepted says that nothing arose in the period; others are not looked up."""
+    said = sa.exists().where(
+        Update.assignment_id == Assignment.id,
+        Update.submission_no == Assignment.submission_no,
+        Update.chip == Chip.NOTHING,
+    )
+    reported = sa.and_(Assignment.period != "", Assignment.reported_on.is_not(None))
+    return sa.case((reported, sa.case((said, True), else_=False)), else_=False)
 
 
 def note_of(payload: str | None) -> str:
@@ -93,6 +106,7 @@ def select_lines(*extra: sa.ColumnElement[Any]) -> sa.Select[*tuple[Any, ...]]:
             Assignment.committed_on,
             Assignment.explain_by,
             sa.case((sent_back, reason_given())).label("payload"),
+            nothing_arose().label("nothing_arose"),
             *extra,
         )
         .select_from(Assignment)
@@ -132,4 +146,5 @@ def line_of(row: Any, today: date, calendar: WorkCalendar) -> Line:
         committed_on=row.committed_on,
         broken=is_broken(facts, row.committed_on, today),
         explain_by=row.explain_by,
+        nothing_arose=row.nothing_arose,
     )

@@ -29,6 +29,7 @@ from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.requests import is_broken
 from workflow.rules.states import State
+from workflow.services.lines import nothing_arose
 from workflow.services.listing_filter import (
     Listing,
     Selection,
@@ -70,6 +71,8 @@ class ListRow:
     committed_on: date | None = None
     broken: bool = False
     explain_by: date | None = None
+    period: str = ""
+    nothing_arose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ def _details(today: date) -> sa.Select[*tuple[Any, ...]]:
             Assignment.extensions,
             Assignment.committed_on,
             Assignment.explain_by,
+            Assignment.period,
+            nothing_arose().label("nothing_arose"),
             sa.case((explained(today), True), else_=False).label("explained"),
             Duty.leader,
             last_words.label("last_words"),
@@ -158,6 +163,7 @@ def _row(r: sa.Row[*tuple[Any, ...]], today: date, calendar: WorkCalendar) -> Li
         r.last_update_at, max(0, (today - heard).days), r.explained, r.leader,
         r.last_words or "", r.urgings, r.evidence,
         r.extensions, r.committed_on, is_broken(facts, r.committed_on, today), r.explain_by,
+        r.period, r.nothing_arose,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from workflow.rules.states import State
 from workflow.services import scope
 from workflow.services.calendar import load_calendar
 from workflow.services.lines import Line, document_label, line_of, select_lines
+from workflow.services.recurrence_reading import RhythmView, comes_back, rhythm_view
 
 PAGE = 50
 _DEEPEST = 6
@@ -83,6 +84,7 @@ class DutyView:
     origin: Document | None
     lines: list[Line]
     helpers: list[str]
+    rhythm: RhythmView | None = None
 
     @property
     def total(self) -> int:
@@ -272,8 +274,10 @@ def _duty_lines(
     ], (rows[0].number_of_duties if rows else 0)
 
 
-def duty(session: Session, actor: Actor, duty_id: int, today: date) -> DutyView:
+def duty(session: Session, actor: Actor, duty_id: int, today: date, period: str | None = None) -> DutyView:
     """The duty's page in five statements, each lead agency in official order.
+
+    Of a recurring duty three more, and the leads of one period: of ``period``, else of the newest.
 
     Raises:
         NotFound: it does not exist or is not the actor's.
@@ -282,9 +286,11 @@ def duty(session: Session, actor: Actor, duty_id: int, today: date) -> DutyView:
     wanted = [i for i in (found.document_id, found.origin_id) if i is not None]
     papers = {d.id: d for d in session.scalars(sa.select(Document).where(Document.id.in_(wanted)))}
     calendar = load_calendar(session)
+    rhythm = rhythm_view(session, actor, found, today, calendar, period) if comes_back(found) else None
+    of_period = Assignment.period == rhythm.chosen if rhythm else sa.true()
     rows = session.execute(
         select_lines()
-        .where(Assignment.duty_id == found.id, scope.visible(actor))
+        .where(Assignment.duty_id == found.id, scope.visible(actor), of_period)
         .order_by(Agency.order_no, Agency.sort_key, Assignment.period)
     )
     helpers = session.scalars(
@@ -301,4 +307,5 @@ def duty(session: Session, actor: Actor, duty_id: int, today: date) -> DutyView:
         papers.get(found.origin_id or 0),
         [line_of(row, today, calendar) for row in rows],
         list(helpers),
+        rhythm,
     )

@@ -25,6 +25,7 @@ from workflow.rules.names import fold
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean, clean_line
 from workflow.services.events import record
+from workflow.services.rhythm import set_rhythm_as_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class DutyDraft:
-    """A duty as read and confirmed. ``key`` finds it again at re-import."""
+    """A duty as read and confirmed. ``key`` finds it again at re-import; ``rhythm`` is how it comes back, as rules."""
 
     key: str
     text: str
@@ -69,6 +70,7 @@ class DutyDraft:
     deadline_kind: str = "none"
     due: date | None = None
     counted: Counted | None = None
+    rhythm: str = ""
     order_no: int = 0
     evidence_rule: EvidenceRule = EvidenceRule.ANY
 
@@ -146,6 +148,8 @@ def add_duty(
         created_at=now,
     )
     describe_duty(duty, draft, document)
+    if draft.rhythm:
+        set_rhythm_as_read(duty, draft.rhythm, document.issued_on, local_day(now))
     session.add(duty)
     session.flush()  # assignments and the event name the row
     record(
@@ -232,6 +236,6 @@ def assign(
         "assigned",
         by=by,
         now=now,
-        payload={"agency": lead.id, "due": last_day},
+        payload={"agency": lead.id, "due": last_day, **({"period": period} if period else {})},
     )
     return assignment

@@ -14,6 +14,7 @@ from workflow.rules.calendar import WorkCalendar
 from workflow.rules.permissions import Action, Actor
 from workflow.services import scope
 from workflow.services.assignment_history import Proof
+from workflow.services.lines import nothing_arose
 
 PAGE = 50
 
@@ -31,6 +32,8 @@ class Waiting:
     days_waiting: int
     submitted_by: str
     own: bool
+    period: str = ""
+    nothing_arose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def read_queue(
             Assignment.reported_on,
             User.full_name,
             sa.case((_is_own(actor), True), else_=False).label("own"),
+            Assignment.period,
+            nothing_arose().label("nothing_arose"),
         )
         .join(ids, ids.c.id == Assignment.id)
         .join(Duty, Duty.id == Assignment.duty_id)
@@ -106,6 +111,8 @@ def read_queue(
             max(0, calendar.between(r.reported_on, today)),
             r.full_name or "",
             r.own,
+            r.period,
+            r.nothing_arose,
         )
         for r in rows
     ]

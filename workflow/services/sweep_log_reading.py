@@ -27,7 +27,7 @@ RUNS = 20
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of one job. ``lag`` and ``took`` in seconds; ``trouble`` names the kind of error only."""
+    """One run of one job. ``lag`` and ``took`` in seconds; ``trouble`` names the kind of error only; ``opened`` periods handed out."""
 
     job: str
     slot: datetime
@@ -41,6 +41,7 @@ class Run:
     set_aside: int
     sent: int = 0
     skipped: int = 0
+    opened: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def _run(slot: ScheduleSlot, counts: dict[tuple[datetime, Outcome], int]) -> Run
         len(result.get("set_aside", ())),
         recorded(Outcome.SENT),
         recorded(Outcome.SKIPPED),
+        int(result.get("assignments", 0)),
     )
 
 

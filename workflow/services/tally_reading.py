@@ -11,7 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Agency, AgencyTally, Assignment, Document, Duty
-from models.classification_sql import bucket, silent_never_updated, silent_since_update
+from models.classification_sql import (
+    bucket,
+    has_own_rhythm,
+    silent_in_own_rhythm,
+    silent_never_updated,
+    silent_since_update,
+)
 from workflow.rules.classification import Tally
 from workflow.rules.permissions import Action, Actor
 from workflow.services import scope
@@ -133,11 +139,17 @@ def total(lines: Iterable[AgencyLine]) -> Tally:
 def silent_count(
     session: Session, actor: Actor, today: date, months: int, action: Action = Action.VIEW
 ) -> int:
-    """How many open assignments of the actor's agencies have been silent for more than ``months``."""
+    """How many open assignments of the actor's agencies have been silent for more than ``months``, or their own rhythm."""
     own = scope.own(actor, action)
-    # counted apart: each half is one range of ix_assignment_open_silence, their OR is none
-    halves = (
-        sa.select(sa.func.count()).select_from(Assignment).where(own, half).scalar_subquery()
-        for half in (silent_since_update(today, months), silent_never_updated(today, months))
+    # counted apart: each of the first two is one range of ix_assignment_open_silence, their OR is none
+    parts = (
+        sa.select(sa.func.count()).select_from(Assignment).where(own, part).scalar_subquery()
+        for part in (silent_since_update(today, months), silent_never_updated(today, months))
     )
-    return sum(session.execute(sa.select(*halves)).one())
+    rhythmic = (
+        sa.select(sa.func.count())
+        .select_from(Assignment)
+        .where(own, has_own_rhythm(), silent_in_own_rhythm(today))
+        .scalar_subquery()
+    )
+    return sum(session.execute(sa.select(*parts, rhythmic)).one())

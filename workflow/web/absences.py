@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
-from workflow.services import absence_reading, absences, unreachable_reading
+from workflow.services import absence_reading, absences, held_periods, unreachable_reading
 from workflow.web.access import open_to, open_to_signed_in
 from workflow.web.forms.absences import AbsenceForm
 from workflow.web.refusals import sentence_of, status_of
@@ -82,4 +82,5 @@ def end(absence_id: int) -> Page:
 def unreachable() -> str:
     """Agencies and people whose mail goes to the office because nobody is there."""
     found = unreachable_reading.read_unreachable(reading(), me(), today())
-    return render_template("absences/unreachable.html", found=found)
+    held = held_periods.waiting_for(reading(), me())
+    return render_template("absences/unreachable.html", found=found, held=held)

@@ -41,6 +41,7 @@ from workflow.web import (
     register,
     requests,
     review,
+    rhythm,
     sessions,
     sign_in,
     static_files,
@@ -50,7 +51,7 @@ from workflow.web.chart import bars
 from workflow.web.formats import FILTERS
 from workflow.web.ladder_picture import height_of, picture
 from workflow.web.links import url_with
-from workflow.web.period_names import period_name
+from workflow.web.period_names import period_name, period_of_work
 from workflow.web.request import EXTENSION, stop_reading
 from workflow.web.row_ids import RowId
 from workflow.web.standing import chips
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     register.pages,
     requests.pages,
     review.pages,
+    rhythm.pages,
     sign_in.pages,
     users.pages,
 )
@@ -128,7 +130,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(FILTERS, period_name=period_name)
+    app.jinja_env.filters.update(FILTERS, period_name=period_name, period_of_work=period_of_work)
     app.jinja_env.globals.update(url_with=url_with, chips=chips, bars=bars)
     app.jinja_env.globals.update(ladder_picture=picture, ladder_height=height_of)
     if settings.proxy_hops:

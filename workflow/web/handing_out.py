@@ -11,11 +11,11 @@ from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
 from workflow.services import assignment_reading, counted_deadlines, handing_out, scope
 from workflow.web.access import open_to
+from workflow.web.duty_page import duty_page, event_day_form
 from workflow.web.formats import date_vi
 from workflow.web.forms.calendar import ALL
 from workflow.web.forms.handing_out import HandOutForm, ResponsibleForm
 from workflow.web.refusals import sentence_of, status_of
-from workflow.web.register import duty_page, event_day_form
 from workflow.web.request import me, now, reading, today, writing
 
 pages = Blueprint("handing_out", __name__)

@@ -99,6 +99,13 @@ SENTENCES = {
     "nothing_changes": _("Lịch hiện nay đã như vậy, không có gì thay đổi."),
     "not_counted": _("Thời hạn của nhiệm vụ này không tính từ một sự kiện."),
     "nothing_to_count": _("Không còn cơ quan nào có thời hạn tính từ sự kiện này."),
+    # recurring duties
+    "rhythm_unreadable": _("Không hiểu nhịp “%(rule)s”."),
+    "rhythm_unclear": _("Không rõ nhịp. Hãy ghi như văn bản, ví dụ “trước ngày 20 hằng tháng”, “hằng quý”."),
+    "rhythm_not_here": _("Nhiệm vụ này có thời hạn riêng, không lặp lại theo kỳ."),
+    "rhythm_over": _("Với các ngày này không còn kỳ nào sắp tới."),
+    "rhythm_not_running": _("Nhiệm vụ này không có nhịp nào đang chạy."),
+    "update_months_wrong": _("Không có nhịp cập nhật này."),
     # mail
     "already_held": _("Thư đang được giữ lại rồi."),
     # rules

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from models import Duty
 from workflow.rules.classification import Bucket
 from workflow.rules.permissions import Action
 from workflow.services import (
     agency_page_reading,
-    assignment_reading,
-    counted_deadlines,
     register_reading,
     search_reading,
 )
 from workflow.services.register_reading import PAGE
 from workflow.web.access import open_to
-from workflow.web.forms.calendar import EventDayForm
-from workflow.web.forms.handing_out import HandOutForm
+from workflow.web.duty_page import duty_page
 from workflow.web.links import page_number
 from workflow.web.request import me, reading, today
 
@@ -59,44 +55,8 @@ def document(document_id: int) -> str:
 @pages.get("/duties/<int:duty_id>")
 @open_to(Action.VIEW)
 def duty(duty_id: int) -> str:
-    """One duty with each agency that leads it."""
+    """One duty with each agency that leads it; ``?period=`` lists another period of a recurring one."""
     return duty_page(duty_id)
-
-
-def duty_page(duty_id: int, form: HandOutForm | None = None, event_form: EventDayForm | None = None) -> str:
-    """The page of a duty; ``form`` and ``event_form`` are refused ones with what was typed."""
-    view = register_reading.duty(reading(), me(), duty_id, today())
-    return render_template(
-        "duties/page.html",
-        view=view,
-        it=view.duty,
-        today=today(),
-        form=form or _hand_out_form(view.duty),
-        refused=form is not None,
-        event_form=event_form or event_day_form(view.duty),
-        event_refused=event_form is not None,
-    )
-
-
-def event_day_form(duty: Duty, *, typed: bool = False) -> EventDayForm | None:
-    """For those who keep the register: the day of the event that the duty's deadline counts from."""
-    if not duty.counted_amount or not me().can_anywhere(Action.REGISTER):
-        return None
-    leads = counted_deadlines.countable(reading(), duty.id)
-    if not leads:
-        return None
-    form = EventDayForm() if typed else EventDayForm(formdata=None, lead=0)
-    form.offer(leads)
-    return form
-
-
-def _hand_out_form(duty: Duty) -> HandOutForm | None:
-    """For those who assign: the agencies to which the duty can still be given."""
-    if not me().can_anywhere(Action.ASSIGN):
-        return None
-    form = HandOutForm(formdata=None)
-    form.offer(assignment_reading.agencies_to_choose(reading(), duty.authority_id, None))
-    return form
 
 
 @pages.get("/agencies")

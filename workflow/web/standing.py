@@ -38,6 +38,8 @@ class Standing(Protocol):
     def committed_on(self) -> date | None: ...
     @property
     def broken(self) -> bool: ...
+    @property
+    def nothing_arose(self) -> bool: ...
 
 
 def chips(x: Standing, today: date) -> list[Chip]:
@@ -45,6 +47,8 @@ def chips(x: Standing, today: date) -> list[Chip]:
     if x.state is State.WITHDRAWN:
         return [("plain", _("Đã rút"))]
     found = [*_by_state(x.state), *_asked(x, today)]
+    if x.nothing_arose:
+        found.append(("plain", _("Không phát sinh trong kỳ")))
     if x.bucket is Bucket.OPEN_OVERDUE:
         return [*found, ("over", _late(x.late))]
     if x.state in (State.SUBMITTED, State.REFUSED):

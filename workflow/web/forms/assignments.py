@@ -29,6 +29,8 @@ from workflow.web.request import today
 from workflow.web.uploads import given, receive
 
 MOST_FILES = 5
+NOTHING_AROSE = "Không phát sinh trong kỳ."
+"""What the agency has said, in official Vietnamese, where it chose this answer and added nothing."""
 
 CHIPS = {
     Chip.DOING: _("Đang làm"),
@@ -44,14 +46,25 @@ def not_in_future(_form: Any, field: DayField) -> None:
         raise ValidationError(gettext("Ngày này chưa tới."))
 
 
+class Said(DataRequired):
+    """Some words; the answer that nothing arose says it by itself."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse an empty statement.
+
+        Raises:
+            StopValidation: nothing was written, and the answer needs words.
+        """
+        if form.chip.data != Chip.NOTHING:
+            super().__call__(form, field)
+
+
 class UpdateForm(VersionedForm):
     """What the agency says. ``seen`` is the last event the person had before their eyes."""
 
     seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
     chip = RadioField(_("Tình hình"), [InputRequired(message=_("Hãy chọn tình hình thực hiện."))])
-    text = TextAreaField(
-        _("Kết quả trong một câu"), [DataRequired(message=_("Hãy ghi kết quả trong một câu."))]
-    )
+    text = TextAreaField(_("Kết quả trong một câu"), [Said(message=_("Hãy ghi kết quả trong một câu."))])
     difficulty = TextAreaField(_("Nguyên nhân vướng mắc"))
     proposal = TextAreaField(_("Đề xuất, kiến nghị"))
     document_number = StringField(_("Số, ký hiệu văn bản"), [Length(max=100)])
@@ -119,7 +132,7 @@ class UpdateForm(VersionedForm):
         blocked = self.chip.data == Chip.BLOCKED
         return Request(
             version=self.version.data or 0,
-            note=self.text.data or "",
+            note=self.text.data or NOTHING_AROSE,
             chip=Chip(self.chip.data),
             difficulty=(self.difficulty.data or "") if blocked else "",
             proposal=(self.proposal.data or "") if blocked else "",
