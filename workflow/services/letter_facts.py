@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import (
+    ARRIVED,
     Agency,
     Assignment,
-    Delivery,
     Document,
     Duty,
     Membership,
@@ -22,15 +22,20 @@ from models import (
     Outbox,
     OutboxItem,
     Update,
+    Urging,
     User,
 )
-from workflow.letters import Letter, LetterItem, worst_first
+from workflow.letters import Letter, LetterItem, Ordered
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.ladder import anchor_of
 from workflow.rules.local_time import local_day
-from workflow.rules.rungs import Audience, steps
+from workflow.rules.rungs import COMPLETION, Audience, steps
+from workflow.rules.states import State
+from workflow.rules.urging import MANUAL
+from workflow.rules.work_order import Part, arranged, part_of
 from workflow.services.calendar import load_calendar
 from workflow.services.ladders import Choice, choose, load_ladders
+from workflow.services.outbox_check import JOINED
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
@@ -49,6 +54,7 @@ class _Around:
     last_words: dict[int, tuple[str, date]]
     told: dict[int, list[tuple[int | None, str]]]
     urgings: dict[tuple[int, int], list[int]]
+    orders: dict[tuple[int, int], Ordered]
     ladders: Choice
 
 
@@ -78,7 +84,7 @@ def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> l
                     locale=person.locale,
                     authority=authorities[mail.authority_id],
                     day=around.today,
-                    items=worst_first(_join([(_item(i, around, mail.user_id), i) for i in items[mail.id]])),
+                    items=arranged(_join([(_item(i, around, mail.user_id), i) for i in items[mail.id]])),
                 )
             )
     return letters
@@ -106,6 +112,9 @@ def _items(session: Session, outbox_ids: Sequence[int]) -> dict[int, list[Any]]:
             Notice.repeat_no,
             Notice.urging,
             Agency.name.label("agency"),
+            Assignment.explain_by,
+            Assignment.committed_on,
+            Duty.document_id,
             Duty.text,
             Duty.clause,
             Duty.deadline_phrase,
@@ -142,6 +151,7 @@ def _around(session: Session, items: Sequence[Any], *, now: datetime) -> _Around
         _last_words(session, ids),
         _told(session, {item.notice_id for item in items}, today),
         _delivered_urgings(session, ids),
+        _orders(session, {item.outbox_id for item in items}),
         choose(session, load_ladders(session), list(armed.values())),
     )
 
@@ -194,7 +204,7 @@ def _delivered_urgings(session: Session, ids: set[int]) -> dict[tuple[int, int],
             Notice.assignment_id.in_(ids),
             Notice.urging,
             OutboxItem.dropped == "",
-            Outbox.state == Delivery.SENT,
+            Outbox.state.in_(ARRIVED),
         )
         .distinct()
     )
@@ -204,6 +214,34 @@ def _delivered_urgings(session: Session, ids: set[int]) -> dict[tuple[int, int],
     return found
 
 
+def _orders(session: Session, outbox_ids: set[int]) -> dict[tuple[int, int], Ordered]:
+    """By mail and assignment: the urging that a person ordered, also where it goes along with the ladder's."""
+    rows = session.execute(
+        sa.select(
+            OutboxItem.outbox_id,
+            OutboxItem.assignment_id,
+            User.full_name,
+            Urging.at,
+            Urging.note,
+            Urging.report_by,
+        )
+        .join(Urging, Urging.notice_id == OutboxItem.notice_id)
+        .join(User, User.id == Urging.by_id)
+        .where(OutboxItem.outbox_id.in_(outbox_ids), OutboxItem.dropped.in_(("", JOINED)))
+        .order_by(Urging.notice_id)
+    )
+    return {(r[0], r[1]): Ordered(r.full_name, local_day(r.at), r.note, r.report_by) for r in rows}
+
+
+def _part(row: Any, armed: Armed, today: date) -> Part:
+    """Where the person's own page has it; what the office and the leader only watch has no place there."""
+    if row.ladder == "review":
+        return Part.REVIEW
+    if Audience(row.audience) in (Audience.OFFICE, Audience.LEADER):
+        return Part.WATCHED
+    return part_of(State(armed.state), armed.due, row.explain_by, today)
+
+
 def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
     armed = around.armed[row.assignment_id]
     audience = Audience(row.audience)
@@ -211,9 +249,10 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         audience, Place(armed.authority_id, armed.agency_id, armed.responsible_id)
     )
     before = sum(n < row.notice_id for n in around.urgings.get((armed.id, row.arming), ()))
-    anchor = anchor_of(LADDERS[row.ladder], facts_of(armed), around.calendar) or around.today
+    ladder = COMPLETION.code if row.ladder == MANUAL else row.ladder
+    anchor = anchor_of(LADDERS[ladder], facts_of(armed), around.calendar) or around.today
     words, words_on = around.last_words.get(armed.id, ("", None))
-    next_on, next_to = _next(row, armed, around)
+    next_on, next_to = _next(ladder, armed, around)
     number, issued_on = (
         (row.origin_number, row.origin_issued_on) if row.origin_number else (row.number, row.issued_on)
     )
@@ -236,12 +275,20 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         also_told=tuple(name for told_id, name in around.told.get(row.notice_id, ()) if told_id != user_id),
         next_on=next_on,
         next_to=next_to,
+        document_id=row.document_id,
+        part=_part(row, armed, around.today),
+        state=State(armed.state),
+        reported_on=armed.reported_on,
+        explain_by=row.explain_by,
+        committed_on=row.committed_on,
+        broken=row.committed_on is not None and row.committed_on < around.today,
+        ordered=around.orders.get((row.outbox_id, armed.id)),
     )
 
 
-def _next(row: Any, armed: Armed, around: _Around) -> tuple[date | None, tuple[str, ...]]:
-    """The next rung of the same ladder, if nothing happens until then."""
-    ladder = around.ladders.ladder(armed, row.ladder)
+def _next(code: str, armed: Armed, around: _Around) -> tuple[date | None, tuple[str, ...]]:
+    """The next rung of the ladder, if nothing happens until then."""
+    ladder = around.ladders.ladder(armed, code)
     anchor = anchor_of(ladder, facts_of(armed), around.calendar)
     if anchor is None:
         return None, ()

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import (
+    ARRIVED,
     Agency,
     Assignment,
-    Delivery,
     Document,
     Duty,
     Evidence,
@@ -84,11 +84,11 @@ class ListPage:
 
 
 def urgings_delivered() -> sa.ScalarSelect[int]:
-    """How often the assignment's agency was urged: an urging counts only when its mail went out."""
+    """How often the assignment's agency was urged: an urging counts only when it arrived."""
     delivered = (
         sa.exists()
         .where(OutboxItem.notice_id == Notice.id, OutboxItem.dropped == "")
-        .where(Outbox.id == OutboxItem.outbox_id, Outbox.state == Delivery.SENT)
+        .where(Outbox.id == OutboxItem.outbox_id, Outbox.state.in_(ARRIVED))
     )
     return (
         sa.select(sa.func.count())

@@ -79,7 +79,7 @@ def _one_a_day(session: Session, taken: Sequence[Outbox], *, now: datetime) -> l
     recent = session.execute(
         sa.select(Outbox.user_id, Outbox.sent_at).where(
             Outbox.user_id.in_(people),
-            Outbox.state == Delivery.SENT,
+            Outbox.state.in_((Delivery.SENT, Delivery.BOUNCED, Delivery.HANDED)),
             Outbox.sent_at > now - timedelta(days=1),
         )
     )

@@ -53,7 +53,7 @@ from workflow.web.links import url_with
 from workflow.web.period_names import period_name
 from workflow.web.request import EXTENSION, stop_reading
 from workflow.web.row_ids import RowId
-from workflow.web.standing import chips
+from workflow.web.standing import chips, name_of_part
 
 BLUEPRINTS = (
     absences.pages,
@@ -129,7 +129,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(FILTERS, period_name=period_name)
-    app.jinja_env.globals.update(url_with=url_with, chips=chips, bars=bars)
+    app.jinja_env.globals.update(url_with=url_with, chips=chips, name_of_part=name_of_part, bars=bars)
     app.jinja_env.globals.update(ladder_picture=picture, ladder_height=height_of)
     if settings.proxy_hops:
         hops = settings.proxy_hops
