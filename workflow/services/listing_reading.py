@@ -70,6 +70,7 @@ class ListRow:
     committed_on: date | None = None
     broken: bool = False
     explain_by: date | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def _details(today: date) -> sa.Select[*tuple[Any, ...]]:
             Assignment.extensions,
             Assignment.committed_on,
             Assignment.explain_by,
+            Assignment.version,
             sa.case((explained(today), True), else_=False).label("explained"),
             Duty.leader,
             last_words.label("last_words"),
@@ -158,6 +160,7 @@ def _row(r: sa.Row[*tuple[Any, ...]], today: date, calendar: WorkCalendar) -> Li
         r.last_update_at, max(0, (today - heard).days), r.explained, r.leader,
         r.last_words or "", r.urgings, r.evidence,
         r.extensions, r.committed_on, is_broken(facts, r.committed_on, today), r.explain_by,
+        r.version,
     )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def my_work(
 
     ``only`` opens one part and pages through it; otherwise the first ``PAGE`` of *now* and *soon*.
     """
-    counts = {part: 0 for part in Part if part is not Part.WATCHED}
+    counts: dict[Part, int] = {part: 0 for part in Part if part is not Part.WATCHED}
     lines: dict[Part, list[Line]] = {}
     if actor.can_anywhere(Action.UPDATE):
         _count_own(session, actor, whose, today, counts)

@@ -99,6 +99,11 @@ SENTENCES = {
     "nothing_changes": _("Lịch hiện nay đã như vậy, không có gì thay đổi."),
     "not_counted": _("Thời hạn của nhiệm vụ này không tính từ một sự kiện."),
     "nothing_to_count": _("Không còn cơ quan nào có thời hạn tính từ sự kiện này."),
+    # acts on many rows
+    "no_rows": _("Chưa chọn dòng nào làm được việc này."),
+    "too_many_rows": _("Mỗi lần nhiều nhất %(most)s dòng; hãy lọc bớt."),
+    "rows_changed": _("Có dòng đã thay đổi sau khi trang được mở."),
+    "mail_just_left": _("Thư của một người vừa được gửi đi; hãy bấm lại."),
     # mail
     "already_held": _("Thư đang được giữ lại rồi."),
     # rules
@@ -114,7 +119,7 @@ SENTENCES = {
     "evidence_encrypted": _("Tệp “%(name)s” có mật khẩu; hãy gửi bản không đặt mật khẩu."),
     "evidence_not_text": _("Tệp “%(name)s” không phải văn bản thuần UTF-8."),
 }
-_STATUS = {"stale": 409, "not_allowed": 403}
+_STATUS = {"stale": 409, "rows_changed": 409, "mail_just_left": 409, "not_allowed": 403}
 
 
 def _shown(value: object) -> object:
