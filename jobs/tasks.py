@@ -21,7 +21,7 @@ from models import Agency
 from workflow.mail import domain_of, sender_of, transport_for
 from workflow.rules.local_time import local_day
 from workflow.runtime import Runtime, build
-from workflow.services import schedule, sessions
+from workflow.services import schedule, sessions, weekly_mail
 from workflow.services.key_task_reading import periods_to_compute
 from workflow.services.key_tasks import compute
 from workflow.settings import read_settings
@@ -114,6 +114,13 @@ def mails(runtime: Runtime, owner: str) -> Mapping[str, Any]:
     ).run()
 
 
+def weekly(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Promise the leaders' digest of this week, once."""
+    with runtime.database.write() as session:
+        made = weekly_mail.promise(session, now=runtime.clock(), domain=domain_of(runtime.settings))
+    return {"mails": made}
+
+
 def key_tasks(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
     """Recompute every authority's lists that are not over; an editor's words stay."""
     now = runtime.clock()
@@ -140,5 +147,6 @@ WORK: dict[str, Callable[[Runtime, str], Mapping[str, Any]]] = {
     "audit": audit,
     "mails": mails,
     "key_tasks": key_tasks,
+    "weekly": weekly,
     "purge": purge,
 }

@@ -37,6 +37,7 @@ TIMETABLE = (
     Timed("audit", every=AUDIT_EVERY),
     Timed("mails", every=timedelta(minutes=1), only_with_work=True),
     Timed("key_tasks", at=time(5, 0)),
+    Timed("weekly", at=time(6, 0)),
     Timed("purge", at=time(2, 0)),
 )
 BUSY = ("mails", "sweep")

@@ -38,6 +38,8 @@ from workflow.services.ladders import Choice, choose, load_ladders
 from workflow.services.outbox_check import JOINED
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
+from workflow.services.weekly_facts import digest_for
+from workflow.services.weekly_mail import KIND as WEEKLY
 
 LONGEST_QUOTE = 300
 LONGEST_DUTY = 600
@@ -59,7 +61,7 @@ class _Around:
 
 
 def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> list[Letter]:
-    """One letter per mail that still has an item and a person."""
+    """One letter per mail that still has an item, or is a weekly digest, and a person."""
     items = _items(session, [mail.id for mail in mails])
     people = {
         user.id: user
@@ -70,11 +72,13 @@ def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> l
             sa.select(Agency.id, Agency.name).where(Agency.id.in_({m.authority_id for m in mails}))
         ).all()
     )
-    around = _around(session, [item for found in items.values() for item in found], now=now)
+    around = _around(session, [item for rows in items.values() for item in rows], now=now)
     letters = []
     for mail in mails:
-        if mail.id in items and mail.user_id in people:
+        digest = digest_for(session, mail.user_id, now=now) if mail.kind == WEEKLY and mail.user_id else None
+        if (mail.id in items or digest) and mail.user_id in people:
             person = people[mail.user_id]
+            found = [(_item(i, around, mail.user_id), i) for i in items.get(mail.id, [])]
             letters.append(
                 Letter(
                     outbox_id=mail.id,
@@ -84,7 +88,8 @@ def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> l
                     locale=person.locale,
                     authority=authorities[mail.authority_id],
                     day=around.today,
-                    items=arranged(_join([(_item(i, around, mail.user_id), i) for i in items[mail.id]])),
+                    items=arranged(_join(found)),
+                    digest=digest,
                 )
             )
     return letters

@@ -45,6 +45,7 @@ from workflow.web import (
     sessions,
     sign_in,
     static_files,
+    undelivered,
     users,
 )
 from workflow.web.chart import bars
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     requests.pages,
     review.pages,
     sign_in.pages,
+    undelivered.pages,
     users.pages,
 )
 MEGABYTE = 1024 * 1024

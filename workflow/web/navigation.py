@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -16,6 +18,8 @@ from models import Agency, Membership
 from workflow.rules.permissions import Action, Actor
 from workflow.services.alarm_reading import Alarm, alarm, alarm_columns
 from workflow.services.mail_switches import MailStanding, standing, standing_columns
+from workflow.services.undelivered_reading import count_column
+from workflow.web.formats import number_vi
 from workflow.web.language import chosen
 from workflow.web.request import me, now, reading
 from workflow.web.sessions import password_is_initial
@@ -35,6 +39,7 @@ ENTRIES = (
     ("/log/mails", _("Nhật ký thư"), (Action.VIEW_LOG,)),
     ("/ladders", _("Thang đôn đốc"), (Action.VIEW_LOG,)),
     ("/calendar", _("Lịch làm việc"), (Action.VIEW, Action.VIEW_LOG)),
+    ("/undelivered", _("Thư không đến"), (Action.VIEW_LOG,)),
     ("/unreachable", _("Không có người nhận"), (Action.VIEW_LOG,)),
     ("/absences", _("Vắng mặt"), tuple(Action)),
     ("/log/checks", _("Kiểm tra chéo"), (Action.VIEW_LOG,)),
@@ -63,22 +68,24 @@ def _endpoints(rules: Map) -> dict[str, str]:
     return {rule.rule: rule.endpoint for rule in rules.iter_rules() if "GET" in (rule.methods or ())}
 
 
-def entries(actor: Actor) -> list[tuple[str, str, bool]]:
-    """(endpoint, label, whether it is the page at hand) for everything the actor can open."""
+def entries(actor: Actor, counts: Mapping[str, int] = MappingProxyType({})) -> list[tuple[str, str, bool]]:
+    """(endpoint, label with its count, whether it is the page at hand) for everything the actor can open."""
     found = []
     for path, label, actions in ENTRIES:
         endpoint = endpoint_of(path)
         if endpoint is not None and any(actor.can_anywhere(action) for action in actions):
             active = request.path == path or request.path.startswith(path + "/")
-            found.append((endpoint, str(label), active))
+            n = counts.get(endpoint, 0)
+            found.append((endpoint, f"{label} ({number_vi(n)})" if n else str(label), active))
     return found
 
 
-Who = tuple[Account, str, MailStanding | None, Alarm | None]
+Who = tuple[Account, str, MailStanding | None, Alarm | None, int]
 
 
 def _who() -> Who:
-    """The account line, the authority's name and, for those who answer for it, how mail and reminders stand.
+    """The account line, the authority's name and, for those who answer for it, how mail and reminders stand
+    and how many mails did not arrive.
 
     One query a request.
     """
@@ -90,7 +97,9 @@ def _who() -> Who:
             reading()
             .execute(
                 sa.select(
-                    Membership.post, root.name, *((*standing_columns(), *alarm_columns()) if answers else ())
+                    Membership.post,
+                    root.name,
+                    *((count_column(actor), *standing_columns(), *alarm_columns()) if answers else ()),
                 )
                 .join(Agency, Agency.id == Membership.agency_id)
                 .join(root, root.id == Agency.authority_id)
@@ -101,9 +110,10 @@ def _who() -> Who:
             .one_or_none()
         )
         post, authority, *switches = tuple[Any, ...](row or ("", ""))
+        lost = switches.pop(0) if switches else 0
         mail = standing(*switches[:2]) if switches else None
         wrong = alarm(*switches[2:], now=now()) if switches else None
-        g.who = (Account(actor.name, post), authority, mail, wrong)
+        g.who = (Account(actor.name, post), authority, mail, wrong, lost)
     return cast(Who, g.who)
 
 
@@ -123,8 +133,8 @@ def frame() -> dict[str, Any]:
     }
     if not current_user or not current_user.is_authenticated:
         return common
-    account, authority, mail, wrong = _who()
-    nav = [] if password_is_initial() else entries(me())
+    account, authority, mail, wrong, lost = _who()
+    nav = [] if password_is_initial() else entries(me(), {"undelivered.page": lost})
     return {
         **common,
         "nav": nav,
