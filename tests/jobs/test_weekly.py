@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from models import Absence, Assignment, Membership, Outbox, User
+from models import Absence, Agency, Assignment, Membership, Outbox, User
 from tests.jobs.rig import DOMAIN, Rig
 from tests.smtp_sink import SmtpSink
 from workflow.rules.permissions import Role
@@ -22,8 +22,16 @@ def promise(rig: Rig) -> int:
 
 
 def at(rig: Rig, day: date, hour: int = 9) -> Rig:
-    rig.now = datetime(day.year, day.month, day.day, hour - 7, tzinfo=UTC)
+    rig.now = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour - 7)
     return rig
+
+
+def reported(rig: Rig, assignment_id: int, day: date) -> None:
+    def submit(session: sa.orm.Session) -> None:
+        row = session.get_one(Assignment, assignment_id)
+        row.state, row.reported_on, row.submission_no = State.SUBMITTED, day, 1
+
+    rig.change(submit)
 
 
 def keys(rig: Rig) -> list[str]:
@@ -71,7 +79,7 @@ def test_once_a_week_however_often_the_job_runs(rig: Rig, sink: SmtpSink) -> Non
 def test_after_two_weeks_off_there_is_one_digest_of_the_present_week(rig: Rig, sink: SmtpSink) -> None:
     rig.duties(1)
     promise(rig)  # promised, then everything stops
-    at(rig, date(2026, 11, 24))
+    at(rig, date(2026, 11, 25))
     promise(rig)
     rig.send(sink)
     rig.send(sink)
@@ -102,9 +110,7 @@ def test_digest_and_daily_items_are_one_mail_and_the_worst_item_leads(rig: Rig, 
 
 def test_a_daily_mail_that_waits_for_the_leader_is_joined(rig: Rig, sink: SmtpSink) -> None:
     [duty] = rig.duties(1, days_late=4)
-    rig.change(lambda s: setattr(s.get_one(Assignment, duty), "state", State.SUBMITTED))
-    rig.change(lambda s: setattr(s.get_one(Assignment, duty), "reported_on", date(2026, 11, 2)))
-    rig.change(lambda s: setattr(s.get_one(Assignment, duty), "submission_no", 1))
+    reported(rig, duty, date(2026, 11, 2))
     rig.sweep()  # the review ladder: office first, the leader a day later
     rig.send(sink)
     at(rig, date(2026, 11, 10))
@@ -123,10 +129,8 @@ def test_the_digest_goes_to_whoever_leads_when_it_leaves(rig: Rig, sink: SmtpSin
         old = session.scalars(sa.select(Membership).where(Membership.role == Role.LEADER)).one()
         old.valid_to = date(2026, 11, 8)
         new = session.get_one(User, rig.people["viewer"])
-        root = session.get_one(type(session.get_one(Membership, old.id)), old.id).agency_id
-        from models import Agency
-
-        accounts.grant(session, new, session.get_one(Agency, root), Role.LEADER, by=None, now=rig.now)
+        root = session.get_one(Agency, old.agency_id)
+        accounts.grant(session, new, root, Role.LEADER, by=None, now=rig.now)
 
     rig.change(replace_the_leader)
     at(rig, date(2026, 11, 9))
@@ -145,9 +149,8 @@ def test_an_absent_leaders_substitute_gets_it(rig: Rig, sink: SmtpSink) -> None:
                 substitute_id=rig.people["viewer"],
                 valid_from=date(2026, 11, 9),
                 valid_to=date(2026, 11, 11),
-                note="",
-                entered_by_id=post.user_id,
-                entered_at=rig.now,
+                decided_by_id=post.user_id,
+                decided_at=rig.now,
             )
         )
 
@@ -160,15 +163,10 @@ def test_an_absent_leaders_substitute_gets_it(rig: Rig, sink: SmtpSink) -> None:
 def test_the_digest_says_what_the_pages_say_in_their_order(rig: Rig, sink: SmtpSink) -> None:
     old, *_ = rig.duties(2, lead="xa", days_late=40)
     rig.duties(3, lead="tp", days_late=3)
-    waits, _fresh = rig.duties(2, lead="vh", days_late=1, state=State.SUBMITTED)
-
-    def facts(session: sa.orm.Session) -> None:
-        session.get_one(Assignment, old).committed_on = date(2026, 11, 20)
-        for row in session.scalars(sa.select(Assignment).where(Assignment.state == State.SUBMITTED)):
-            row.reported_on = date(2026, 11, 3) if row.id == waits else date(2026, 11, 9)
-            row.submission_no = 1
-
-    rig.change(facts)
+    waits, fresh = rig.duties(2, lead="vh", days_late=1)
+    reported(rig, waits, date(2026, 11, 3))
+    reported(rig, fresh, date(2026, 11, 9))
+    rig.change(lambda s: setattr(s.get_one(Assignment, old), "committed_on", date(2026, 11, 20)))
     promise(rig)
     rig.send(sink)
     text = sink.mails[0].part("plain")
@@ -181,7 +179,8 @@ def test_the_digest_says_what_the_pages_say_in_their_order(rig: Rig, sink: SmtpS
     assert f"Quá hạn / đến hạn: 100,00 % ({t.open_overdue}/{t.open_overdue})" in text
     assert f"= trong hạn {t.open_in_time} + không thời hạn {t.undated} + quá hạn {t.open_overdue}" in text
     at_agencies = [text.index(f"- {line.name}: Tổng số") for line in lines]
-    assert at_agencies == sorted(at_agencies) and len(at_agencies) == 3
+    assert at_agencies == sorted(at_agencies)
+    assert len(at_agencies) == 3
     assert "Mới quá hạn từ ngày 02/11/2026: 4" in text
     assert "Báo cáo chờ xét từ 2 ngày làm việc: 1" in text
     longest = text[text.index("Quá hạn lâu nhất: ") :]
