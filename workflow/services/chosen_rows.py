@@ -16,6 +16,7 @@ from workflow.rules.calendar import WorkCalendar
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.silence import SILENCE_MONTHS
+from workflow.rules.states import CLOSED, State
 from workflow.services import scope
 from workflow.services.listing_filter import Listing, Selection, conditions, joined, whole_order
 from workflow.services.sweep_facts import COLUMNS, Armed
@@ -106,6 +107,13 @@ def read_rows(
     found = {}
     for row in rows:
         armed = Armed._make(row[: len(COLUMNS)])
-        late = calendar.between(armed.due, today) if armed.due else 0
+        late = _late(armed, today, calendar)
         found[armed.id] = ChosenRow(armed, row.version, row.text, row.name, row.path, late)
     return found
+
+
+def _late(armed: Armed, today: date, calendar: WorkCalendar) -> int:
+    """Working days past the deadline; time under review and after the end is not counted."""
+    if armed.due is None or State(armed.state) in CLOSED:
+        return 0
+    return calendar.between(armed.due, armed.reported_on or today)

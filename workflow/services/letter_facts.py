@@ -31,6 +31,7 @@ from workflow.rules.ladder import anchor_of
 from workflow.rules.local_time import local_day
 from workflow.rules.rungs import COMPLETION, Audience, steps
 from workflow.rules.states import State
+from workflow.rules.text import cut
 from workflow.rules.urging import MANUAL
 from workflow.rules.work_order import Part, arranged, part_of
 from workflow.services.calendar import load_calendar
@@ -168,12 +169,7 @@ def _last_words(session: Session, ids: set[int]) -> dict[int, tuple[str, date]]:
     rows = session.execute(
         sa.select(Update.assignment_id, Update.text, Update.at).where(Update.id.in_(newest.scalar_subquery()))
     )
-    return {row.assignment_id: (_cut(row.text, LONGEST_QUOTE), local_day(row.at)) for row in rows}
-
-
-def _cut(text: str, longest: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    return {row.assignment_id: (cut(row.text, LONGEST_QUOTE), local_day(row.at)) for row in rows}
 
 
 def _told(session: Session, notice_ids: set[int], today: date) -> dict[int, list[tuple[int | None, str]]]:
@@ -268,7 +264,7 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         audience=Audience.OFFICE.value if resolved.as_stand_in else audience.value,
         instead_of=audience.value if resolved.as_stand_in else "",
         agency=row.agency,
-        duty=_cut(row.text, LONGEST_DUTY),
+        duty=cut(row.text, LONGEST_DUTY),
         document=f"{number} ngày {issued_on:%d/%m/%Y}" if issued_on else number,
         clause=row.clause,
         deadline_phrase=row.deadline_phrase,

@@ -14,6 +14,7 @@ from workflow.letters import Digest, DigestAgency, DigestLine, DigestList
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor, Role
+from workflow.rules.text import cut
 from workflow.rules.weekly import LONG_WAIT, NEW_DAYS, SHOWN, week_of
 from workflow.services import scope
 from workflow.services.calendar import load_calendar
@@ -21,6 +22,8 @@ from workflow.services.listing_filter import Listing, Selection
 from workflow.services.listing_reading import ListRow, read_page
 from workflow.services.silence_setting import silence_months
 from workflow.services.tally_reading import tallies, total
+
+LONGEST_DUTY = 200
 
 
 def digest_for(session: Session, user_id: int, *, now: datetime) -> Digest | None:
@@ -66,7 +69,9 @@ def _listed(
 
 def _line(row: ListRow, *, silent: bool) -> DigestLine:
     days = row.silent_days if silent else row.days_late
-    return DigestLine(row.assignment_id, row.text, row.agency, row.due, days, row.committed_on)
+    return DigestLine(
+        row.assignment_id, cut(row.text, LONGEST_DUTY), row.agency, row.due, days, row.committed_on
+    )
 
 
 _COLUMNS = (
@@ -94,7 +99,7 @@ def _newly(session: Session, actor: Actor, since: date, today: date, calendar: W
     lines = tuple(
         DigestLine(
             r.id,
-            r.text,
+            cut(r.text, LONGEST_DUTY),
             r.name,
             r.due,
             calendar.late_by(r.due, min(today, r.reported_on or today)),
@@ -123,7 +128,14 @@ def _waiting(session: Session, actor: Actor, today: date, calendar: WorkCalendar
         .limit(SHOWN)
     )
     lines = tuple(
-        DigestLine(r.id, r.text, r.name, r.due, calendar.between(r.reported_on, today), r.committed_on)
+        DigestLine(
+            r.id,
+            cut(r.text, LONGEST_DUTY),
+            r.name,
+            r.due,
+            calendar.between(r.reported_on, today),
+            r.committed_on,
+        )
         for r in rows
     )
     return DigestList(n, lines, "/review")
