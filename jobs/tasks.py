@@ -22,7 +22,7 @@ from models import Agency
 from workflow.mail import domain_of, sender_of, transport_for
 from workflow.rules.local_time import local_day
 from workflow.runtime import Runtime, build
-from workflow.services import schedule, sessions
+from workflow.services import schedule, sessions, weekly_mail
 from workflow.services.key_task_reading import periods_to_compute
 from workflow.services.key_tasks import compute
 from workflow.settings import read_settings
@@ -120,6 +120,13 @@ def recurrence(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
     return open_all(runtime.database, now=runtime.clock())
 
 
+def weekly(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Promise the leaders' digest of this week, once."""
+    with runtime.database.write() as session:
+        made = weekly_mail.promise(session, now=runtime.clock(), domain=domain_of(runtime.settings))
+    return {"mails": made}
+
+
 def key_tasks(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
     """Recompute every authority's lists that are not over; an editor's words stay."""
     now = runtime.clock()
@@ -147,5 +154,6 @@ WORK: dict[str, Callable[[Runtime, str], Mapping[str, Any]]] = {
     "mails": mails,
     "recurrence": recurrence,
     "key_tasks": key_tasks,
+    "weekly": weekly,
     "purge": purge,
 }

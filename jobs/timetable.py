@@ -38,6 +38,7 @@ TIMETABLE = (
     Timed("mails", every=timedelta(minutes=1), only_with_work=True),
     Timed("recurrence", at=time(0, 15)),
     Timed("key_tasks", at=time(5, 0)),
+    Timed("weekly", at=time(6, 0)),
     Timed("purge", at=time(2, 0)),
 )
 BUSY = ("mails", "sweep")

@@ -10,12 +10,18 @@ from models.event import Event
 from models.imports import ImportRow, ImportRun, ImportSource, ImportState, RowOrigin
 from models.ladder import OwnLadder, OwnRung
 from models.notice import (
+    ARRIVED,
+    FAILED,
+    ON_THE_WAY,
     Delivery,
+    MailSettlement,
     Notice,
     Outbox,
     OutboxAttempt,
     OutboxItem,
     Outcome,
+    Settled,
+    Urging,
 )
 from models.operation import (
     CalendarDay,
@@ -31,6 +37,9 @@ from models.tally import AgencyTally
 from models.user import Absence, LoginGuard, Membership, User, UserSession
 
 __all__ = [
+    "ARRIVED",
+    "FAILED",
+    "ON_THE_WAY",
     "Absence",
     "Agency",
     "AgencyAlias",
@@ -65,6 +74,7 @@ __all__ = [
     "KeyTaskLink",
     "KeyTaskList",
     "LoginGuard",
+    "MailSettlement",
     "Membership",
     "Notice",
     "Outbox",
@@ -77,8 +87,10 @@ __all__ = [
     "RowOrigin",
     "ScheduleSlot",
     "Setting",
+    "Settled",
     "UTCDateTime",
     "Update",
+    "Urging",
     "User",
     "UserSession",
 ]

@@ -1,4 +1,4 @@
-"""Rungs that were reached, and the mail that carries them."""
+"""Rungs that were reached, urgings that a person ordered, and the mail that carries them."""
 
 from __future__ import annotations
 
@@ -42,10 +42,29 @@ class Notice(Base):
     recorded_at: Mapped[datetime]
 
 
+class Urging(Base):
+    """An urging that a person ordered beside the ladder: who, in which words. Its notice has the ladder ``manual``."""
+
+    __tablename__ = "urging"
+    __table_args__ = (UniqueConstraint("assignment_id", "day"),)
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    #: The working day it counts for: at most one a day for each assignment, whoever presses.
+    day: Mapped[date]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+    #: A sentence of the urger, printed in the mail; may be empty.
+    note: Mapped[str] = mapped_column(Text, default="")
+    #: "Báo cáo kết quả trước ngày": a second date, never an extension (domain.md a.7).
+    report_by: Mapped[date | None]
+
+
 class Delivery(StrEnum):
     """Where a mail stands. ``uncertain``: the line broke after the last dot; it is tried once more.
 
-    ``expired``: an administrator who released held mail left it out.
+    ``expired``: an administrator who released held mail left it out. ``bounced``: taken by the server and
+    sent back later. ``handed``: it did not arrive, and its content was handed over by other means.
     """
 
     PENDING = "pending"
@@ -55,6 +74,15 @@ class Delivery(StrEnum):
     DEAD = "dead"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    BOUNCED = "bounced"
+    HANDED = "handed"
+
+
+ARRIVED = (Delivery.SENT, Delivery.HANDED)
+"""What the mail says was delivered; only then an urging counts."""
+ON_THE_WAY = (Delivery.PENDING, Delivery.SENDING, Delivery.UNCERTAIN)
+FAILED = (Delivery.DEAD, Delivery.BOUNCED)
+"""It did not arrive: work for the office until somebody settles it (``MailSettlement``)."""
 
 
 class Outbox(Base):
@@ -114,3 +142,27 @@ class OutboxAttempt(Base):
     outcome: Mapped[str] = mapped_column(String(30))
     code: Mapped[int | None]
     detail: Mapped[str] = mapped_column(String(500), default="")
+
+
+class Settled(StrEnum):
+    """How the office settled a mail that did not arrive."""
+
+    RESENT = "resent"
+    HANDED = "handed"
+    LEFT = "left"
+
+
+class MailSettlement(Base):
+    """What the office did about a mail that did not arrive; one at most."""
+
+    __tablename__ = "mail_settlement"
+
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), primary_key=True)
+    how: Mapped[Settled] = mapped_column(Choice(Settled))
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+    #: The paper that was handed over, where there is one.
+    document_number: Mapped[str] = mapped_column(String(100), default="")
+    #: The day it was handed over.
+    handed_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text, default="")

@@ -1,4 +1,4 @@
-"""The daily mail as words: facts in, subject and both bodies out (``templates/mail/daily``)."""
+"""A person's mail of one day as words: facts in, subject and both bodies out (``templates/mail/daily``, ``weekly``)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,24 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from workflow.catalogue import LANGUAGES, catalogue
+from workflow.rules.classification import Bucket, Rate, Tally
+from workflow.rules.states import State
+from workflow.rules.urging import MANUAL
+from workflow.rules.work_order import Part
+from workflow.standing_words import InLanguage, against_deadline, part_name
 
 WRITTEN_OUT = 20
 """So many items are written out in one letter; it stays small enough for every mail server and reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An urging that a person ordered: who, when, in which words, and the day by which a result is asked for."""
+
+    by: str
+    on: date
+    note: str
+    report_by: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +54,92 @@ class LetterItem:
     also_told: tuple[str, ...]
     next_on: date | None
     next_to: tuple[str, ...]
+    document_id: int = 0
+    part: Part = Part.NOW
+    state: State = State.IN_PROGRESS
+    reported_on: date | None = None
+    explain_by: date | None = None
+    committed_on: date | None = None
+    broken: bool = False
+    ordered: Ordered | None = None
+
+    @property
+    def about_deadline(self) -> bool:
+        """Whether it is about the deadline, by the ladder or by a person's order."""
+        return self.ladder in ("completion", MANUAL)
 
     @property
     def is_late(self) -> bool:
-        return self.ladder == "completion" and self.late_by > 0
+        return self.about_deadline and self.late_by > 0
+
+    @property
+    def day(self) -> date | None:
+        """What it is ordered by: the deadline, or the day of the report that waits for review."""
+        return self.reported_on if self.part is Part.REVIEW else self.due
+
+    @property
+    def bucket(self) -> Bucket:
+        """Its official class on the day of the mail, a working day."""
+        if self.due is None:
+            return Bucket.UNDATED
+        return Bucket.OPEN_OVERDUE if self.late_by > 0 else Bucket.OPEN_IN_TIME
+
+    @property
+    def late(self) -> int:
+        return max(0, self.late_by)
+
+    @property
+    def left(self) -> int:
+        return max(0, -self.late_by)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One assignment in the weekly digest. ``days``: working days late or waiting for review, days of silence."""
+
+    assignment_id: int
+    duty: str
+    agency: str
+    due: date | None
+    days: int
+    committed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestList:
+    """One list of the digest: how many there are, the first of them, and the page with all."""
+
+    total: int
+    lines: tuple[DigestLine, ...]
+    page: str
+
+    @property
+    def rest(self) -> int:
+        return self.total - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestAgency:
+    """One agency's counts, in official order."""
+
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """How everything stands, for the leader, once a week. ``since``: what went overdue from that day on is new."""
+
+    week: int
+    since: date
+    months: int
+    review_days: int
+    total: Tally
+    agencies: tuple[DigestAgency, ...]
+    newly: DigestList
+    longest: DigestList
+    silent: DigestList
+    waiting: DigestList
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +155,7 @@ class Letter:
     day: date
     items: tuple[LetterItem, ...]
     base_url: str = ""
+    digest: Digest | None = None
 
     @property
     def written_out(self) -> tuple[LetterItem, ...]:
@@ -84,16 +182,6 @@ class Words:
     html: str
 
 
-_ORDER = {"completion": 0, "review": 1, "reception": 2}
-
-
-def worst_first(items: list[LetterItem]) -> tuple[LetterItem, ...]:
-    """Longest overdue first, then what comes due, then reports to review and hand-outs to confirm."""
-    return tuple(
-        sorted(items, key=lambda i: (_ORDER.get(i.ladder, 9), -i.late_by, -i.waited, i.assignment_id))
-    )
-
-
 @cache
 def _environment(locale: str) -> Environment:
     environment = Environment(
@@ -108,7 +196,19 @@ def _environment(locale: str) -> Environment:
         catalogue(locale), newstyle=True
     )
     environment.filters["date_vi"] = lambda day: f"{day:%d/%m/%Y}"
+    environment.filters["share"] = _share
+    say = InLanguage(locale)
+    environment.globals["against_deadline"] = lambda item, day: against_deadline(item, day, say)[1]
+    environment.globals["part_name"] = lambda part: part_name(part, say)
     return environment
+
+
+def _share(rate: Rate) -> str:
+    """A percentage as printed, with what it was computed from; a dash of nothing."""
+    percent = rate.percent()
+    if percent is None:
+        return "–"
+    return f"{percent} % ({rate.numerator}/{rate.denominator})".replace(".", ",", 1)
 
 
 def render(letter: Letter) -> Words:
@@ -116,7 +216,8 @@ def render(letter: Letter) -> Words:
     environment = _environment(letter.locale)
 
     def words(name: str) -> str:
-        return environment.get_template(f"daily/{name}").render(letter=letter, first=letter.items[0])
+        first = letter.items[0] if letter.items else None
+        return environment.get_template(f"daily/{name}").render(letter=letter, first=first)
 
     return Words(" ".join(words("subject.txt").split()), words("body.txt").strip() + "\n", words("body.html"))
 

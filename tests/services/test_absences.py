@@ -12,6 +12,7 @@ from workflow.rules.permissions import Action, Actor, Role
 from workflow.rules.refusal import Refusal
 from workflow.rules.rungs import Audience
 from workflow.rules.states import Move, State
+from workflow.rules.work_order import Part
 from workflow.services import absences, accounts, extensions, lifecycle, scope
 from workflow.services.absence_reading import absences as absences_of
 from workflow.services.absence_reading import people_to_stand_in, posts_to_enter
@@ -19,7 +20,7 @@ from workflow.services.absences import Plan
 from workflow.services.assignment_reading import view
 from workflow.services.extensions import Decision
 from workflow.services.lifecycle import Piece, Request
-from workflow.services.my_work_reading import Part, Whose, my_work
+from workflow.services.my_work_reading import Whose, my_work
 from workflow.services.recipients import Place, Told, load_directory
 from workflow.services.scope import NotFound
 from workflow.services.unreachable_reading import read_unreachable

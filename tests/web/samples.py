@@ -13,7 +13,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from models import Agency, Evidence, HeldPeriod, KeyTaskItem, Outbox
+from models import Agency, Delivery, Evidence, HeldPeriod, KeyTaskItem, Outbox
 from tests.office import NOW, TODAY, Office
 from workflow.files import EvidenceStore
 from workflow.intake.reading import read_with_source
@@ -38,12 +38,15 @@ from workflow.services import (
     lifecycle,
     registration,
     schedule,
+    urge_now,
 )
 from workflow.services.absences import Plan
 from workflow.services.calendar_change import CalendarChange, DayKind, change_calendar
+from workflow.services.chosen_rows import Seen
 from workflow.services.explanations import Answer
 from workflow.services.lifecycle import Piece, Request
 from workflow.services.recurrence import assign_running
+from workflow.services.urge_now import Order
 
 Ids = dict[str, Any]
 SIDES = ("own", "sibling", "foreign")
@@ -210,6 +213,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
     session.flush()
     return {
         "assignment_id": working.id,
+        "working_id": working.id,
         "working_version": working.version,
         "waiting_id": waiting.id,
         "waiting_version": waiting.version,
@@ -248,6 +252,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "joined_position": 4,
         "left_out_position": 6,
         "mail_id": _mail(office, authority, keeper, canary),
+        **_lost_mail(office, authority, lead, keeper, canary),
         **_key_tasks(office, authority),
     }
 
@@ -267,6 +272,32 @@ def _mail(office: Office, authority: str, keeper: str, canary: str) -> int:
     office.session.add(mail)
     office.session.flush()
     return mail.id
+
+
+def _lost_mail(office: Office, authority: str, lead: str, keeper: str, canary: str) -> Ids:
+    """An urging of the lead's head that a server refused."""
+    duty = registration.add_duty(
+        office.session,
+        registration.find_or_add_document(
+            office.session,
+            office.agency[authority],
+            registration.DocumentDraft(f"lost-{canary}", "UBND thành phố", date(2026, 2, 5), "Kế hoạch"),
+            by=office.user[keeper].id,
+            now=NOW,
+        ),
+        registration.DutyDraft(key="lost", text=f"Thư lạc {canary}", deadline_kind="fixed", due=TODAY),
+        by=office.user[keeper].id,
+        now=NOW,
+    )
+    row = registration.assign(office.session, duty, office.agency[lead], by=office.user[keeper].id, now=NOW)
+    office.session.flush()
+    chosen = urge_now.plan(office.session, office.actor(keeper), [Seen(row.id, row.version)], now=NOW).seen()
+    urge_now.urge(office.session, office.actor(keeper), chosen, Order(), now=NOW, domain="mau.gov.vn")
+    mail = office.session.query(Outbox).order_by(Outbox.id.desc()).first()
+    assert mail is not None
+    mail.state, mail.attempts, mail.sent_to = Delivery.DEAD, 1, f"{canary}@mau.gov.vn"
+    office.session.flush()
+    return {"lost_mail_id": mail.id}
 
 
 def _key_tasks(office: Office, authority: str) -> Ids:
@@ -328,6 +359,10 @@ INSTEAD: dict[str, dict[str, str]] = {
     "/assignments/<int:assignment_id>/commitments/<int:n>/file": {"assignment_id": "asked_id"},
     "/assignments/<int:assignment_id>/explanations": {"assignment_id": "demanded_id"},
     "/assignments/<int:assignment_id>/explanations/decide": {"assignment_id": "explained_id"},
+    **{
+        f"/undelivered/<int:mail_id>/{act}": {"mail_id": "lost_mail_id"}
+        for act in ("resend", "hand", "leave")
+    },
 }
 _IMPORT_ACTS = ("accept", "leave-out", "take-back", "keep-apart", "join", "join-twin", "take-apart")
 _IMPORT_ACT = f"/imports/<int:run_id>/rows/<int:position>/<any({','.join(map(repr, _IMPORT_ACTS))}):act>"
@@ -536,6 +571,17 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     },
     "/review/<int:assignment_id>/accept": _move("waiting"),
     "/review/<int:assignment_id>/return": _move("waiting"),
+    "/overdue/chosen": lambda ids: {"act": "urge", "row": f"{ids['working_id']}.{ids['working_version']}"},
+    "/overdue/urge": lambda ids: {
+        "rows": f"{ids['working_id']}.{ids['working_version']}.",
+        "note": "Khẩn trương báo cáo",
+        "report_by": "12/11/2026",
+    },
+    "/overdue/demand": lambda ids: {"rows": f"{ids['working_id']}.{ids['working_version']}."},
+    "/undelivered/<int:mail_id>/resend": lambda _ids: {"version": "1"},
+    "/undelivered/<int:mail_id>/hand": lambda _ids: {"version": "1", "handed_on": "09/11/2026"},
+    "/undelivered/<int:mail_id>/leave": lambda _ids: {"version": "1", "note": "Đã xong"},
+    "/users/<int:user_id>/address": lambda _ids: {"email": "dia.chi@mau.gov.vn"},
     "/key-tasks/2026-11/compute": _nothing,
     "/key-tasks/2026-11/items/<int:item_id>": lambda ids: {
         "version": ids["list_version"],

@@ -68,8 +68,8 @@ BUTTONS = {
     "staff_tp": {*REQUESTS, "Gửi", "Tiếp nhận nhiệm vụ"},
     "head_vh": set(),
     "viewer": set(),
-    "office": DECISIONS,
-    "leader": DECISIONS,
+    "office": {*DECISIONS, "Đôn đốc ngay"},
+    "leader": {*DECISIONS, "Đôn đốc ngay"},
 }
 
 

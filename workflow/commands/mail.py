@@ -1,18 +1,22 @@
-"""``dondoc mail hold|release``: the switch over all mail, for the person who runs the installation."""
+"""``dondoc mail hold|release|bounced``: mail as a whole, for the person or the mail server that runs beside it."""
 
 from __future__ import annotations
+
+from typing import IO
 
 import click
 
 from workflow.cli_words import moment
 from workflow.commands.db import require_up_to_date
+from workflow.delivery_report import LARGEST, read_report
 from workflow.runtime import build
+from workflow.services.bounces import Bounce, take_back
 from workflow.services.mail_hold import let_go
 from workflow.services.mail_switches import hold_mail, hold_reason, restore_point
 from workflow.settings import read_settings
 
 
-@click.group(help="Giữ lại hoặc cho gửi tiếp toàn bộ thư.")
+@click.group(help="Giữ lại, cho gửi tiếp toàn bộ thư; ghi nhận thư bị trả lại.")
 def command() -> None:
     """Verbs about all mail."""
 
@@ -42,3 +46,29 @@ def release(before: str | None, everything: bool) -> None:
         limit = moment(before) if before else None if everything else restore_point(session)
         expired = let_go(session, expire_before=limit, by=None, now=runtime.clock())
     click.echo("Thư được gửi tiếp." + (f" Đã bỏ qua {expired} thư cũ." if expired else ""))
+
+
+_TOLD = {
+    Bounce.MARKED: "Đã ghi thư số {n} bị trả lại; lần đôn đốc trong thư không còn tính.",
+    Bounce.KNOWN: "Thư số {n} đã được ghi là không đến từ trước; không ghi thêm.",
+    Bounce.NOTHING: "Báo cáo về thư số {n} không phải thư hỏng hẳn; không ghi gì.",
+}
+
+
+@command.command(
+    "bounced",
+    help="Đọc một báo cáo không gửi được (DSN, RFC 3464) từ FILE hoặc đầu vào chuẩn và ghi thư đó bị trả lại. "
+    "Máy chủ thư có thể gọi trực tiếp, ví dụ trong /etc/aliases của Postfix: "
+    'tra-lai: "|dondoc mail bounced". Chạy lại cùng một báo cáo không ghi thêm; báo cáo không nêu '
+    "đúng thư đã gửi và đúng người nhận bị từ chối bằng một dòng, mã thoát 1.",
+)
+@click.argument("file", type=click.File("rb"), default="-")
+def bounced(file: IO[bytes]) -> None:
+    """Mark the mail that a delivery report names."""
+    report = read_report(file.read(LARGEST + 1))
+    runtime = build(read_settings())
+    require_up_to_date(runtime)
+    with runtime.database.write() as session:
+        done, mail = take_back(session, report, now=runtime.clock())
+        number = mail.id
+    click.echo(_TOLD[done].format(n=number))

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.notices import Delivery, Fired, Firing, LadderFacts, Outcome, Reason
 from workflow.rules.rungs import DEFAULT_LADDERS, Anchor, Audience, Ladder, Rung, Step, steps
+from workflow.rules.urging import MANUAL
 
 __all__ = [
     "DEFAULT_LADDERS",
@@ -174,7 +175,7 @@ def _fire(
             outcome = Outcome.SEND
             reason = Reason.REACHED if step.day == today else Reason.CATCH_UP
             deliveries = _deliver(ladder, step, record, delivery_day, calendar)
-            urging = _urging_number(step.rung, record)
+            urging = _urging_number(step.rung, ladder, facts)
         firings.append(
             Firing(
                 ladder.code,
@@ -204,9 +205,16 @@ def _why_skip(ladder: Ladder, facts: LadderFacts, step: Step, calendar: WorkCale
     return Reason.DOWNTIME
 
 
-def _urging_number(rung: Rung, record: Sequence[Fired]) -> int:
-    """Only urgings that were sent count: after a gap the first one is "lần 1", whatever its rung."""
-    return 1 + sum(f.urging for f in record) if rung.urging else 0
+def _urging_number(rung: Rung, ladder: Ladder, facts: LadderFacts) -> int:
+    """Only urgings that were sent count: after a gap the first one is "lần 1", whatever its rung.
+
+    Those that a person ordered beside the ladder count in the same row.
+    """
+    if not rung.urging:
+        return 0
+    arming = arming_of(ladder, facts)
+    counted = (f for f in facts.told if f.arming == arming and f.ladder in (ladder.code, MANUAL))
+    return 1 + sum(f.urging for f in counted)
 
 
 def _deliver(

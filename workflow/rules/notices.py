@@ -44,7 +44,8 @@ class Fired:
 
     Unique per assignment by (ladder, arming, rung, repeat). ``wait`` and ``urging`` are those of the day
     it was recorded: the ladder may have been changed since. ``deliveries`` are those that were
-    promised and not called off: what was called off has told nobody.
+    promised and not called off: what was called off has told nobody. ``urging``: it counts as one,
+    which it does not when its mail reached nobody.
     """
 
     ladder: str

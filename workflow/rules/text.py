@@ -29,3 +29,9 @@ def clean(s: str) -> str:
 def clean_line(s: str) -> str:
     """``s`` cleaned and on one line, every run of white space one space."""
     return _SPACE_RUN.sub(" ", clean(s)).strip()
+
+
+def cut(s: str, longest: int) -> str:
+    """``s`` on one line, at most ``longest`` letters; what was cut off shows as an ellipsis."""
+    line = " ".join(s.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

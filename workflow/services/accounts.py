@@ -61,6 +61,26 @@ def add_user(
     return user
 
 
+def change_address(
+    session: Session, user: User, email: str, *, by: int | None, now: datetime, address: str = ""
+) -> None:
+    """Another address for sign-in and mail; the person signs in anew. Mails that wait go there.
+
+    Raises:
+        Refusal: ``own_account``, ``email_invalid``, ``email_taken``.
+    """
+    _require_other(user, by)
+    wanted = _address(email)
+    if wanted == user.email:
+        return
+    if session.scalar(sa.select(User.id).where(User.email == wanted)) is not None:
+        raise Refusal("email_taken", email=wanted)
+    before, user.email = user.email, wanted
+    end_sessions(session, user.id)
+    payload = {"from": before, "to": wanted}
+    record(session, "user", user.id, "address_changed", by=by, now=now, address=address, payload=payload)
+
+
 def require_length(password: str) -> None:
     """Raise ``Refusal`` with ``password_short`` or ``password_long`` for what is no password (``trust.md`` S4)."""
     if len(password) < SHORTEST_PASSWORD:

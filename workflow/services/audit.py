@@ -36,6 +36,7 @@ class Kind(StrEnum):
     NOT_RECORDED = "not_recorded"
     NOT_TOLD = "not_told"
     WRONG_DAY = "wrong_day"
+    NOT_URGED = "not_urged"
     NO_MAIL = "no_mail"
     NOT_TO = "not_to"
     LOST_MAIL = "lost_mail"
@@ -102,6 +103,7 @@ def _statements(session: Session, now: datetime) -> Iterator[tuple[Kind, sa.Sele
         since = max(_calendar_changed(session), ladders.changed_at)
         yield Kind.WRONG_DAY, audit_sql.wrong_day(expected, at, since)
     recent = now - RECENT
+    yield Kind.NOT_URGED, mails_sql.not_urged(recent)
     yield Kind.NO_MAIL, mails_sql.no_mail(recent)
     yield Kind.NOT_TO, mails_sql.not_to(ladders, recent)
     yield Kind.LOST_MAIL, mails_sql.lost_mail(local_day(recent))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Agency, OwnLadder, OwnRung
 from workflow.rules.rungs import DEFAULT_LADDERS
+from workflow.rules.urging import MANUAL, TOLD, URGE
 
 SHIPPED, OWN = 0, 1
 """The ladders as shipped, and those that an authority set for itself: of these the check knows no step."""
@@ -42,11 +43,14 @@ def ladder_rows(_session: Session) -> LadderRows:
             for rung in ladder.rungs
             for repeat in range(rung.repeat_max + 1)
         ),
-        told=tuple(
-            (SHIPPED, ladder.code, rung.code, audience.value)
-            for ladder in DEFAULT_LADDERS
-            for rung in ladder.rungs
-            for audience in rung.audience
+        told=(
+            *((of, MANUAL, URGE, TOLD.value) for of in (SHIPPED, OWN)),
+            *(
+                (SHIPPED, ladder.code, rung.code, audience.value)
+                for ladder in DEFAULT_LADDERS
+                for rung in ladder.rungs
+                for audience in rung.audience
+            ),
         ),
     )
 

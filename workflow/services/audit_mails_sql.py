@@ -7,11 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models import Assignment, AuditDay, Delivery, Notice, Outbox, OutboxItem
+from models import ON_THE_WAY, Assignment, AuditDay, Delivery, Event, Notice, Outbox, OutboxItem, Urging
+from workflow.rules.urging import MANUAL, URGE
 from workflow.services.audit_ladders import LadderRows, set_of
 from workflow.services.audit_sql import rows_of
 
-WAITING = (Delivery.PENDING, Delivery.SENDING, Delivery.UNCERTAIN)
+TAKEN = (Delivery.SENT, Delivery.BOUNCED, Delivery.HANDED)
+"""A server took it at ``sent_at``, whatever came back later."""
 LOOKED_BACK = 8
 """Days over which two mails to one person on one day are looked for."""
 
@@ -42,6 +44,36 @@ def _notices(recent: datetime) -> sa.Select[*tuple[Any, ...]]:
 def no_mail(recent: datetime) -> sa.Select[*tuple[Any, ...]]:
     """Notices recorded as sent that no mail carries."""
     return _notices(recent).where(~_carried())
+
+
+def not_urged(recent: datetime) -> sa.Select[*tuple[Any, ...]]:
+    """Assignments whose history names more urgings ordered by a person than stand in the record."""
+    orders = (
+        sa.select(sa.func.count())
+        .select_from(Urging)
+        .join(Notice, sa.and_(Notice.id == Urging.notice_id, Notice.ladder == MANUAL))
+        .where(Urging.assignment_id == Event.subject_id)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    said = sa.func.count()
+    return (
+        sa.select(
+            sa.func.min(Assignment.authority_id).label("authority_id"),
+            Event.subject_id.label("assignment_id"),
+            sa.literal(MANUAL).label("ladder"),
+            sa.literal(URGE).label("rung"),
+            sa.cast(orders, sa.String).label("found"),
+        )
+        .join(Assignment, Assignment.id == Event.subject_id)
+        .where(
+            Event.subject == "assignment",
+            Event.verb == "urged",
+            sa.or_(Assignment.closed_on.is_(None), Event.at >= recent),
+        )
+        .group_by(Event.subject_id)
+        .having(said > orders)
+    )
 
 
 def not_to(ladders: LadderRows, recent: datetime) -> sa.Select[*tuple[Any, ...]]:
@@ -88,7 +120,7 @@ def stuck_mail(ripe_before: datetime) -> sa.Select[*tuple[Any, ...]]:
         Outbox.id.label("outbox_id"),
         Outbox.day.label("expected_on"),
         sa.type_coerce(Outbox.state, sa.String).label("found"),
-    ).where(Outbox.state.in_(WAITING), Outbox.not_before <= ripe_before, Outbox.created_at <= ripe_before)
+    ).where(Outbox.state.in_(ON_THE_WAY), Outbox.not_before <= ripe_before, Outbox.created_at <= ripe_before)
 
 
 def two_mails(since: date) -> sa.Select[*tuple[Any, ...]]:
@@ -101,7 +133,7 @@ def two_mails(since: date) -> sa.Select[*tuple[Any, ...]]:
             sa.cast(sa.func.count(), sa.String).label("found"),
         )
         .join(AuditDay, sa.and_(Outbox.sent_at >= AuditDay.begins_at, Outbox.sent_at < AuditDay.ends_at))
-        .where(Outbox.state == Delivery.SENT, Outbox.day >= since, AuditDay.day >= since)
+        .where(Outbox.state.in_(TAKEN), Outbox.day >= since, AuditDay.day >= since)
         .group_by(Outbox.user_id, AuditDay.day)
         .having(sa.func.count() > 1)
     )

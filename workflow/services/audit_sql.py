@@ -16,7 +16,15 @@ from sqlalchemy.orm import aliased
 from models import Assignment, AuditDay, Event, Notice
 from workflow.services.audit_ladders import LadderRows, set_of
 
-_NO_CHANGE = ("sweep_failed", "mail_undeliverable")
+_NO_CHANGE = (
+    "sweep_failed",
+    "mail_undeliverable",
+    "mail_bounced",
+    "mail_resent",
+    "mail_handed",
+    "mail_left",
+    "urged",
+)
 """Events about an assignment that leave its facts as they were."""
 
 

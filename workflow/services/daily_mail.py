@@ -48,6 +48,7 @@ class _Known:
     state: Delivery
     attempts: int
     gone_on: date | None
+    not_before: date
 
     @property
     def takes_more(self) -> bool:
@@ -104,17 +105,45 @@ def place(
     return made
 
 
-def _known(session: Session, users: set[int], first: date) -> dict[int | None, list[_Known]]:
-    rows = session.execute(
-        sa.select(Outbox.id, Outbox.user_id, Outbox.day, Outbox.state, Outbox.attempts, Outbox.sent_at)
+def foresee(
+    session: Session, wishes: Sequence[Wish], calendar: WorkCalendar, *, lock: bool = False
+) -> dict[int, date]:
+    """By person: the day on which ``place`` would let the wishes leave. Nothing is written.
+
+    ``lock``: their mails stay as they are until the unit ends.
+    """
+    people = {w.user_id for w in wishes if w.user_id is not None}
+    known = _known(session, people, min(w.on for w in wishes), lock=lock)
+    leaves: dict[int, date] = {}
+    for wish in wishes:
+        if wish.user_id is not None:
+            found, day = _find(known[wish.user_id], wish.on, calendar)
+            leaves[wish.user_id] = max(wish.on, found.not_before) if found is not None else day
+    return leaves
+
+
+def _known(
+    session: Session, users: set[int], first: date, *, lock: bool = True
+) -> dict[int | None, list[_Known]]:
+    query = (
+        sa.select(
+            Outbox.id,
+            Outbox.user_id,
+            Outbox.day,
+            Outbox.state,
+            Outbox.attempts,
+            Outbox.sent_at,
+            Outbox.not_before,
+        )
         .where(Outbox.user_id.in_(users), Outbox.day >= first - LOOK_BACK)
         .order_by(Outbox.id)
-        .with_for_update()
     )
+    rows = session.execute(query.with_for_update() if lock else query)
     known: dict[int | None, list[_Known]] = defaultdict(list)
     for row in rows:
         gone = local_day(row.sent_at) if row.sent_at else None
-        known[row.user_id].append(_Known(row.id, row.user_id, row.day, row.state, row.attempts, gone))
+        ripe = local_day(row.not_before)
+        known[row.user_id].append(_Known(row.id, row.user_id, row.day, row.state, row.attempts, gone, ripe))
     return known
 
 

@@ -22,6 +22,7 @@ from workflow.rules.permissions import Action, Actor, may
 from workflow.rules.refusal import Refusal
 from workflow.rules.rungs import Audience, Ladder, Ladders, Step, steps
 from workflow.rules.states import CLOSED, State
+from workflow.rules.urging import MANUAL, Urged, numbered
 from workflow.services import scope
 from workflow.services.calendar import load_calendar
 from workflow.services.explanation_record import Recorded, ToldLine, recorded_until
@@ -48,7 +49,7 @@ class RungAnswer:
     ``verdict``: ``fired`` (told), ``called_off`` (no longer true when the mail was to leave), ``skipped``
     (``reason``), ``reached`` (a sweep will tell it), ``will_skip`` (``reason``), ``quiet`` (stands still until
     the ladder speaks again), ``waiting``. ``urging``: the how-many-eth đôn đốc, 0 where it is none.
-    ``present``: the ladder still has it.
+    ``present``: the ladder still has it. ``by``, ``note`` and ``report_by``: of an urging that a person ordered.
     """
 
     rung: str
@@ -62,11 +63,14 @@ class RungAnswer:
     told: tuple[ToldLine, ...] = ()
     would_tell: tuple[WouldTell, ...] = ()
     present: bool = True
+    by: str = ""
+    note: str = ""
+    report_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LadderAnswer:
-    """One ladder. ``why``: why it is not armed (``closed``, ``state``, ``undated``); empty: it counts from
+    """One ladder, or under ``manual`` what people ordered beside it. ``why``: why it is not armed (``closed``, ``state``, ``undated``); empty: it counts from
     ``anchor``. ``quiet_until``: the first day on which it speaks again. ``earlier``: notices of former
     deadlines, hand-outs or reports.
     """
@@ -150,7 +154,7 @@ def explain(
     end = end_of(day) if past else None
     record = recorded_until(session, assignment_id, end, whole=whole)
     teller = _Teller(session, then, record, day, today)
-    return replace(answer, ladders=tuple(teller.ladder(x) for x in teller.ladders))
+    return replace(answer, ladders=(*(teller.ladder(x) for x in teller.ladders), *teller.ordered()))
 
 
 class _Teller:
@@ -163,6 +167,7 @@ class _Teller:
         self.directory: Directory = load_directory(session, {row.authority_id}, today)
         self.place = Place(row.authority_id, row.agency_id, row.responsible_id)
         self.facts: LadderFacts = facts_of(row, frozenset(r.fired() for r in record))
+        self.numbers = numbered(Urged(r.notice_id, r.arming, r.reach) for r in record if r.urging)
         self.expected = _expected(self.facts, self.ladders, self.calendar, today, day)
         people = {i for a in Audience for i in self.directory.told(a, self.place).people}
         self.names: dict[int, str] = dict(
@@ -178,9 +183,8 @@ class _Teller:
         quiet = quiet if quiet is not None and self.day < quiet else None
         present = [r for r in mine if r.arming == arming]
         known = {(r.rung, r.repeat): _of_record(r) for r in present}
-        numbers = iter(range(1, len(present) + 1))
         known = {
-            key: replace(a, urging=next(numbers) if r.urging and not r.called_off else 0)
+            key: replace(a, urging=self.numbers.get(r.notice_id, 0))
             for (key, a), r in zip(known.items(), present, strict=True)
         }
         plan = steps(ladder, anchor, self.calendar)
@@ -191,6 +195,14 @@ class _Teller:
         earlier = tuple(_of_record(r) for r in mine if r.arming != arming)
         rungs = sorted((*rungs, *gone), key=lambda answer: answer.wait)
         return LadderAnswer(ladder.code, "", anchor, quiet, tuple(rungs), earlier)
+
+    def ordered(self) -> tuple[LadderAnswer, ...]:
+        """What people ordered beside the ladders; nothing where nobody did."""
+        mine = [r for r in self.record if r.ladder == MANUAL]
+        told = [(r, replace(_of_record(r), urging=self.numbers.get(r.notice_id, 0))) for r in mine]
+        now = tuple(a for r, a in told if r.arming == self.row.due_version)
+        earlier = tuple(a for r, a in told if r.arming != self.row.due_version)
+        return (LadderAnswer(MANUAL, "", None, None, now, earlier),) if mine else ()
 
     def _why(self, ladder: Ladder) -> str:
         state = State(self.row.state)
@@ -229,6 +241,9 @@ def _of_record(known: Recorded) -> RungAnswer:
         known.reason,
         recorded_at=known.recorded_at,
         told=tuple(known.told),
+        by=known.by,
+        note=known.note,
+        report_by=known.report_by,
     )
 
 

@@ -7,13 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from models import Delivery, Notice, Outbox, OutboxAttempt, OutboxItem, Outcome, User
+from models import FAILED, Delivery, Notice, Outbox, OutboxAttempt, OutboxItem, Outcome, Urging, User
 from workflow.rules import notices
 from workflow.rules.notices import Fired
 from workflow.rules.rungs import Audience
+from workflow.rules.urging import Reach
 from workflow.services.daily_mail import KNOWS_ALREADY
+from workflow.services.urgings import reach_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,17 @@ class Recorded:
     urging: bool
     reached_on: date
     recorded_at: datetime
+    notice_id: int = 0
+    by: str = ""
+    note: str = ""
+    report_by: date | None = None
     told: list[ToldLine] = field(default_factory=list)
     _promised: dict[Audience, date] = field(default_factory=dict)
+
+    @property
+    def reach(self) -> Reach:
+        """Whether it reached somebody."""
+        return reach_of((Delivery(t.state), t.dropped) for t in self.told)
 
     @property
     def called_off(self) -> bool:
@@ -65,7 +76,7 @@ class Recorded:
             self.wait,
             notices.Outcome(self.outcome),
             tuple(notices.Delivery(a, on) for a, on in sorted(self._promised.items())),
-            self.urging,
+            self.urging and self.reach is not Reach.LOST,
         )
 
 
@@ -83,9 +94,13 @@ def recorded_until(
         .limit(1)
         .scalar_subquery()
     )
+    ordering = aliased(User)
     rows = session.execute(
         sa.select(
             Notice,
+            Urging.note,
+            Urging.report_by,
+            ordering.full_name.label("by"),
             OutboxItem.audience,
             OutboxItem.dropped,
             User.full_name,
@@ -96,6 +111,8 @@ def recorded_until(
             Outbox.sent_at,
             last.label("failure"),
         )
+        .outerjoin(Urging, Urging.notice_id == Notice.id)
+        .outerjoin(ordering, ordering.id == Urging.by_id)
         .outerjoin(OutboxItem, OutboxItem.notice_id == Notice.id)
         .outerjoin(Outbox, Outbox.id == OutboxItem.outbox_id)
         .outerjoin(User, User.id == Outbox.user_id)
@@ -105,7 +122,7 @@ def recorded_until(
     found: dict[int, Recorded] = {}
     for row in rows:
         notice: Notice = row.Notice
-        known = found.setdefault(notice.id, _recorded(notice))
+        known = found.setdefault(notice.id, _recorded(row))
         if row.state is not None:
             known.told.append(_told(row, end, whole=whole))
             if row.dropped in ("", KNOWS_ALREADY):
@@ -114,7 +131,8 @@ def recorded_until(
     return list(found.values())
 
 
-def _recorded(notice: Notice) -> Recorded:
+def _recorded(row: Any) -> Recorded:
+    notice: Notice = row.Notice
     return Recorded(
         notice.ladder,
         notice.arming,
@@ -126,6 +144,10 @@ def _recorded(notice: Notice) -> Recorded:
         notice.urging and notice.outcome is Outcome.SENT,
         notice.reached_on,
         notice.recorded_at,
+        notice.id,
+        row.by or "",
+        row.note or "",
+        row.report_by,
     )
 
 
@@ -142,5 +164,5 @@ def _told(row: Any, end: datetime | None, *, whole: bool) -> ToldLine:
         row.day,
         sent,
         row.dropped,
-        (row.failure or "") if whole and row.state is Delivery.DEAD else "",
+        (row.failure or "") if whole and row.state in FAILED else "",
     )

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import (
+    ARRIVED,
     Agency,
     Assignment,
-    Delivery,
     Document,
     Duty,
     Membership,
@@ -22,18 +22,26 @@ from models import (
     Outbox,
     OutboxItem,
     Update,
+    Urging,
     User,
 )
-from workflow.letters import Letter, LetterItem, worst_first
+from workflow.letters import Letter, LetterItem, Ordered
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.ladder import anchor_of
 from workflow.rules.local_time import local_day
 from workflow.rules.period_codes import with_period
-from workflow.rules.rungs import Audience, steps
+from workflow.rules.rungs import COMPLETION, Audience, steps
+from workflow.rules.states import State
+from workflow.rules.text import cut
+from workflow.rules.urging import MANUAL
+from workflow.rules.work_order import Part, arranged, part_of
 from workflow.services.calendar import load_calendar
 from workflow.services.ladders import Choice, choose, load_ladders
+from workflow.services.outbox_check import JOINED
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
+from workflow.services.weekly_facts import digest_for
+from workflow.services.weekly_mail import KIND as WEEKLY
 
 LONGEST_QUOTE = 300
 LONGEST_DUTY = 600
@@ -50,11 +58,12 @@ class _Around:
     last_words: dict[int, tuple[str, date]]
     told: dict[int, list[tuple[int | None, str]]]
     urgings: dict[tuple[int, int], list[int]]
+    orders: dict[tuple[int, int], Ordered]
     ladders: Choice
 
 
 def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> list[Letter]:
-    """One letter per mail that still has an item and a person."""
+    """One letter per mail that still has an item, or is a weekly digest, and a person."""
     items = _items(session, [mail.id for mail in mails])
     people = {
         user.id: user
@@ -65,11 +74,13 @@ def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> l
             sa.select(Agency.id, Agency.name).where(Agency.id.in_({m.authority_id for m in mails}))
         ).all()
     )
-    around = _around(session, [item for found in items.values() for item in found], now=now)
+    around = _around(session, [item for rows in items.values() for item in rows], now=now)
     letters = []
     for mail in mails:
-        if mail.id in items and mail.user_id in people:
+        digest = digest_for(session, mail.user_id, now=now) if mail.kind == WEEKLY and mail.user_id else None
+        if (mail.id in items or digest) and mail.user_id in people:
             person = people[mail.user_id]
+            found = [(_item(i, around, mail.user_id), i) for i in items.get(mail.id, [])]
             letters.append(
                 Letter(
                     outbox_id=mail.id,
@@ -79,7 +90,8 @@ def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> l
                     locale=person.locale,
                     authority=authorities[mail.authority_id],
                     day=around.today,
-                    items=worst_first(_join([(_item(i, around, mail.user_id), i) for i in items[mail.id]])),
+                    items=arranged(_join(found)),
+                    digest=digest,
                 )
             )
     return letters
@@ -108,6 +120,9 @@ def _items(session: Session, outbox_ids: Sequence[int]) -> dict[int, list[Any]]:
             Notice.urging,
             Assignment.period,
             Agency.name.label("agency"),
+            Assignment.explain_by,
+            Assignment.committed_on,
+            Duty.document_id,
             Duty.text,
             Duty.clause,
             Duty.deadline_phrase,
@@ -144,6 +159,7 @@ def _around(session: Session, items: Sequence[Any], *, now: datetime) -> _Around
         _last_words(session, ids),
         _told(session, {item.notice_id for item in items}, today),
         _delivered_urgings(session, ids),
+        _orders(session, {item.outbox_id for item in items}),
         choose(session, load_ladders(session), list(armed.values())),
     )
 
@@ -155,12 +171,7 @@ def _last_words(session: Session, ids: set[int]) -> dict[int, tuple[str, date]]:
     rows = session.execute(
         sa.select(Update.assignment_id, Update.text, Update.at).where(Update.id.in_(newest.scalar_subquery()))
     )
-    return {row.assignment_id: (_cut(row.text, LONGEST_QUOTE), local_day(row.at)) for row in rows}
-
-
-def _cut(text: str, longest: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    return {row.assignment_id: (cut(row.text, LONGEST_QUOTE), local_day(row.at)) for row in rows}
 
 
 def _told(session: Session, notice_ids: set[int], today: date) -> dict[int, list[tuple[int | None, str]]]:
@@ -196,7 +207,7 @@ def _delivered_urgings(session: Session, ids: set[int]) -> dict[tuple[int, int],
             Notice.assignment_id.in_(ids),
             Notice.urging,
             OutboxItem.dropped == "",
-            Outbox.state == Delivery.SENT,
+            Outbox.state.in_(ARRIVED),
         )
         .distinct()
     )
@@ -206,6 +217,34 @@ def _delivered_urgings(session: Session, ids: set[int]) -> dict[tuple[int, int],
     return found
 
 
+def _orders(session: Session, outbox_ids: set[int]) -> dict[tuple[int, int], Ordered]:
+    """By mail and assignment: the urging that a person ordered, also where it goes along with the ladder's."""
+    rows = session.execute(
+        sa.select(
+            OutboxItem.outbox_id,
+            OutboxItem.assignment_id,
+            User.full_name,
+            Urging.at,
+            Urging.note,
+            Urging.report_by,
+        )
+        .join(Urging, Urging.notice_id == OutboxItem.notice_id)
+        .join(User, User.id == Urging.by_id)
+        .where(OutboxItem.outbox_id.in_(outbox_ids), OutboxItem.dropped.in_(("", JOINED)))
+        .order_by(Urging.notice_id)
+    )
+    return {(r[0], r[1]): Ordered(r.full_name, local_day(r.at), r.note, r.report_by) for r in rows}
+
+
+def _part(row: Any, armed: Armed, today: date) -> Part:
+    """Where the person's own page has it; what the office and the leader only watch has no place there."""
+    if row.ladder == "review":
+        return Part.REVIEW
+    if Audience(row.audience) in (Audience.OFFICE, Audience.LEADER):
+        return Part.WATCHED
+    return part_of(State(armed.state), armed.due, row.explain_by, today)
+
+
 def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
     armed = around.armed[row.assignment_id]
     audience = Audience(row.audience)
@@ -213,9 +252,10 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         audience, Place(armed.authority_id, armed.agency_id, armed.responsible_id)
     )
     before = sum(n < row.notice_id for n in around.urgings.get((armed.id, row.arming), ()))
-    anchor = anchor_of(LADDERS[row.ladder], facts_of(armed), around.calendar) or around.today
+    ladder = COMPLETION.code if row.ladder == MANUAL else row.ladder
+    anchor = anchor_of(LADDERS[ladder], facts_of(armed), around.calendar) or around.today
     words, words_on = around.last_words.get(armed.id, ("", None))
-    next_on, next_to = _next(row, armed, around)
+    next_on, next_to = _next(ladder, armed, around)
     number, issued_on = (
         (row.origin_number, row.origin_issued_on) if row.origin_number else (row.number, row.issued_on)
     )
@@ -226,7 +266,7 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         audience=Audience.OFFICE.value if resolved.as_stand_in else audience.value,
         instead_of=audience.value if resolved.as_stand_in else "",
         agency=row.agency,
-        duty=with_period(_cut(row.text, LONGEST_DUTY), row.period),
+        duty=with_period(cut(row.text, LONGEST_DUTY), row.period),
         document=f"{number} ngày {issued_on:%d/%m/%Y}" if issued_on else number,
         clause=row.clause,
         deadline_phrase=row.deadline_phrase,
@@ -238,12 +278,20 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         also_told=tuple(name for told_id, name in around.told.get(row.notice_id, ()) if told_id != user_id),
         next_on=next_on,
         next_to=next_to,
+        document_id=row.document_id,
+        part=_part(row, armed, around.today),
+        state=State(armed.state),
+        reported_on=armed.reported_on,
+        explain_by=row.explain_by,
+        committed_on=row.committed_on,
+        broken=row.committed_on is not None and row.committed_on < around.today,
+        ordered=around.orders.get((row.outbox_id, armed.id)),
     )
 
 
-def _next(row: Any, armed: Armed, around: _Around) -> tuple[date | None, tuple[str, ...]]:
-    """The next rung of the same ladder, if nothing happens until then."""
-    ladder = around.ladders.ladder(armed, row.ladder)
+def _next(code: str, armed: Armed, around: _Around) -> tuple[date | None, tuple[str, ...]]:
+    """The next rung of the ladder, if nothing happens until then."""
+    ladder = around.ladders.ladder(armed, code)
     anchor = anchor_of(ladder, facts_of(armed), around.calendar)
     if anchor is None:
         return None, ()

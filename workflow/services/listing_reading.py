@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import (
+    ARRIVED,
     Agency,
     Assignment,
-    Delivery,
     Document,
     Duty,
     Evidence,
@@ -73,6 +73,7 @@ class ListRow:
     explain_by: date | None = None
     period: str = ""
     nothing_arose: bool = False
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,11 @@ class ListPage:
 
 
 def urgings_delivered() -> sa.ScalarSelect[int]:
-    """How often the assignment's agency was urged: an urging counts only when its mail went out."""
+    """How often the assignment's agency was urged: an urging counts only when it arrived."""
     delivered = (
         sa.exists()
         .where(OutboxItem.notice_id == Notice.id, OutboxItem.dropped == "")
-        .where(Outbox.id == OutboxItem.outbox_id, Outbox.state == Delivery.SENT)
+        .where(Outbox.id == OutboxItem.outbox_id, Outbox.state.in_(ARRIVED))
     )
     return (
         sa.select(sa.func.count())
@@ -140,6 +141,7 @@ def _details(today: date) -> sa.Select[*tuple[Any, ...]]:
             Assignment.explain_by,
             Assignment.period,
             nothing_arose().label("nothing_arose"),
+            Assignment.version,
             sa.case((explained(today), True), else_=False).label("explained"),
             Duty.leader,
             last_words.label("last_words"),
@@ -163,7 +165,7 @@ def _row(r: sa.Row[*tuple[Any, ...]], today: date, calendar: WorkCalendar) -> Li
         r.last_update_at, max(0, (today - heard).days), r.explained, r.leader,
         r.last_words or "", r.urgings, r.evidence,
         r.extensions, r.committed_on, is_broken(facts, r.committed_on, today), r.explain_by,
-        r.period, r.nothing_arose,
+        r.period, r.nothing_arose, r.version,
     )  # fmt: skip
 
 

@@ -13,23 +13,13 @@ from models import Assignment
 from models.classification_sql import overdue, still_open
 from workflow.rules.permissions import Action, Actor, Role
 from workflow.rules.states import State
+from workflow.rules.urging import SOON_DAYS
+from workflow.rules.work_order import Part
 from workflow.services import scope
 from workflow.services.calendar import load_calendar
 from workflow.services.lines import Line, line_of, select_lines
 
 PAGE = 50
-SOON_DAYS = 14
-
-
-class Part(StrEnum):
-    """The three buckets, and what is only counted below them."""
-
-    NOW = "now"
-    REVIEW = "review"
-    SOON = "soon"
-    WAITING = "waiting"
-    LATER = "later"
-    UNDATED = "undated"
 
 
 class Whose(StrEnum):
@@ -57,7 +47,7 @@ def default_whose(actor: Actor) -> Whose:
 
 
 def _part(today: date) -> sa.Case[str]:
-    """Which part an open assignment of the agency's side belongs to."""
+    """Which part an open assignment of the agency's side belongs to: the twin of ``work_order.part_of``."""
     return sa.case(
         (Assignment.explain_by.is_not(None), Part.NOW.value),
         (Assignment.state.in_((State.SUBMITTED, State.REFUSED)), Part.WAITING.value),
@@ -113,7 +103,7 @@ def my_work(
 
     ``only`` opens one part and pages through it; otherwise the first ``PAGE`` of *now* and *soon*.
     """
-    counts = dict.fromkeys(Part, 0)
+    counts: dict[Part, int] = {part: 0 for part in Part if part is not Part.WATCHED}
     lines: dict[Part, list[Line]] = {}
     if actor.can_anywhere(Action.UPDATE):
         _count_own(session, actor, whose, today, counts)

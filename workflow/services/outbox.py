@@ -18,6 +18,8 @@ from workflow.services.daily_mail import place
 from workflow.services.events import record
 from workflow.services.letter_facts import letters_of
 from workflow.services.outbox_check import recheck
+from workflow.services.weekly_mail import KIND as WEEKLY
+from workflow.services.weekly_mail import look_again
 
 LEASE = timedelta(seconds=60)
 
@@ -61,6 +63,7 @@ def claim(
         mail.state, mail.lease_owner, mail.lease_until = Delivery.SENDING, owner, now + LEASE
     session.flush()  # those whom items move to must see these rows as leaving
     mine = _one_a_day(session, taken, now=now)
+    look_again(session, mine, now=now, domain=domain)
     wishes = recheck(session, [mail.id for mail in mine], now=now)
     place(session, wishes, load_calendar(session), now=now, domain=domain)
     letters = letters_of(session, mine, now=now)
@@ -79,17 +82,18 @@ def _one_a_day(session: Session, taken: Sequence[Outbox], *, now: datetime) -> l
     recent = session.execute(
         sa.select(Outbox.user_id, Outbox.sent_at).where(
             Outbox.user_id.in_(people),
-            Outbox.state == Delivery.SENT,
+            Outbox.state.in_((Delivery.SENT, Delivery.BOUNCED, Delivery.HANDED)),
             Outbox.sent_at > now - timedelta(days=1),
         )
     )
     served = {user_id for user_id, at in recent if at and local_day(at) == today}
     first: dict[int | None, Outbox] = {}
-    for mail in taken:
-        if mail.user_id in served:
+    # a digest carries the day's items along, the latest one where several weeks wait
+    for mail in sorted(taken, key=_carriers_first):
+        if mail.user_id in served or (mail.user_id in first and mail.attempts):
             _settle(mail, Delivery.PENDING)
             mail.not_before = opens_on(after(today, calendar))
-        elif mail.user_id in first and not mail.attempts:
+        elif mail.user_id in first:
             session.execute(
                 sa.update(OutboxItem)
                 .where(OutboxItem.outbox_id == mail.id)
@@ -100,6 +104,11 @@ def _one_a_day(session: Session, taken: Sequence[Outbox], *, now: datetime) -> l
             first.setdefault(mail.user_id, mail)
     session.flush()
     return [mail for mail in taken if mail.state is Delivery.SENDING]
+
+
+def _carriers_first(mail: Outbox) -> tuple[bool, bool, int]:
+    weekly = mail.kind == WEEKLY
+    return (not mail.attempts, not weekly, -mail.id if weekly else mail.id)
 
 
 def _settle(mail: Outbox, state: Delivery) -> None:

@@ -9,18 +9,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Assignment, Delivery, Notice, Outbox, OutboxItem
+from models import ARRIVED, ON_THE_WAY, Assignment, Notice, Outbox, OutboxItem
 from workflow.rules.ladder import arming_of
 from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import after
 from workflow.rules.rungs import Anchor, Audience
+from workflow.rules.states import State
+from workflow.rules.urging import MANUAL, why_not
 from workflow.services.calendar import load_calendar
 from workflow.services.daily_mail import KNOWS_ALREADY, Wish
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
 NO_LONGER_TRUE, SOMEBODY_ELSES, TOO_EARLY = "no_longer_true", "moved", "waits_for_lower_level"
-_ON_THE_WAY = (Delivery.PENDING, Delivery.SENDING, Delivery.UNCERTAIN)
+JOINED = "joined"
+"""An urging ordered by a person, in a mail that carries an urging of the ladder about the same assignment:
+its words stand with that one, and the two count once."""
 
 
 def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> list[Wish]:
@@ -37,6 +41,7 @@ def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> li
             Notice.ladder,
             Notice.arming,
             Notice.wait,
+            Notice.urging,
         )
         .join(Notice, Notice.id == OutboxItem.notice_id)
         .join(Outbox, Outbox.id == OutboxItem.outbox_id)
@@ -67,9 +72,17 @@ def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> li
                 promised.add(key)
                 day = tomorrow if reason == TOO_EARLY else on
                 wishes.append(Wish(user_id, row.authority_id, day, item.notice_id, row.id, audience))
+    gone = {item_id for ids in dropped.values() for item_id in ids}
+    dropped[JOINED] = _joined([item for item in items if item.id not in gone])
     for reason, ids in dropped.items():
         session.execute(sa.update(OutboxItem).where(OutboxItem.id.in_(ids)).values(dropped=reason))
     return wishes
+
+
+def _joined(items: Sequence[Any]) -> list[int]:
+    """Urgings of a person that go along with one of the ladder in the same mail."""
+    of_ladder = {(i.outbox_id, i.assignment_id) for i in items if i.urging and i.ladder != MANUAL}
+    return [i.id for i in items if i.ladder == MANUAL and (i.outbox_id, i.assignment_id) in of_ladder]
 
 
 def _judge(
@@ -94,6 +107,9 @@ def _judge(
 
 def still_true(notice: Any, row: Armed, today: date) -> bool:
     """Whether a recorded notice (ladder, arming, wait) still describes the assignment."""
+    if notice.ladder == MANUAL:
+        nothing_against = why_not(State(row.state), row.due, row.paused_until, today) is None
+        return nothing_against and notice.arming == row.due_version
     ladder = LADDERS.get(notice.ladder)
     if ladder is None:
         return False
@@ -118,7 +134,7 @@ def _levels_on_the_way(
         .where(
             OutboxItem.assignment_id.in_(assignment_ids),
             OutboxItem.dropped == "",
-            Outbox.state.in_(_ON_THE_WAY),
+            Outbox.state.in_(ON_THE_WAY),
         )
     )
     found: dict[tuple[int, str, int], list[tuple[int, int]]] = {}
@@ -139,5 +155,5 @@ def _promised(
     ).all()
     return (
         {(notice_id, audience, user_id) for notice_id, audience, user_id, _ in rows},
-        {(notice_id, user_id) for notice_id, _, user_id, state in rows if state is Delivery.SENT},
+        {(notice_id, user_id) for notice_id, _, user_id, state in rows if state in ARRIVED},
     )

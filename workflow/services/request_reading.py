@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from models import Agency, Commitment, Explanation, ExtensionRequest, User
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.requests import WITH_AGENCY, Asked, Explained, latest_pause
+from workflow.rules.urging import why_not
 from workflow.services.assignment_reading import AssignmentView
 from workflow.services.calendar import load_calendar
 from workflow.services.request_settings import pause_days
@@ -70,7 +71,7 @@ def requests_of(session: Session, actor: Actor, it: AssignmentView, today: date)
         found = Requests(
             _extensions(session, it.id), _explanations(session, it.id), _commitments(session, it.id)
         )
-    may = _may(actor, it, found)
+    may = _may(actor, it, found, today)
     latest = proposed = None
     if "decide_explanation" in may and found.answered is not None:
         latest = latest_pause(today, pause_days(session), load_calendar(session))
@@ -86,7 +87,7 @@ def requests_of(session: Session, actor: Actor, it: AssignmentView, today: date)
     )
 
 
-def _may(actor: Actor, it: AssignmentView, found: Requests) -> frozenset[str]:
+def _may(actor: Actor, it: AssignmentView, found: Requests, today: date) -> frozenset[str]:
     """Hints for the page; the services decide."""
     if it.closed:
         return frozenset()
@@ -97,6 +98,7 @@ def _may(actor: Actor, it: AssignmentView, found: Requests) -> frozenset[str]:
         "ask": updates and at_work and it.due is not None and pending is None,
         "withdraw": updates and pending is not None,
         "decide_extension": decides and pending is not None and pending.row.asked_by_id != actor.user_id,
+        "urge": Action.URGE in it.rights and why_not(it.state, it.due, None, today) is None,
         "demand": Action.URGE in it.rights and not found.unsettled,
         "answer": updates and (found.demanded is not None or (at_work and answered is None)),
         "decide_explanation": decides

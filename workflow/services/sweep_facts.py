@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Assignment, Notice, Outbox, OutboxItem
+from models import ARRIVED, ON_THE_WAY, Assignment, Notice, Outbox, OutboxItem
 from models.bulk import among
 from models.classification_sql import still_open
 from workflow.rules import notices
 from workflow.rules.ladder import arming_of
 from workflow.rules.notices import Fired, LadderFacts
-from workflow.rules.rungs import SHIPPED, Audience
+from workflow.rules.rungs import COMPLETION, SHIPPED, Audience
 from workflow.rules.states import State
+from workflow.rules.urging import MANUAL
 from workflow.services.daily_mail import KNOWS_ALREADY
 
 
@@ -47,6 +48,7 @@ LADDERS = SHIPPED
 """By code: states, anchor and arming, which no authority changes; its rungs are in ``services.ladders``."""
 
 
+_REACHES = frozenset({*ARRIVED, *ON_THE_WAY})
 Span = tuple[int, int]
 """First and last id of a batch."""
 
@@ -100,6 +102,7 @@ def on_record(session: Session, rows: Sequence[Armed]) -> dict[int, frozenset[Fi
             Notice.urging,
             OutboxItem.audience,
             Outbox.day,
+            Outbox.state,
         )
         .outerjoin(
             OutboxItem,
@@ -110,11 +113,14 @@ def on_record(session: Session, rows: Sequence[Armed]) -> dict[int, frozenset[Fi
     ).all()
     heads: dict[int, Any] = {}
     deliveries: dict[int, dict[Audience, date]] = defaultdict(dict)
+    reached: set[int] = set()
     for row in found:
-        ladder = LADDERS.get(row.ladder)
+        ladder = LADDERS.get(COMPLETION.code if row.ladder == MANUAL else row.ladder)
         if ladder is None or arming_of(ladder, facts_of(by_id[row.assignment_id])) != row.arming:
             continue
         heads[row.id] = row
+        if row.state in _REACHES:
+            reached.add(row.id)
         if row.audience is not None:
             audience = Audience(row.audience)
             before = deliveries[row.id].get(audience, row.day)
@@ -130,7 +136,7 @@ def on_record(session: Session, rows: Sequence[Armed]) -> dict[int, frozenset[Fi
                 row.wait,
                 notices.Outcome(row.outcome.value),
                 tuple(notices.Delivery(a, on) for a, on in sorted(deliveries[notice_id].items())),
-                row.urging,
+                row.urging and notice_id in reached,
             )
         )
     return {assignment_id: frozenset(fired) for assignment_id, fired in told.items()}

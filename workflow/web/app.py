@@ -17,6 +17,7 @@ from workflow.web import (
     agency_directory,
     assignments,
     calendar,
+    chosen,
     downloads,
     errors,
     explain,
@@ -45,6 +46,7 @@ from workflow.web import (
     sessions,
     sign_in,
     static_files,
+    undelivered,
     users,
 )
 from workflow.web.chart import bars
@@ -54,13 +56,14 @@ from workflow.web.links import url_with
 from workflow.web.period_names import period_name, period_of_work
 from workflow.web.request import EXTENSION, stop_reading
 from workflow.web.row_ids import RowId
-from workflow.web.standing import chips
+from workflow.web.standing import chips, name_of_part
 
 BLUEPRINTS = (
     absences.pages,
     account.pages,
     assignments.pages,
     calendar.pages,
+    chosen.pages,
     downloads.pages,
     explain.pages,
     hand_over.pages,
@@ -85,6 +88,7 @@ BLUEPRINTS = (
     review.pages,
     rhythm.pages,
     sign_in.pages,
+    undelivered.pages,
     users.pages,
 )
 MEGABYTE = 1024 * 1024
@@ -131,7 +135,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(FILTERS, period_name=period_name, period_of_work=period_of_work)
-    app.jinja_env.globals.update(url_with=url_with, chips=chips, bars=bars)
+    app.jinja_env.globals.update(url_with=url_with, chips=chips, name_of_part=name_of_part, bars=bars)
     app.jinja_env.globals.update(ladder_picture=picture, ladder_height=height_of)
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from workflow.rules.permissions import Action
+from workflow.rules.work_order import Part, by_document
 from workflow.services import my_work_reading
 from workflow.services.decision_reading import RECENT_DAYS, decided_lately
 from workflow.services.lines import Line
-from workflow.services.my_work_reading import PAGE, Part, Whose
+from workflow.services.my_work_reading import PAGE, Whose
 from workflow.web.access import open_to
 from workflow.web.links import page_number
 from workflow.web.request import me, reading, today
@@ -23,7 +24,7 @@ def page() -> str:
     asked = request.args.get("whose", "")
     whose = Whose(asked) if asked in set(Whose) else my_work_reading.default_whose(me())
     part = request.args.get("part", "")
-    only = Part(part) if part in set(Part) else None
+    only = Part(part) if part in set(Part) - {Part.WATCHED} else None
     at = page_number()
     work = my_work_reading.my_work(reading(), me(), today(), whose=whose, only=only, page=at)
     plans = {part: by_plan(lines) for part, lines in work.lines.items()}
@@ -50,7 +51,4 @@ def decided() -> str:
 
 def by_plan(lines: list[Line]) -> list[tuple[int, str, list[Line]]]:
     """Lines under their document, the document with the most urgent line first."""
-    plans: dict[int, tuple[str, list[Line]]] = {}
-    for line in lines:
-        plans.setdefault(line.document_id, (line.document, []))[1].append(line)
-    return [(document_id, label, found) for document_id, (label, found) in plans.items()]
+    return [(document_id, found[0].document, found) for document_id, found in by_document(lines)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from models import Agency, Membership
 from workflow.rules.permissions import Action, Actor
 from workflow.services.alarm_reading import Alarm, alarm, alarm_columns
 from workflow.services.mail_switches import MailStanding, standing, standing_columns
+from workflow.services.undelivered_reading import count_column
 from workflow.web.language import chosen
 from workflow.web.request import me, now, reading
 from workflow.web.sessions import password_is_initial
@@ -45,6 +47,7 @@ GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
         (
             ("/log/sweeps", _("Nhật ký đôn đốc"), (Action.VIEW_LOG,)),
             ("/log/mails", _("Nhật ký thư"), (Action.VIEW_LOG,)),
+            ("/undelivered", _("Thư không đến"), (Action.VIEW_LOG,)),
             ("/unreachable", _("Không có người nhận"), (Action.VIEW_LOG,)),
             ("/log/checks", _("Kiểm tra chéo"), (Action.VIEW_LOG,)),
             ("/ladders", _("Thang đôn đốc"), (Action.VIEW_LOG,)),
@@ -84,11 +87,12 @@ def _endpoints(rules: Map) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the menu; ``active``: the page at hand belongs to it."""
+    """One page of the menu; ``active``: the page at hand belongs to it; ``waiting``: what waits there, if counted."""
 
     endpoint: str
     label: str
     active: bool
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +107,32 @@ class Group:
         """Whether the page at hand is one of them."""
         return any(entry.active for entry in self.entries)
 
+    @property
+    def waiting(self) -> int:
+        """What waits on its pages together."""
+        return sum(entry.waiting for entry in self.entries)
 
-def menu(actor: Actor) -> list[Group]:
-    """Everything the actor can open, by group; a group of nothing is not there."""
-    found = (Group(str(label), list(_open(actor, entries))) for label, entries in GROUPS)
+
+def menu(actor: Actor, counts: Mapping[str, int] = MappingProxyType({})) -> list[Group]:
+    """Everything the actor can open, by group, with what waits there by endpoint; a group of nothing is not there."""
+    found = (Group(str(label), list(_open(actor, entries, counts))) for label, entries in GROUPS)
     return [group for group in found if group.entries]
 
 
-def _open(actor: Actor, entries: tuple[_Entry, ...]) -> Iterator[Entry]:
+def _open(actor: Actor, entries: tuple[_Entry, ...], counts: Mapping[str, int]) -> Iterator[Entry]:
     for path, label, actions in entries:
         endpoint = endpoint_of(path)
         if endpoint is not None and any(actor.can_anywhere(action) for action in actions):
             active = request.path == path or request.path.startswith(path + "/")
-            yield Entry(endpoint, str(label), active)
+            yield Entry(endpoint, str(label), active, counts.get(endpoint, 0))
 
 
-Who = tuple[Account, str, MailStanding | None, Alarm | None]
+Who = tuple[Account, str, MailStanding | None, Alarm | None, int]
 
 
 def _who() -> Who:
-    """The account line, the authority's name and, for those who answer for it, how mail and reminders stand.
+    """The account line, the authority's name and, for those who answer for it, how mail and reminders stand
+    and how many mails did not arrive.
 
     One query a request.
     """
@@ -134,7 +144,9 @@ def _who() -> Who:
             reading()
             .execute(
                 sa.select(
-                    Membership.post, root.name, *((*standing_columns(), *alarm_columns()) if answers else ())
+                    Membership.post,
+                    root.name,
+                    *((count_column(actor), *standing_columns(), *alarm_columns()) if answers else ()),
                 )
                 .join(Agency, Agency.id == Membership.agency_id)
                 .join(root, root.id == Agency.authority_id)
@@ -145,9 +157,10 @@ def _who() -> Who:
             .one_or_none()
         )
         post, authority, *switches = tuple[Any, ...](row or ("", ""))
+        lost = switches.pop(0) if switches else 0
         mail = standing(*switches[:2]) if switches else None
         wrong = alarm(*switches[2:], now=now()) if switches else None
-        g.who = (Account(actor.name, post), authority, mail, wrong)
+        g.who = (Account(actor.name, post), authority, mail, wrong, lost)
     return cast(Who, g.who)
 
 
@@ -167,8 +180,8 @@ def frame() -> dict[str, Any]:
     }
     if not current_user or not current_user.is_authenticated:
         return common
-    account, authority, mail, wrong = _who()
-    nav = [] if password_is_initial() else menu(me())
+    account, authority, mail, wrong, lost = _who()
+    nav = [] if password_is_initial() else menu(me(), {"undelivered.page": lost})
     return {
         **common,
         "nav": nav,

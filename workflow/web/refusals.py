@@ -106,7 +106,18 @@ SENTENCES = {
     "rhythm_over": _("Với các ngày này không còn kỳ nào sắp tới."),
     "rhythm_not_running": _("Nhiệm vụ này không có nhịp nào đang chạy."),
     "update_months_wrong": _("Không có nhịp cập nhật này."),
+    # acts on many rows
+    "no_rows": _("Chưa chọn dòng nào làm được việc này."),
+    "too_many_rows": _("Mỗi lần nhiều nhất %(most)s dòng; hãy lọc bớt."),
+    "rows_changed": _("Có dòng đã thay đổi sau khi trang được mở."),
+    "mail_just_left": _("Thư của một người vừa được gửi đi; hãy bấm lại."),
     # mail
+    "not_lost": _("Thư này không còn ở danh sách thư không đến."),
+    "already_settled": _("Thư này vừa được người khác xử lý."),
+    "nobody_to_tell": _("Vẫn chưa có ai giữ chức vụ để nhận; hãy giao chức vụ hoặc ghi người thay trước."),
+    "nothing_to_resend": _("Không còn ai phải nhận lại nội dung của thư này."),
+    "handed_in_future": _("Ngày giao %(day)s chưa tới."),
+    "handed_too_early": _("Ngày giao không thể trước ngày ghi thư (%(day)s)."),
     "already_held": _("Thư đang được giữ lại rồi."),
     # rules
     "date_out_of_range": _("Ngày nằm ngoài khoảng được hỗ trợ."),
@@ -121,7 +132,13 @@ SENTENCES = {
     "evidence_encrypted": _("Tệp “%(name)s” có mật khẩu; hãy gửi bản không đặt mật khẩu."),
     "evidence_not_text": _("Tệp “%(name)s” không phải văn bản thuần UTF-8."),
 }
-_STATUS = {"stale": 409, "not_allowed": 403}
+_STATUS = {
+    "stale": 409,
+    "rows_changed": 409,
+    "mail_just_left": 409,
+    "already_settled": 409,
+    "not_allowed": 403,
+}
 
 
 def _shown(value: object) -> object:

@@ -11,7 +11,7 @@ from workflow.rules.refusal import Refusal
 from workflow.services import accounts, agency_tree_reading, people_reading
 from workflow.services.scope import agency_for
 from workflow.web.access import open_to
-from workflow.web.forms.administration import ROLE_NAMES, PersonForm, RoleForm
+from workflow.web.forms.administration import ROLE_NAMES, AddressForm, PersonForm, RoleForm
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import me, now, reading, today, writing
 
@@ -92,11 +92,13 @@ def _role_form() -> RoleForm:
     return form
 
 
-def _person(user_id: int, form: RoleForm, password: str = "") -> str:
+def _person(user_id: int, form: RoleForm, password: str = "", address_form: AddressForm | None = None) -> str:
+    person = people_reading.person(reading(), me(), user_id, today())
     return render_template(
         "users/person.html",
-        person=people_reading.person(reading(), me(), user_id, today()),
+        person=person,
         form=form,
+        address_form=address_form or AddressForm(formdata=None, email=person.email),
         password=password,
         role_names=ROLE_NAMES,
     )
@@ -151,6 +153,26 @@ def give_password(user_id: int) -> Page:
         people_reading.require_whole(session, me(), user, today())
         password = accounts.give_initial_password(session, user, by=me().user_id, now=now())
     return _person(user_id, _role_form(), password)
+
+
+@pages.post("/<int:user_id>/address")
+@open_to(Action.MANAGE_USERS)
+def change_address(user_id: int) -> Page:
+    """Correct the address that the person signs in with and gets mail at."""
+    people_reading.user_for(reading(), me(), user_id)
+    form = AddressForm()
+    if not form.validate_on_submit():
+        return _person(user_id, _role_form(), address_form=form), 422
+    try:
+        with writing() as session:
+            user = people_reading.user_for(session, me(), user_id, lock=True)
+            people_reading.require_whole(session, me(), user, today())
+            accounts.change_address(session, user, form.email.data or "", by=me().user_id, now=now())
+    except Refusal as refusal:
+        form.refuse(sentence_of(refusal), field="email")
+        return _person(user_id, _role_form(), address_form=form), status_of(refusal)
+    flash(_("Đã đổi địa chỉ thư."), "success")
+    return redirect(url_for(".person", user_id=user_id), 303)
 
 
 @pages.post("/<int:user_id>/close")

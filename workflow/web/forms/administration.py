@@ -28,6 +28,12 @@ def agency_choices(nodes: Iterable[Node]) -> list[SelectChoice]:
     return [SelectChoice(str(node.id), "– " * node.depth + node.name) for node in nodes]
 
 
+class AddressForm(Form):
+    """Where the person signs in from and gets mail."""
+
+    email = StringField(_("Địa chỉ thư"), [InputRequired(), Length(max=254)])
+
+
 class RoleForm(Form):
     """One role at one agency."""
 

@@ -1,0 +1,152 @@
+"""Ticked rows of the overdue list: what is confirmed is what happens, all of it or nothing."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from models import Assignment, Explanation, Notice, Outbox, Urging
+from tests.office import NOW
+from tests.statements import counted
+from tests.web.browser import World
+from workflow.rules.states import State
+from workflow.services.calendar import seed_calendar
+
+LATE = date(2026, 11, 3)
+
+
+def late(world: World, n: int, lead: str = "tp") -> list[str]:
+    """``n`` overdue assignments, each as its box in the list sends it."""
+    with world.db.write() as session:
+        if not session.scalar(sa.text("SELECT count(*) FROM calendar_day")):
+            seed_calendar(session, range(2025, 2028), now=NOW)
+        office = world.office(session)
+        office.serial = session.scalar(sa.select(sa.func.count(Assignment.id))) or 0
+        rows = [office.assignment(lead, due=LATE, text=f"Rà soát hồ sơ số {lead}{n}") for n in range(n)]
+        for row in rows:
+            row.state = State.IN_PROGRESS
+        session.flush()
+        return [f"{row.id}.{row.version}" for row in rows]
+
+
+def chosen(page: str) -> str:
+    found = re.search(r'name="rows"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="rows"', page)
+    assert found, page
+    return found[1] or found[2]
+
+
+def count(world: World, kind: type) -> int:
+    with world.db.read() as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
+
+
+def test_ticked_confirmed_urged_with_plain_forms(world: World) -> None:
+    rows = late(world, 3) + late(world, 2, "xa")
+    browser = world.browser("leader")
+    listing = browser.get("/overdue").text
+    assert all(f'name="row" value="{row}"' in listing for row in rows)
+    page = browser.post("/overdue/chosen", {"act": "urge", "row": rows[:4]})
+    assert page.status_code == 200
+    assert "4 nhiệm vụ được đôn đốc" in page.text
+    assert "2 người nhận, mỗi người một thư" in page.text
+    assert "hôm nay 09/11/2026" in page.text
+    assert count(world, Notice) == count(world, Outbox) == 0, "the confirmation writes nothing"
+    done = browser.post(
+        "/overdue/urge", {"rows": chosen(page.text), "note": "Gấp.", "report_by": "12/11/2026"}
+    )
+    assert (done.status_code, "Đã đôn đốc 4, bỏ qua 0" in done.text) == (200, True)
+    assert (count(world, Urging), count(world, Outbox)) == (4, 2)
+    again = browser.post("/overdue/urge", {"rows": chosen(page.text)})
+    assert again.status_code == 409, "sending the same page again urges nobody twice"
+    assert count(world, Urging) == 4
+    page = browser.get(f"/assignments/{rows[0].partition('.')[0]}").text
+    for words in ("Đôn đốc lần 1", "Nguyễn Thị Lãnh đôn đốc ngoài thang: “Gấp.”", "trước ngày 12/11/2026"):
+        assert words in page
+
+
+def test_all_rows_of_the_filter_not_only_those_of_the_page(world: World) -> None:
+    late(world, 60)
+    late(world, 2, "xa")
+    browser = world.browser("office")
+    page = browser.post(f"/overdue/chosen?agency={world.agency_id['tp']}", {"act": "urge", "all": "1"})
+    assert "60 nhiệm vụ được đôn đốc" in page.text
+    assert "1 người nhận, mỗi người một thư" in page.text
+
+
+def test_a_row_that_changed_after_the_list_was_shown_is_named_and_nothing_happens_silently(
+    world: World,
+) -> None:
+    rows = late(world, 2)
+    browser = world.browser("office")
+    page = browser.post("/overdue/chosen", {"act": "urge", "row": rows})
+    with world.db.write() as session:
+        row = session.get_one(Assignment, int(rows[0].partition(".")[0]))
+        row.state, row.reported_on, row.submission_no = State.SUBMITTED, date(2026, 11, 9), 1
+    refused = browser.post("/overdue/urge", {"rows": chosen(page.text)})
+    assert refused.status_code == 409
+    assert "1 dòng đã thay đổi" in refused.text
+    assert "đã báo cáo hoàn thành, đang chờ xét" in refused.text
+    assert count(world, Urging) == 0
+    done = browser.post("/overdue/urge", {"rows": chosen(refused.text)})
+    assert "Đã đôn đốc 1, bỏ qua 1" in done.text
+    stale = browser.post("/overdue/chosen", {"act": "urge", "row": rows})
+    assert "Vừa thay đổi sau khi trang được mở" in stale.text
+
+
+def test_explanations_are_asked_for_in_one_go_with_the_same_page_of_reasons(world: World) -> None:
+    rows = late(world, 3)
+    browser = world.browser("office")
+    first = browser.post("/overdue/chosen", {"act": "demand", "row": rows[0]})
+    browser.post("/overdue/demand", {"rows": chosen(first.text), "note": "Vì sao chậm?"})
+    page = browser.post("/overdue/chosen", {"act": "demand", "row": rows})
+    assert "Vừa thay đổi" in page.text, "asking for an explanation changed the first row"
+    done = browser.post("/overdue/demand", {"rows": chosen(page.text)})
+    assert "Đã yêu cầu giải trình 2, bỏ qua 1" in done.text
+    assert "đã yêu cầu, trả lời trước hết ngày" in done.text
+    assert count(world, Explanation) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [({"act": "urge"}, "Chưa chọn dòng nào"), ({"act": "demand"}, "Chưa chọn dòng nào")],
+)
+def test_nothing_ticked_says_so(world: World, body: dict[str, str], words: str) -> None:
+    answer = world.browser("office").post("/overdue/chosen", body)
+    assert (answer.status_code, words in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("rows", ["x", "1.2.3.4.5,x", "99999999999.1.", "-1.1."])
+def test_what_no_page_of_ours_wrote_is_no_request(world: World, rows: str) -> None:
+    assert world.browser("office").post("/overdue/urge", {"rows": rows}).status_code == 400
+
+
+def test_more_than_five_hundred_rows_are_too_many_to_confirm(world: World) -> None:
+    late(world, 501)
+    answer = world.browser("office").post("/overdue/chosen", {"act": "urge", "all": "1"})
+    assert (answer.status_code, "nhiều nhất 500 dòng" in answer.text) == (422, True)
+
+
+def test_the_confirmation_costs_the_same_statements_for_two_rows_and_for_forty(world: World) -> None:
+    rows = late(world, 40)
+    browser = world.browser("office")
+    browser.token()
+    costs = []
+    for n in (2, 40):
+        with counted(world.db.engine) as statements:
+            assert browser.post("/overdue/chosen", {"act": "urge", "row": rows[:n]}).status_code == 200
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
+
+
+def test_nobody_without_the_right_sees_boxes_or_may_press(world: World) -> None:
+    rows = late(world, 1)
+    for who in ("head_tp", "viewer"):
+        browser = world.browser(who)
+        assert 'name="row"' not in browser.get("/overdue").text
+        assert browser.post("/overdue/chosen", {"act": "urge", "row": rows}).status_code == 403
+    assert (
+        world.browser("other_office").post("/overdue/chosen", {"act": "urge", "row": rows}).status_code == 404
+    )
