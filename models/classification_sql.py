@@ -51,12 +51,15 @@ def _on_agency_side() -> sa.ColumnElement[bool]:
     return sa.and_(still_open(), Assignment.state != State.SUBMITTED)
 
 
-def _before_in_own_rhythm(
-    today: date, limit: Callable[[date], object], kind: sa.types.TypeEngine[Any]
+def _limit(
+    today: date,
+    months: sa.SQLColumnExpression[Any],
+    limit: Callable[[date], object],
+    kind: sa.types.TypeEngine[Any],
 ) -> sa.Case[Any]:
-    """The moment or day before which a last word is too old, by the duty's own rhythm of updates."""
+    """The moment or day before which a last word is too old for a rhythm of so many months."""
     limits = {n: sa.literal(limit(silent_before(today, n)), kind) for n in OWN_MONTHS}
-    return sa.case(limits, value=Duty.update_months)
+    return sa.case(limits, value=months)
 
 
 def _midnight(day: date) -> datetime:
@@ -68,38 +71,40 @@ def has_own_rhythm() -> sa.ColumnElement[bool]:
     return Assignment.duty_id.in_(sa.select(Duty.id).where(Duty.update_months.is_not(None)))
 
 
-def silent_in_own_rhythm(today: date) -> sa.ColumnElement[bool]:
-    """Silent for longer than the duty's own rhythm of updates."""
-    spoken = Assignment.last_update_at < _before_in_own_rhythm(today, _midnight, UTCDateTime())
+def silent_in_own_rhythm(
+    today: date, months: sa.SQLColumnExpression[Any] | None = None
+) -> sa.ColumnElement[bool]:
+    """Silent for longer than the duty's own rhythm of updates: ``months``, looked up where not joined."""
+    if months is None:
+        looked_up = sa.select(Duty.update_months).where(Duty.id == Assignment.duty_id)
+        return sa.and_(has_own_rhythm(), silent_in_own_rhythm(today, looked_up.scalar_subquery()))
+    spoken = Assignment.last_update_at < _limit(today, months, _midnight, UTCDateTime())
     never = sa.and_(
         Assignment.last_update_at.is_(None),
-        Assignment.assigned_on < _before_in_own_rhythm(today, lambda day: day, sa.Date()),
+        Assignment.assigned_on < _limit(today, months, lambda day: day, sa.Date()),
     )
-    too_old = sa.select(Duty.id).where(Duty.id == Assignment.duty_id, Duty.update_months.is_not(None))
-    return sa.and_(_on_agency_side(), sa.exists(too_old.where(sa.or_(spoken, never))))
+    return sa.and_(_on_agency_side(), sa.or_(spoken, never))
 
 
 def silent_since_update(today: date, months: int = SILENCE_MONTHS) -> sa.ColumnElement[bool]:
-    """The last word is too old for a duty without a rhythm of its own."""
+    """The last word is too old for a duty without a rhythm of its own; others are left to the caller."""
     midnight = _midnight(silent_before(today, months))
-    return sa.and_(_on_agency_side(), Assignment.last_update_at < midnight, sa.not_(has_own_rhythm()))
+    return sa.and_(_on_agency_side(), Assignment.last_update_at < midnight)
 
 
 def silent_never_updated(today: date, months: int = SILENCE_MONTHS) -> sa.ColumnElement[bool]:
-    """No word at all since a hand-out that is too old for a duty without a rhythm of its own."""
+    """No word at all since a hand-out that is too old, likewise."""
     return sa.and_(
         _on_agency_side(),
         Assignment.last_update_at.is_(None),
         Assignment.assigned_on < silent_before(today, months),
-        sa.not_(has_own_rhythm()),
     )
 
 
 def silent(today: date, months: int = SILENCE_MONTHS) -> sa.ColumnElement[bool]:
     """Open, on the agency's side, and nothing heard since before ``silence.silent_before``."""
-    return sa.or_(
-        silent_since_update(today, months), silent_never_updated(today, months), silent_in_own_rhythm(today)
-    )
+    usual = sa.or_(silent_since_update(today, months), silent_never_updated(today, months))
+    return sa.or_(sa.and_(usual, sa.not_(has_own_rhythm())), silent_in_own_rhythm(today))
 
 
 def explained(today: date) -> sa.ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models import Assignment, Event, ImportRow, ImportRun, migrate
+from models import Assignment, Duty, Event, ImportRow, ImportRun, migrate
 from models.database import Database
 from tests.office import NOW, TODAY, build_office
 
@@ -71,3 +71,21 @@ def test_a_word_of_a_duty_registered_before_the_search_index_is_found_after_it(d
     migrate.upgrade(db.engine)
     with db.engine.connect() as connection:
         assert connection.exec_driver_sql(SEARCH[db.dialect]).scalar_one() == 1
+
+
+def test_a_recurring_duty_from_before_the_rhythms_keeps_its_assignment_and_waits_for_the_office(
+    db: Database,
+) -> None:
+    with db.write() as session:
+        office = build_office(session)
+        given = office.assignment("tp")
+        duty = session.get_one(Duty, given.duty_id)
+        duty.deadline_kind, duty.deadline_phrase = "recurring", "hằng tháng"
+        kept, duty_id = given.id, duty.id
+    migrate.downgrade(db.engine, "0012")
+    migrate.upgrade(db.engine)
+    assert migrate.differences(db.engine) == []
+    with db.read() as session:
+        duty = session.get_one(Duty, duty_id)
+        assert (duty.rhythm, duty.next_period_on, duty.rhythm_version) == ("", None, 0)
+        assert session.get_one(Assignment, kept).period == ""

@@ -10,6 +10,9 @@ from models import Chip
 from workflow.rules.text import clean_line
 from workflow.services.evidence_checks import PieceCheck
 
+NOTHING_AROSE = "Không phát sinh trong kỳ."
+"""What an agency has said, in official Vietnamese, where it gave this answer and added nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

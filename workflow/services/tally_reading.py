@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from models import Agency, AgencyTally, Assignment, Document, Duty
 from models.classification_sql import (
     bucket,
-    has_own_rhythm,
     silent_in_own_rhythm,
     silent_never_updated,
     silent_since_update,
@@ -141,15 +140,21 @@ def silent_count(
 ) -> int:
     """How many open assignments of the actor's agencies have been silent for more than ``months``, or their own rhythm."""
     own = scope.own(actor, action)
-    # counted apart: each of the first two is one range of ix_assignment_open_silence, their OR is none
-    parts = (
-        sa.select(sa.func.count()).select_from(Assignment).where(own, part).scalar_subquery()
-        for part in (silent_since_update(today, months), silent_never_updated(today, months))
+    since, never = silent_since_update(today, months), silent_never_updated(today, months)
+    # counted apart: each half is one range of ix_assignment_open_silence alone, their OR is none, and
+    # the few duties with a rhythm of their own are taken out and held against it
+    halves = (
+        sa.select(sa.func.count()).select_from(Assignment).where(own, half).scalar_subquery()
+        for half in (since, never)
     )
-    rhythmic = (
+    own_rhythm = (
         sa.select(sa.func.count())
-        .select_from(Assignment)
-        .where(own, has_own_rhythm(), silent_in_own_rhythm(today))
-        .scalar_subquery()
+        .select_from(Duty)
+        .join(Assignment, Assignment.duty_id == Duty.id)
+        .where(Duty.update_months.is_not(None), own)
     )
-    return sum(session.execute(sa.select(*parts, rhythmic)).one())
+    wrongly = own_rhythm.where(sa.or_(since, never)).scalar_subquery()
+    rightly = own_rhythm.where(silent_in_own_rhythm(today, Duty.update_months)).scalar_subquery()
+    row = session.execute(sa.select(*halves, wrongly, rightly)).one()
+    spoken, silent_ever, out, back = (int(n) for n in row)
+    return spoken + silent_ever - out + back

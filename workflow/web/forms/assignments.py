@@ -24,13 +24,12 @@ from wtforms.widgets import HiddenInput
 from models import Chip
 from workflow.rules.states import Move, Need, Transition
 from workflow.services.lifecycle import Piece, Request
+from workflow.services.move_request import NOTHING_AROSE
 from workflow.web.forms.base import DayField, VersionedForm
 from workflow.web.request import today
 from workflow.web.uploads import given, receive
 
 MOST_FILES = 5
-NOTHING_AROSE = "Không phát sinh trong kỳ."
-"""What the agency has said, in official Vietnamese, where it chose this answer and added nothing."""
 
 CHIPS = {
     Chip.DOING: _("Đang làm"),
