@@ -9,6 +9,7 @@ from models.duty import Duty, EvidenceRule
 from models.event import Event
 from models.imports import ImportRow, ImportRun, ImportSource, ImportState, RowOrigin
 from models.ladder import OwnLadder, OwnRung
+from models.letter import LetterRow, LetterState, UrgingLetter
 from models.notice import (
     Delivery,
     Notice,
@@ -62,6 +63,8 @@ __all__ = [
     "KeyTaskItem",
     "KeyTaskLink",
     "KeyTaskList",
+    "LetterRow",
+    "LetterState",
     "LoginGuard",
     "Membership",
     "Notice",
@@ -77,6 +80,7 @@ __all__ = [
     "Setting",
     "UTCDateTime",
     "Update",
+    "UrgingLetter",
     "User",
     "UserSession",
 ]
