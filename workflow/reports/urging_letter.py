@@ -18,8 +18,8 @@ from workflow.reports.official_document import (
 )
 
 COLUMNS = (
-    Column("STT", 10, centred=True),
-    Column("Nhiệm vụ", 62),
+    Column("STT", 12, centred=True),
+    Column("Nhiệm vụ", 60),
     Column("Văn bản giao nhiệm vụ", 38),
     Column("Thời hạn", 30, centred=True),
     Column("Quá hạn", 24, centred=True),
@@ -159,7 +159,7 @@ def _body(letter: Letter) -> tuple[str, ...]:
     gathers = " (cơ quan thường trực) để tổng hợp" if letter.collector else ""
     by = _day(letter.catch_up_on.isoformat())
     standing = (
-        f"Qua theo dõi việc thực hiện nhiệm vụ được giao, tính đến hết ngày {day}, {to} còn {count} nhiệm vụ "
+        f"Qua theo dõi việc thực hiện nhiệm vụ được giao, tính đến ngày {day}, {to} còn {count} nhiệm vụ "
         f"đã quá thời hạn nhưng chưa báo cáo hoàn thành{aged} (Danh mục kèm theo).{urged}"
     )
     report = (

@@ -150,6 +150,8 @@ def compose_many(
         NotFound, Refusal: as of ``compose``.
     """
     wanted = sorted(set(agency_ids))
+    for agency_id in wanted:
+        scope.agency_for(session, actor, agency_id, Action.URGE)
     drafts = session.execute(
         sa.select(UrgingLetter.agency_id, UrgingLetter.version, UrgingLetter.n).where(
             UrgingLetter.agency_id.in_(wanted), UrgingLetter.state == LetterState.DRAFT

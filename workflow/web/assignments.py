@@ -16,6 +16,7 @@ from workflow.rules.refusal import Refusal
 from workflow.rules.states import Move, moves_from
 from workflow.services import assignment_reading, hand_over, handing_out, lifecycle, notice_reading
 from workflow.services.assignment_reading import AssignmentView
+from workflow.services.letter_reading import letters_of
 from workflow.services.request_reading import Requests, requests_of
 from workflow.web.access import accepts, open_to
 from workflow.web.forms.assignments import MOST_FILES, MoveForm, UpdateForm
@@ -110,6 +111,7 @@ def show(
         asking=request_forms(view, requests, asked),
         asked=asked,
         causes=CAUSES,
+        letters=letters_of(reading(), me(), view.id),
         notices=notice_reading.notices_of(reading(), view.id) if view.sees_log else [],
         today=today(),
         responsible_form=_responsible_form(view),

@@ -15,11 +15,13 @@ from werkzeug.routing import Map
 from models import Agency, Membership
 from workflow.rules.permissions import Action, Actor
 from workflow.services.alarm_reading import Alarm, alarm, alarm_columns
+from workflow.services.letter_reading import drafts_waiting
 from workflow.services.mail_switches import MailStanding, standing, standing_columns
 from workflow.web.language import chosen
 from workflow.web.request import me, now, reading
 from workflow.web.sessions import password_is_initial
 
+LETTERS = "/letters"
 #: Address, label, and the actions of which one opens it.
 ENTRIES = (
     ("/my-work", _("Việc của tôi"), (Action.UPDATE,)),
@@ -27,6 +29,7 @@ ENTRIES = (
     ("/review", _("Chờ xét"), (Action.REVIEW,)),
     ("/requests", _("Chờ quyết định"), (Action.DECIDE,)),
     ("/overdue", _("Quá hạn"), (Action.VIEW,)),
+    (LETTERS, _("Công văn đôn đốc"), (Action.URGE,)),
     ("/documents", _("Văn bản"), (Action.VIEW,)),
     ("/agencies", _("Cơ quan"), (Action.VIEW,)),
     ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
@@ -63,18 +66,30 @@ def _endpoints(rules: Map) -> dict[str, str]:
     return {rule.rule: rule.endpoint for rule in rules.iter_rules() if "GET" in (rule.methods or ())}
 
 
-def entries(actor: Actor) -> list[tuple[str, str, bool]]:
-    """(endpoint, label, whether it is the page at hand) for everything the actor can open."""
+def entries(actor: Actor, waiting: int = 0) -> list[tuple[str, str, bool]]:
+    """(endpoint, label, whether it is the page at hand) for everything the actor can open.
+
+    ``waiting`` letters wait to be issued: their number stands behind the entry.
+    """
     found = []
     for path, label, actions in ENTRIES:
         endpoint = endpoint_of(path)
         if endpoint is not None and any(actor.can_anywhere(action) for action in actions):
             active = request.path == path or request.path.startswith(path + "/")
-            found.append((endpoint, str(label), active))
+            count = f" ({waiting})" if waiting and path == LETTERS else ""
+            found.append((endpoint, f"{label}{count}", active))
     return found
 
 
-Who = tuple[Account, str, MailStanding | None, Alarm | None]
+@dataclass(frozen=True, slots=True)
+class Who:
+    """``mail`` and ``alarm`` only for those who answer for them; ``letters`` wait to be issued."""
+
+    account: Account
+    authority: str
+    mail: MailStanding | None = None
+    alarm: Alarm | None = None
+    letters: int = 0
 
 
 def _who() -> Who:
@@ -85,12 +100,16 @@ def _who() -> Who:
     if "who" not in g:
         actor = me()
         answers = actor.can_anywhere(Action.VIEW_LOG) or actor.can_anywhere(Action.MANAGE_USERS)
+        urges = actor.can_anywhere(Action.URGE)
         root = sa.orm.aliased(Agency)
         row = (
             reading()
             .execute(
                 sa.select(
-                    Membership.post, root.name, *((*standing_columns(), *alarm_columns()) if answers else ())
+                    Membership.post,
+                    root.name,
+                    *((drafts_waiting(actor),) if urges else (sa.literal(0),)),
+                    *((*standing_columns(), *alarm_columns()) if answers else ()),
                 )
                 .join(Agency, Agency.id == Membership.agency_id)
                 .join(root, root.id == Agency.authority_id)
@@ -100,10 +119,10 @@ def _who() -> Who:
             )
             .one_or_none()
         )
-        post, authority, *switches = tuple[Any, ...](row or ("", ""))
+        post, authority, letters, *switches = tuple[Any, ...](row or ("", "", 0))
         mail = standing(*switches[:2]) if switches else None
         wrong = alarm(*switches[2:], now=now()) if switches else None
-        g.who = (Account(actor.name, post), authority, mail, wrong)
+        g.who = Who(Account(actor.name, post), authority, mail, wrong, letters)
     return cast(Who, g.who)
 
 
@@ -123,15 +142,15 @@ def frame() -> dict[str, Any]:
     }
     if not current_user or not current_user.is_authenticated:
         return common
-    account, authority, mail, wrong = _who()
-    nav = [] if password_is_initial() else entries(me())
+    who = _who()
+    nav = [] if password_is_initial() else entries(me(), who.letters)
     return {
         **common,
         "nav": nav,
-        "mail_standing": mail,
-        "alarm": wrong,
-        "account": account,
-        "authority": authority,
+        "mail_standing": who.mail,
+        "alarm": who.alarm,
+        "account": who.account,
+        "authority": who.authority,
         "me": me(),
     }
 
