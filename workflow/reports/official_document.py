@@ -18,6 +18,7 @@ ROOM = "\u00a0" * 8
 """What a draft leaves free."""
 END = "./."
 DISPATCH = "Công văn"
+GREETING = "Kính gửi:"
 
 
 class Style(StrEnum):
@@ -117,10 +118,15 @@ class OfficialDocument:
         )
 
     @property
+    def addressed(self) -> str:
+        """The line of a single addressee; of several, what stands above them."""
+        return f"{GREETING} {self.to[0]}" if len(self.to) == 1 else GREETING
+
+    @property
     def to_lines(self) -> tuple[str, ...]:
-        """One addressee stands behind "Kính gửi:"; several stand below each other."""
+        """Several addressees, below each other."""
         if len(self.to) < 2:
-            return self.to
+            return ()
         return tuple(f"- {text}{'.' if n == len(self.to) else ';'}" for n, text in enumerate(self.to, 1))
 
     @property

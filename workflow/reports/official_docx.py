@@ -66,9 +66,9 @@ def _title(sheet: Sheet, it: OfficialDocument) -> None:
 
 def _addressees(sheet: Sheet, it: OfficialDocument) -> None:
     if len(it.to) == 1:
-        sheet.centred(f"Kính gửi: {it.to[0]}", m.BODY_SIZE, before=18, after=12)
+        sheet.centred(it.addressed, m.BODY_SIZE, before=18, after=12)
     elif it.to:
-        sheet.listed("Kính gửi:", it.to_lines, before=18, after=12)
+        sheet.listed(it.addressed, it.to_lines, before=18, after=12)
 
 
 def _blocks(sheet: Sheet, blocks: Sequence[Block], width: float) -> None:

@@ -58,6 +58,7 @@ def _plain(it: OfficialDocument) -> dict[str, Any]:
         "about": list(it.about_lines),
         "kind": it.kind,
         "subject": list(it.subject_lines),
+        "addressed": it.addressed if it.to else "",
         "to": list(it.to_lines),
         "bases": list(it.base_lines),
         "blocks": [_block(block) for block in it.blocks],

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from models import LetterState, UrgingLetter
 from workflow.evidence_kinds import KINDS
+from workflow.reports.official_document import prepared
 from workflow.reports.urging_letter import document_of
 from workflow.rules.permissions import Action, Facts, may
 from workflow.rules.refusal import Refusal
@@ -213,7 +214,7 @@ def _page(letter: UrgingLetter, form: IssueForm | None = None) -> str:
         letter=letter,
         agency=agency,
         words=words,
-        document=document_of(words) if words else None,
+        document=prepared(document_of(words)) if words else None,
         form=form if draft else None,
         discard_form=DiscardForm(formdata=None, version=letter.version) if draft else None,
         asked=_asked(letter),

@@ -13,7 +13,7 @@ from workflow.services.letter_issue import Registered
 from workflow.web.forms.base import DayField, Form, VersionedForm
 
 _CATCH_UP = _("Báo cáo chậm nhất hết ngày")
-_SIGNED_AS = _("Thể thức ký (mỗi dòng một phần, ví dụ: TM. Ủy ban nhân dân, Chủ tịch)")
+_SIGNED_AS = _("Thể thức ký (quyền hạn, chức vụ; mỗi dòng một phần)")
 
 
 def lines(text: str | None) -> tuple[str, ...]:
