@@ -39,6 +39,8 @@ class LetterItem:
     also_told: tuple[str, ...]
     next_on: date | None
     next_to: tuple[str, ...]
+    #: The latest official letter that named it, for whom it was sent to: symbol, day, and its row's id.
+    official: tuple[str, date, int] | None = None
 
     @property
     def is_late(self) -> bool:

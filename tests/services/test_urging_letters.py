@@ -11,10 +11,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from models import Assignment, Event, Explanation, LetterRow, LetterState, UrgingLetter
+from models import Assignment, Event, Explanation, LetterRow, LetterState, Outbox, UrgingLetter
 from models.database import Database
 from tests.office import NOW, TODAY, Office, build_office
 from workflow.files import EvidenceStore
+from workflow.letters import render
 from workflow.reports.urging_letter import document_of, read
 from workflow.rules.refusal import Refusal
 from workflow.rules.requests import Cause
@@ -35,6 +36,7 @@ from workflow.services.extensions import Decision
 from workflow.services.ladder_change import LadderKey, change_ladder
 from workflow.services.late_duties import candidates
 from workflow.services.letter_access import letter_for
+from workflow.services.letter_facts import letters_of
 from workflow.services.letter_files import Stored, letter_words, made, name_of, store
 from workflow.services.letter_issue import Registered
 from workflow.services.lifecycle import Piece, Request
@@ -610,6 +612,23 @@ def test_a_discarded_draft_does_not_come_back_for_the_same_rung(ticked: Office) 
     office.session.execute(sa.update(Assignment).values(next_check_on=TODAY))
     sweep(office)
     assert [x.state for x in office.session.scalars(sa.select(UrgingLetter))] == [LetterState.DISCARDED]
+
+
+def test_the_daily_mail_leads_the_head_and_nobody_else_to_the_issued_letter(
+    office: Office, files: EvidenceStore
+) -> None:
+    office.assignment("tp", due=load_calendar(office.session).shift(TODAY, -5))
+    letter = issue(office, compose(office), files)
+    sweep(office)
+    mails = office.session.scalars(sa.select(Outbox).order_by(Outbox.id)).all()
+    said = {found.to: found for found in letters_of(office.session, mails, now=NOW)}
+    head, keeper = said["head_tp@mau.gov.vn"], said["office@mau.gov.vn"]
+    assert head.items[0].official == ("05/UBND-VP", TODAY, letter.id)
+    assert keeper.items[0].official is None
+    for text in (render(head).text, render(head).html):
+        assert f"/letters/{letter.id}" in text
+        assert "05/UBND-VP" in text
+    assert "/letters/" not in render(keeper).text
 
 
 def test_the_letterhead_is_kept_and_a_stale_change_is_refused(office: Office) -> None:

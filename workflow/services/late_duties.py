@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -195,7 +195,18 @@ def _mails(session: Session, rows: Sequence[Any]) -> dict[int, list[date]]:
 
 def _letters(session: Session, rows: Sequence[Any]) -> dict[int, list[tuple[int, Named]]]:
     """Issued letters to the same agency that named the duty, oldest first."""
-    lead = {row.id: row.agency_id for row in rows}
+    letters: dict[int, list[tuple[int, Named]]] = defaultdict(list)
+    for assignment_id, symbol, day, letter_id in _issued(session, {row.id: row.agency_id for row in rows}):
+        letters[assignment_id].append((letter_id, Named(symbol, day.isoformat())))
+    return letters
+
+
+def latest_issued(session: Session, lead: dict[int, int]) -> dict[int, tuple[str, date, int]]:
+    """By assignment: symbol, day and id of the last letter to its lead (``lead``) that named it."""
+    return {row[0]: row[1:] for row in _issued(session, lead)}
+
+
+def _issued(session: Session, lead: dict[int, int]) -> Iterator[tuple[int, str, date, int]]:
     found = session.execute(
         sa.select(
             LetterRow.assignment_id,
@@ -209,13 +220,10 @@ def _letters(session: Session, rows: Sequence[Any]) -> dict[int, list[tuple[int,
         .where(among(session, LetterRow.assignment_id, lead), UrgingLetter.state == LetterState.ISSUED)
         .order_by(UrgingLetter.issued_on, UrgingLetter.id)
     )
-    letters: dict[int, list[tuple[int, Named]]] = defaultdict(list)
     for row in found:
-        if row.agency_id == lead[row.assignment_id]:
+        if row.agency_id == lead[row.assignment_id] and row.issued_on is not None:
             code = read_head(row.head)[0].code
-            named = Named(symbol_of(row.number, code), row.issued_on.isoformat())
-            letters[row.assignment_id].append((row.id, named))
-    return letters
+            yield row.assignment_id, symbol_of(row.number, code), row.issued_on, row.id
 
 
 def symbol_of(number: str, code: str) -> str:

@@ -31,6 +31,7 @@ from workflow.rules.local_time import local_day
 from workflow.rules.rungs import Audience, steps
 from workflow.services.calendar import load_calendar
 from workflow.services.ladders import Choice, choose, load_ladders
+from workflow.services.late_duties import latest_issued
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
@@ -50,6 +51,7 @@ class _Around:
     told: dict[int, list[tuple[int | None, str]]]
     urgings: dict[tuple[int, int], list[int]]
     ladders: Choice
+    official: dict[int, tuple[str, date, int]]
 
 
 def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> list[Letter]:
@@ -143,6 +145,7 @@ def _around(session: Session, items: Sequence[Any], *, now: datetime) -> _Around
         _told(session, {item.notice_id for item in items}, today),
         _delivered_urgings(session, ids),
         choose(session, load_ladders(session), list(armed.values())),
+        latest_issued(session, {row.id: row.agency_id for row in armed.values()}),
     )
 
 
@@ -236,6 +239,9 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         also_told=tuple(name for told_id, name in around.told.get(row.notice_id, ()) if told_id != user_id),
         next_on=next_on,
         next_to=next_to,
+        official=around.official.get(armed.id)
+        if audience is Audience.HEAD and not resolved.as_stand_in
+        else None,
     )
 
 
