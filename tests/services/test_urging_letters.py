@@ -26,6 +26,7 @@ from workflow.services import (
     extensions,
     hand_over,
     letter_issue,
+    letter_reading,
     letterhead,
     lifecycle,
     urging_letters,
@@ -612,6 +613,31 @@ def test_a_discarded_draft_does_not_come_back_for_the_same_rung(ticked: Office) 
     office.session.execute(sa.update(Assignment).values(next_check_on=TODAY))
     sweep(office)
     assert [x.state for x in office.session.scalars(sa.select(UrgingLetter))] == [LetterState.DISCARDED]
+
+
+def test_a_prepared_draft_is_work_only_while_something_in_it_is_late(ticked: Office) -> None:
+    office = ticked
+    given = office.assignment("tp", due=load_calendar(office.session).shift(TODAY, -5))
+    sweep(office)
+
+    def waiting() -> tuple[int, list[int]]:
+        actor = office.actor("office")
+        count = office.session.scalar(sa.select(letter_reading.drafts_waiting(actor, TODAY)))
+        return count or 0, [draft.asked for draft in letter_reading.drafts(office.session, actor, TODAY)]
+
+    assert waiting() == (1, [1])
+    lifecycle.apply(
+        office.session,
+        office.actor("head_tp"),
+        given.id,
+        Move.SUBMIT,
+        Request(
+            version=given.version, note="Xong", pieces=(Piece(document_number="7/BC", document_date=TODAY),)
+        ),
+        now=NOW,
+    )
+    office.session.flush()
+    assert waiting() == (0, [])
 
 
 def test_the_daily_mail_leads_the_head_and_nobody_else_to_the_issued_letter(

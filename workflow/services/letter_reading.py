@@ -73,14 +73,38 @@ class IssuedPage:
     pages: int
 
 
-def drafts(session: Session, actor: Actor) -> list[Draft]:
+def _asked(today: date) -> sa.Select[int]:
+    """Rows that a rung asked for, that are not in a content yet, and that still stand."""
+    return (
+        sa.select(LetterRow.letter_id)
+        .join(Assignment, Assignment.id == LetterRow.assignment_id)
+        .join(Duty, Duty.id == Assignment.duty_id)
+        .where(
+            LetterRow.position == 0,
+            LetterRow.letter_id == UrgingLetter.id,
+            Assignment.agency_id == UrgingLetter.agency_id,
+            stands_in_letter(today),
+        )
+        .correlate(UrgingLetter)
+    )
+
+
+def _waits(actor: Actor, today: date) -> sa.ColumnElement[bool]:
+    """Drafts that are work: with a content, or with something that still asks for one."""
+    return sa.and_(
+        UrgingLetter.state == LetterState.DRAFT,
+        UrgingLetter.agency_id.in_(agencies_to_urge(actor)),
+        sa.or_(UrgingLetter.n > 0, sa.exists(_asked(today))),
+    )
+
+
+def drafts(session: Session, actor: Actor, today: date) -> list[Draft]:
     """Everything that waits to be issued, oldest first."""
-    composed = sa.func.sum(sa.case((LetterRow.position > 0, 1), else_=0))
-    asked = sa.func.sum(sa.case((LetterRow.position == 0, 1), else_=0))
-    counts = (
-        sa.select(LetterRow.letter_id, composed.label("rows"), asked.label("asked"))
-        .group_by(LetterRow.letter_id)
-        .subquery()
+    composed = (
+        sa.select(sa.func.count())
+        .where(LetterRow.letter_id == UrgingLetter.id, LetterRow.position > 0)
+        .correlate(UrgingLetter)
+        .scalar_subquery()
     )
     found = session.execute(
         sa.select(
@@ -90,28 +114,30 @@ def drafts(session: Session, actor: Actor) -> list[Draft]:
             UrgingLetter.n,
             UrgingLetter.as_of,
             UrgingLetter.catch_up_on,
-            sa.func.coalesce(counts.c.rows, 0),
-            sa.func.coalesce(counts.c.asked, 0),
+            composed,
+            _asked(today).with_only_columns(sa.func.count()).scalar_subquery(),
             UrgingLetter.made_at,
             sa.func.coalesce(User.full_name, ""),
         )
         .join(Agency, Agency.id == UrgingLetter.agency_id)
-        .outerjoin(counts, counts.c.letter_id == UrgingLetter.id)
         .outerjoin(User, User.id == UrgingLetter.made_by_id)
-        .where(UrgingLetter.state == LetterState.DRAFT, UrgingLetter.agency_id.in_(agencies_to_urge(actor)))
+        .where(_waits(actor, today))
         .order_by(UrgingLetter.made_at, UrgingLetter.id)
     )
     return [Draft(*tuple(row)) for row in found]
 
 
-def drafts_waiting(actor: Actor) -> sa.ScalarSelect[int]:
+def drafts_waiting(actor: Actor, today: date) -> sa.ScalarSelect[int]:
     """How many drafts wait, as a column for the statement of a page's frame."""
-    return (
-        sa.select(sa.func.count())
-        .select_from(UrgingLetter)
-        .where(UrgingLetter.state == LetterState.DRAFT, UrgingLetter.agency_id.in_(agencies_to_urge(actor)))
-        .scalar_subquery()
-    )
+    return sa.select(sa.func.count()).select_from(UrgingLetter).where(_waits(actor, today)).scalar_subquery()
+
+
+def still_asked(session: Session, letter: UrgingLetter, today: date) -> int:
+    """How many duties wait to be taken into the content of a draft."""
+    if letter.state is not LetterState.DRAFT:
+        return 0
+    count = _asked(today).with_only_columns(sa.func.count()).scalar_subquery()
+    return session.scalar(sa.select(count).where(UrgingLetter.id == letter.id)) or 0
 
 
 def by_agency(session: Session, actor: Actor, today: date, open_drafts: Sequence[Draft]) -> list[Standing]:

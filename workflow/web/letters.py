@@ -82,7 +82,7 @@ def _usual() -> date:
 
 
 def _list(form: ManyForm, ticked: Collection[int]) -> str:
-    drafts = letter_reading.drafts(reading(), me())
+    drafts = letter_reading.drafts(reading(), me(), today())
     return render_template(
         "letters/list.html",
         form=form,
@@ -217,17 +217,10 @@ def _page(letter: UrgingLetter, form: IssueForm | None = None) -> str:
         document=prepared(document_of(words)) if words else None,
         form=form if draft else None,
         discard_form=DiscardForm(formdata=None, version=letter.version) if draft else None,
-        asked=_asked(letter),
+        asked=letter_reading.still_asked(reading(), letter, today()),
         urges=may(me(), Action.URGE, Facts(agency.path)),
         today=today(),
     )
-
-
-def _asked(letter: UrgingLetter) -> int:
-    if letter.state is not LetterState.DRAFT:
-        return 0
-    _draft, rows = letter_reading.open_draft_of(reading(), letter.agency_id)
-    return sum(not composed for composed in rows.values())
 
 
 @pages.get("/<int:letter_id>/<any(docx, pdf):ending>")

@@ -18,7 +18,7 @@ from workflow.services.alarm_reading import Alarm, alarm, alarm_columns
 from workflow.services.letter_reading import drafts_waiting
 from workflow.services.mail_switches import MailStanding, standing, standing_columns
 from workflow.web.language import chosen
-from workflow.web.request import me, now, reading
+from workflow.web.request import me, now, reading, today
 from workflow.web.sessions import password_is_initial
 
 LETTERS = "/letters"
@@ -108,7 +108,7 @@ def _who() -> Who:
                 sa.select(
                     Membership.post,
                     root.name,
-                    *((drafts_waiting(actor),) if urges else (sa.literal(0),)),
+                    *((drafts_waiting(actor, today()),) if urges else (sa.literal(0),)),
                     *((*standing_columns(), *alarm_columns()) if answers else ()),
                 )
                 .join(Agency, Agency.id == Membership.agency_id)
