@@ -9,6 +9,7 @@ from models.duty import Duty, EvidenceRule
 from models.event import Event
 from models.imports import ImportRow, ImportRun, ImportSource, ImportState, RowOrigin
 from models.ladder import OwnLadder, OwnRung
+from models.letter import LetterRow, LetterState, UrgingLetter
 from models.notice import (
     ARRIVED,
     FAILED,
@@ -73,6 +74,8 @@ __all__ = [
     "KeyTaskItem",
     "KeyTaskLink",
     "KeyTaskList",
+    "LetterRow",
+    "LetterState",
     "LoginGuard",
     "MailSettlement",
     "Membership",
@@ -91,6 +94,7 @@ __all__ = [
     "UTCDateTime",
     "Update",
     "Urging",
+    "UrgingLetter",
     "User",
     "UserSession",
 ]

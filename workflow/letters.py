@@ -62,6 +62,8 @@ class LetterItem:
     committed_on: date | None = None
     broken: bool = False
     ordered: Ordered | None = None
+    #: The latest official letter that named it, for whom it was sent to: symbol, day, and its row's id.
+    official: tuple[str, date, int] | None = None
 
     @property
     def about_deadline(self) -> bool:

@@ -43,7 +43,7 @@ NO_PAGES = frozenset(
         "/overdue.csv",
         "/overdue.xlsx",
     }
-    | {"/key-tasks/<period>.docx"}
+    | {"/key-tasks/<period>.docx", "/letters/<int:letter_id>/<any(docx, pdf):ending>"}
     | {f"/assignments/<int:assignment_id>/{kind}/<int:n>/file" for kind in ("commitments", "extensions")}
 )
 #: Staged by nobody in the city of the demonstration; the committee's office walks over it.

@@ -13,7 +13,17 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from models import Agency, Delivery, Evidence, HeldPeriod, KeyTaskItem, Outbox
+from models import (
+    Agency,
+    Assignment,
+    Delivery,
+    Document,
+    Evidence,
+    HeldPeriod,
+    KeyTaskItem,
+    Outbox,
+    UrgingLetter,
+)
 from tests.office import NOW, TODAY, Office
 from workflow.files import EvidenceStore
 from workflow.intake.reading import read_with_source
@@ -35,10 +45,13 @@ from workflow.services import (
     import_shape,
     import_staging,
     key_tasks,
+    letter_files,
+    letter_issue,
     lifecycle,
     registration,
     schedule,
     urge_now,
+    urging_letters,
 )
 from workflow.services.absences import Plan
 from workflow.services.calendar_change import CalendarChange, DayKind, change_calendar
@@ -195,6 +208,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         now=NOW,
     )
     explanations.demand(session, office.actor(keeper), demanded.id, version=demanded.version, now=NOW)
+    letter, draft, late = _letters(office, files, document, authority, lead, keeper)
     group = agencies.add_group(
         session, f"Nhóm {canary}", authority=office.agency[authority], members=[office.agency[lead]]
     )
@@ -229,6 +243,10 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "explained_version": explained.version,
         "demanded_id": demanded.id,
         "demanded_version": demanded.version,
+        "letter_id": letter.id,
+        "draft_id": draft.id,
+        "draft_version": draft.version,
+        "late_id": late.id,
         "n": 1,
         "absence_id": away.id,
         "head_id": office.user[head].id,
@@ -255,6 +273,52 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         **_lost_mail(office, authority, lead, keeper, canary),
         **_key_tasks(office, authority),
     }
+
+
+def _letters(
+    office: Office, files: EvidenceStore, document: Document, authority: str, lead: str, keeper: str
+) -> tuple[UrgingLetter, UrgingLetter, Assignment]:
+    """An issued letter to the lead about one late duty, and the draft of the next one."""
+    session, canary = office.session, CANARY[next(s for s in SIDES if _WHO[s][:2] == (authority, lead))]
+    duty = registration.add_duty(
+        session,
+        document,
+        registration.DutyDraft(
+            key="late", text=f"Trình muộn {canary}", deadline_kind="fixed", due=date(2026, 10, 15)
+        ),
+        by=office.user[keeper].id,
+        now=NOW,
+    )
+    late = registration.assign(
+        session, duty, office.agency[lead], by=office.user[keeper].id, now=NOW, assigned_on=date(2026, 10, 1)
+    )
+
+    def composed() -> UrgingLetter:
+        return urging_letters.compose(
+            session,
+            office.actor(keeper),
+            office.agency[lead].id,
+            None,
+            catch_up_on=date(2026, 11, 16),
+            version=0,
+            now=NOW,
+        )
+
+    letter = composed()
+    given = letter_issue.Registered("5" if lead == "tp" else "6", TODAY, "Nguyễn Thị Lãnh")
+    stored = letter_files.store(
+        letter_files.letter_words(session, letter),
+        files,
+        number=given.number,
+        issued_on=TODAY,
+        signer=given.signer,
+        head=letter_issue.registered_head(letter, given),
+        now=NOW,
+    )
+    letter_issue.issue(
+        session, office.actor(keeper), letter.id, given, stored, version=letter.version, now=NOW
+    )
+    return letter, composed(), late
 
 
 def _mail(office: Office, authority: str, keeper: str, canary: str) -> int:
@@ -337,6 +401,7 @@ def _import(office: Office, authority: str, keeper: str, lead: Agency, number: s
 
 #: Which id stands for an argument where the usual one is in the wrong state.
 INSTEAD: dict[str, dict[str, str]] = {
+    **{f"/letters/<int:letter_id>/{act}": {"letter_id": "draft_id"} for act in ("issue", "discard")},
     "/review/<int:assignment_id>": {"assignment_id": "waiting_id"},
     "/review/<int:assignment_id>/accept": {"assignment_id": "waiting_id"},
     "/review/<int:assignment_id>/return": {"assignment_id": "waiting_id"},
@@ -375,6 +440,7 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "/key-tasks/<period>/compute": ({"period": "2026-11"},),
     "/key-tasks/<period>/items/<int:item_id>": ({"period": "2026-11"},),
     "/ladders/<code>": ({"code": "completion"},),
+    "/letters/<int:letter_id>/<any(docx, pdf):ending>": ({"ending": "docx"}, {"ending": "pdf"}),
     "/assignments/<int:assignment_id>/<move>": tuple(
         {"move": move}
         for move in ("receive", "refuse", "insist", "reassign", "hand_over", "withdraw", "reopen")
@@ -569,6 +635,20 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "r0-to": "head",
         "r0-urging": "y",
     },
+    "/letters": lambda ids: {"agency": ids["agency_id"], "catch_up_on": "16/11/2026"},
+    "/letters/agencies/<int:agency_id>": lambda ids: {
+        "version": ids["draft_version"],
+        "duty": ids["late_id"],
+        "catch_up_on": "17/11/2026",
+    },
+    "/letters/letterhead": lambda _ids: {"version": "0", "agency": "Ủy ban nhân dân thành phố Mẫu"},
+    "/letters/<int:letter_id>/issue": lambda ids: {
+        "version": ids["draft_version"],
+        "number": "15",
+        "issued_on": "09/11/2026",
+        "signer": "Nguyễn Thị Lãnh",
+    },
+    "/letters/<int:letter_id>/discard": lambda ids: {"version": ids["draft_version"]},
     "/review/<int:assignment_id>/accept": _move("waiting"),
     "/review/<int:assignment_id>/return": _move("waiting"),
     "/overdue/chosen": lambda ids: {"act": "urge", "row": f"{ids['working_id']}.{ids['working_version']}"},

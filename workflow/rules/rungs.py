@@ -47,8 +47,8 @@ class Rung:
     """Told ``wait`` working days after the anchor (before it if negative), then every ``repeat_every``.
 
     ``code`` names the rung in the record and stays when its wait is changed. ``urging``: counts as a
-    "lần đôn đốc". ``repeat_max`` is the number of repeats after the first. ``letter``: this urging also
-    asks for an individual letter.
+    "lần đôn đốc". ``repeat_max`` is the number of repeats after the first. ``letter``: with this
+    urging a draft of an official letter to the agency is prepared (``services.letter_drafts``).
     """
 
     code: str
@@ -88,8 +88,19 @@ COMPLETION = Ladder(
         Rung("-5", -5, (Audience.OFFICER, Audience.HEAD)),
         Rung("-1", -1, (Audience.OFFICER, Audience.HEAD)),
         Rung("+1", 1, (Audience.HEAD,), urging=True),
-        Rung("+5", 5, (Audience.HEAD,), (Audience.OFFICE,), urging=True),
-        Rung("+10", 10, (Audience.HEAD,), (Audience.LEADER,), urging=True, repeat_every=10, repeat_max=3),
+        # above the reminder by mail stands the official letter with the list of late duties; the office
+        # learns of the delay at +5 and has it signed, at +10 again beside the leader's copy
+        Rung("+5", 5, (Audience.HEAD,), (Audience.OFFICE,), urging=True, letter=True),
+        Rung(
+            "+10",
+            10,
+            (Audience.HEAD,),
+            (Audience.LEADER,),
+            urging=True,
+            repeat_every=10,
+            repeat_max=3,
+            letter=True,
+        ),
     ),
     restrained=True,
 )

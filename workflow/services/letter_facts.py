@@ -37,6 +37,7 @@ from workflow.rules.urging import MANUAL
 from workflow.rules.work_order import Part, arranged, part_of
 from workflow.services.calendar import load_calendar
 from workflow.services.ladders import Choice, choose, load_ladders
+from workflow.services.late_duties import latest_issued
 from workflow.services.outbox_check import JOINED
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
@@ -60,6 +61,7 @@ class _Around:
     urgings: dict[tuple[int, int], list[int]]
     orders: dict[tuple[int, int], Ordered]
     ladders: Choice
+    official: dict[int, tuple[str, date, int]]
 
 
 def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> list[Letter]:
@@ -161,6 +163,7 @@ def _around(session: Session, items: Sequence[Any], *, now: datetime) -> _Around
         _delivered_urgings(session, ids),
         _orders(session, {item.outbox_id for item in items}),
         choose(session, load_ladders(session), list(armed.values())),
+        latest_issued(session, {row.id: row.agency_id for row in armed.values()}),
     )
 
 
@@ -286,6 +289,9 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         committed_on=row.committed_on,
         broken=row.committed_on is not None and row.committed_on < around.today,
         ordered=around.orders.get((row.outbox_id, armed.id)),
+        official=around.official.get(armed.id)
+        if audience is Audience.HEAD and not resolved.as_stand_in
+        else None,
     )
 
 

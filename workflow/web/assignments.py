@@ -16,6 +16,7 @@ from workflow.rules.refusal import Refusal
 from workflow.rules.states import Move, moves_from
 from workflow.services import assignment_reading, hand_over, handing_out, lifecycle, notice_reading
 from workflow.services.assignment_reading import AssignmentView
+from workflow.services.letter_reading import Issued, letters_of
 from workflow.services.request_reading import Requests, requests_of
 from workflow.web.access import accepts, open_to
 from workflow.web.forms.assignments import MOST_FILES, MoveForm, UpdateForm
@@ -110,6 +111,7 @@ def show(
         asking=request_forms(view, requests, asked),
         asked=asked,
         causes=CAUSES,
+        letters=_letters(view),
         notices=notice_reading.notices_of(reading(), view.id) if view.sees_log else [],
         today=today(),
         responsible_form=_responsible_form(view),
@@ -118,6 +120,13 @@ def show(
         most_megabytes=LARGEST // (1024 * 1024),
         **more,
     )
+
+
+def _letters(view: AssignmentView) -> list[Issued]:
+    """Official letters that named it; its history says whether there are any."""
+    if not any(entry.verb == "urged_by_letter" for entry in view.history):
+        return []
+    return letters_of(reading(), me(), view.id)
 
 
 def request_forms(

@@ -18,10 +18,11 @@ from werkzeug.routing import Map
 from models import Agency, Membership
 from workflow.rules.permissions import Action, Actor
 from workflow.services.alarm_reading import Alarm, alarm, alarm_columns
+from workflow.services.letter_reading import drafts_waiting
 from workflow.services.mail_switches import MailStanding, standing, standing_columns
 from workflow.services.undelivered_reading import count_column
 from workflow.web.language import chosen
-from workflow.web.request import me, now, reading
+from workflow.web.request import me, now, reading, today
 from workflow.web.sessions import password_is_initial
 
 _Entry = tuple[str, LazyString, tuple[Action, ...]]
@@ -45,6 +46,7 @@ GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
     (
         _("Đôn đốc"),
         (
+            ("/letters", _("Công văn đôn đốc"), (Action.URGE,)),
             ("/log/sweeps", _("Nhật ký đôn đốc"), (Action.VIEW_LOG,)),
             ("/log/mails", _("Nhật ký thư"), (Action.VIEW_LOG,)),
             ("/undelivered", _("Thư không đến"), (Action.VIEW_LOG,)),
@@ -127,7 +129,15 @@ def _open(actor: Actor, entries: tuple[_Entry, ...], counts: Mapping[str, int]) 
             yield Entry(endpoint, str(label), active, counts.get(endpoint, 0))
 
 
-Who = tuple[Account, str, MailStanding | None, Alarm | None, int]
+@dataclass(frozen=True, slots=True)
+class Who:
+    """``mail`` and ``alarm`` only for those who answer for them; ``waiting`` counts what waits there, by endpoint."""
+
+    account: Account
+    authority: str
+    mail: MailStanding | None = None
+    alarm: Alarm | None = None
+    waiting: Mapping[str, int] = MappingProxyType({})
 
 
 def _who() -> Who:
@@ -139,6 +149,7 @@ def _who() -> Who:
     if "who" not in g:
         actor = me()
         answers = actor.can_anywhere(Action.VIEW_LOG) or actor.can_anywhere(Action.MANAGE_USERS)
+        urges = actor.can_anywhere(Action.URGE)
         root = sa.orm.aliased(Agency)
         row = (
             reading()
@@ -146,6 +157,7 @@ def _who() -> Who:
                 sa.select(
                     Membership.post,
                     root.name,
+                    *((drafts_waiting(actor, today()),) if urges else (sa.literal(0),)),
                     *((count_column(actor), *standing_columns(), *alarm_columns()) if answers else ()),
                 )
                 .join(Agency, Agency.id == Membership.agency_id)
@@ -156,11 +168,12 @@ def _who() -> Who:
             )
             .one_or_none()
         )
-        post, authority, *switches = tuple[Any, ...](row or ("", ""))
-        lost = switches.pop(0) if switches else 0
+        post, authority, letters, *switches = tuple[Any, ...](row or ("", "", 0))
+        lost, *switches = switches or (0,)
         mail = standing(*switches[:2]) if switches else None
         wrong = alarm(*switches[2:], now=now()) if switches else None
-        g.who = (Account(actor.name, post), authority, mail, wrong, lost)
+        waiting = {"undelivered.page": lost, "letters.listed": letters}
+        g.who = Who(Account(actor.name, post), authority, mail, wrong, waiting)
     return cast(Who, g.who)
 
 
@@ -180,15 +193,15 @@ def frame() -> dict[str, Any]:
     }
     if not current_user or not current_user.is_authenticated:
         return common
-    account, authority, mail, wrong, lost = _who()
-    nav = [] if password_is_initial() else menu(me(), {"undelivered.page": lost})
+    who = _who()
+    nav = [] if password_is_initial() else menu(me(), who.waiting)
     return {
         **common,
         "nav": nav,
-        "mail_standing": mail,
-        "alarm": wrong,
-        "account": account,
-        "authority": authority,
+        "mail_standing": who.mail,
+        "alarm": who.alarm,
+        "account": who.account,
+        "authority": who.authority,
         "me": me(),
     }
 

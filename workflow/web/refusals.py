@@ -64,6 +64,23 @@ SENTENCES = {
     "own_deadline": _(
         "Người của cơ quan chủ trì không tự lùi thời hạn cho cơ quan mình; cần người khác quyết định."
     ),
+    # official letters
+    "letter_empty": _("Không có nhiệm vụ quá hạn nào được chọn để đưa vào công văn."),
+    "letter_closed": _("Công văn này đã phát hành hoặc đã bỏ, không sửa được nữa."),
+    "letter_not_composed": _("Dự thảo này chưa lập nội dung."),
+    "letter_just_issued": _("Công văn vừa được phát hành; hãy làm lại."),
+    "letter_number_needed": _("Hãy ghi số công văn."),
+    "letter_number_taken": _("Số %(number)s năm %(year)s đã ghi cho một công văn đôn đốc khác."),
+    "letter_day_needed": _("Hãy ghi ngày ban hành."),
+    "letter_in_future": _("Ngày ban hành %(day)s chưa tới."),
+    "letter_before_figures": _("Ngày ban hành không thể trước ngày tính số liệu (%(day)s)."),
+    "signer_needed": _("Hãy ghi họ và tên người ký."),
+    "catch_up_not_working": _("Ngày %(day)s không phải ngày làm việc."),
+    "catch_up_before_letter": _("Ngày phải báo cáo (%(day)s) phải sau ngày ban hành; hãy lập lại nội dung."),
+    "letter_rows_changed": _(
+        "%(count)s nhiệm vụ trong công văn không còn quá hạn như đã ghi (đã báo cáo, gia hạn, bàn giao hoặc "
+        "tạm dừng). Hãy lập lại nội dung rồi trình ký lại."
+    ),
     # absences
     "days_reversed": _("Ngày cuối không được trước ngày đầu."),
     "absence_overlaps": _("Người này đã được ghi vắng mặt trong những ngày đó."),

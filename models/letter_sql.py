@@ -1,0 +1,23 @@
+"""The SQL twin of ``workflow.rules.urging_letters.stands_in_letter``; one test compares both over a grid."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from models.assignment import Assignment
+from models.classification_sql import explained, overdue
+from models.duty import Duty
+from workflow.rules.requests import WITH_AGENCY
+from workflow.rules.urging_letters import CONTINUOUS
+
+
+def stands_in_letter(today: date) -> sa.ColumnElement[bool]:
+    """Whether the lead may be urged in writing; the statement joins ``Duty``."""
+    return sa.and_(
+        Assignment.state.in_(sorted(WITH_AGENCY)),
+        overdue(today),
+        sa.or_(Assignment.paused_until.is_(None), sa.not_(explained(today))),
+        Duty.deadline_kind != CONTINUOUS,
+    )
