@@ -22,6 +22,7 @@ from models.operation import (
     KeyTaskItem,
     KeyTaskLink,
     KeyTaskList,
+    OnceKey,
     ScheduleSlot,
     Setting,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "LoginGuard",
     "Membership",
     "Notice",
+    "OnceKey",
     "Outbox",
     "OutboxAttempt",
     "OutboxItem",
