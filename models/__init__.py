@@ -29,6 +29,7 @@ from models.operation import (
     KeyTaskItem,
     KeyTaskLink,
     KeyTaskList,
+    OnceKey,
     ScheduleSlot,
     Setting,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "MailSettlement",
     "Membership",
     "Notice",
+    "OnceKey",
     "Outbox",
     "OutboxAttempt",
     "OutboxItem",

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.base import Base
@@ -40,6 +41,14 @@ def insert_returning(
     before = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0)))
     _insert(connection, table, columns, values)
     return list(connection.execute(sa.select(*(table.c[name] for name in wanted)).where(table.c.id > before)))
+
+
+def insert_if_new(session: Session, kind: type[Base], values: dict[str, Any]) -> bool:
+    """Add one row unless its key is taken, waiting for a unit that is just taking it; whether it was added."""
+    table = kind.metadata.tables[kind.__tablename__]
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values(values).on_conflict_do_nothing().returning(sa.literal(1))
+    return session.connection().execute(statement).first() is not None
 
 
 def set_days(session: Session, column: sa.Column[Any], days: dict[int, date | None]) -> None:

@@ -97,3 +97,18 @@ class Setting(Base):
 
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class OnceKey(Base):
+    """One act that a person's browser or program named by a key: done once, answered alike (``trust.md`` D5)."""
+
+    __tablename__ = "idempotency"
+
+    actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    #: Digest of what was asked: the same key with something else is refused.
+    body_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    #: The answer; none until it is known, or where its process died after the act was done.
+    status: Mapped[int | None]
+    location: Mapped[str] = mapped_column(Text, default="")

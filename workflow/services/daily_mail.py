@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, Outbox, OutboxAttempt, OutboxItem, UTCDateTime
-from models.bulk import insert_missing
+from models.bulk import among, insert_missing
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import after, opens_on
@@ -27,6 +27,13 @@ LOOK_BACK = timedelta(days=14)
 NOBODY = "nobody"
 KNOWS_ALREADY = "knows_already"
 """Why an item was dropped: the person was told of this notice in another capacity. It counts as told."""
+
+ELSEWHERE = "elsewhere"
+"""Why an item was dropped: it stands in another mail of the same person already."""
+
+ABANDONED = "abandoned"
+"""Outcome of an attempt whose sender ended before it could say what became of the mail."""
+_OPEN_FATE = (ABANDONED, "uncertain")
 
 
 class Wish(NamedTuple):
@@ -49,11 +56,20 @@ class _Known:
     attempts: int
     gone_on: date | None
     not_before: date
+    may_have_left: bool
 
     @property
     def takes_more(self) -> bool:
-        """Not handed to a server yet; one that was emptied may be filled again."""
+        """No server took it for certain; one that was emptied may be filled again."""
+        if self.may_have_left:
+            return False
         return self.state is Delivery.PENDING or (self.state is Delivery.CANCELLED and not self.attempts)
+
+
+def may_have_left() -> sa.ColumnElement[bool]:
+    """Whether a server may have taken the mail although nobody here was told so."""
+    tried = sa.exists().where(OutboxAttempt.outbox_id == Outbox.id, OutboxAttempt.outcome.in_(_OPEN_FATE))
+    return sa.and_(Outbox.attempts > 0, tried)
 
 
 def key_of(user_id: int, day: date) -> str:
@@ -102,7 +118,42 @@ def place(
             sa.update(Outbox).where(Outbox.id.in_(revived)).values(state=Delivery.PENDING, not_before=ripe)
         )
     insert_missing(session, OutboxItem, _ITEM, items)
+    _put_back(session, items, there=set(ids.values()) | {m.id for mails in known.values() for m in mails})
     return made
+
+
+def _put_back(session: Session, items: Sequence[tuple[Any, ...]], there: set[int]) -> None:
+    """What was taken out of a mail that still waits and belongs in it again is said after all."""
+    wanted = {item[:2] + item[3:4] for item in items if item[0] in there}
+    if not wanted:
+        return
+    out = session.execute(
+        sa.select(OutboxItem.id, OutboxItem.outbox_id, OutboxItem.notice_id, OutboxItem.audience).where(
+            among(session, OutboxItem.outbox_id, {outbox_id for outbox_id, *_ in wanted}),
+            OutboxItem.dropped.not_in(("", KNOWS_ALREADY)),
+        )
+    )
+    back = [item_id for item_id, *key in out if tuple(key) in wanted]
+    if back:
+        session.execute(sa.update(OutboxItem).where(OutboxItem.id.in_(back)).values(dropped=""))
+
+
+def take_in(session: Session, into: int, mail_id: int) -> None:
+    """Everything of one mail moves into another of the same person; what stands in both is said once."""
+    theirs = aliased(OutboxItem)
+    same = sa.and_(theirs.notice_id == OutboxItem.notice_id, theirs.audience == OutboxItem.audience)
+    said = sa.exists().where(theirs.outbox_id == mail_id, theirs.dropped == "", same)
+    session.execute(
+        sa.update(OutboxItem)
+        .where(OutboxItem.outbox_id == into, OutboxItem.dropped != "", said)
+        .values(dropped="")
+    )
+    there = sa.exists().where(theirs.outbox_id == into, same)
+    for left, values in (
+        (sa.and_(there, OutboxItem.dropped == ""), {"dropped": ELSEWHERE}),
+        (~there, {"outbox_id": into}),
+    ):
+        session.execute(sa.update(OutboxItem).where(OutboxItem.outbox_id == mail_id, left).values(values))
 
 
 def foresee(
@@ -134,6 +185,7 @@ def _known(
             Outbox.attempts,
             Outbox.sent_at,
             Outbox.not_before,
+            may_have_left().label("may_have_left"),
         )
         .where(Outbox.user_id.in_(users), Outbox.day >= first - LOOK_BACK)
         .order_by(Outbox.id)
@@ -143,7 +195,9 @@ def _known(
     for row in rows:
         gone = local_day(row.sent_at) if row.sent_at else None
         ripe = local_day(row.not_before)
-        known[row.user_id].append(_Known(row.id, row.user_id, row.day, row.state, row.attempts, gone, ripe))
+        known[row.user_id].append(
+            _Known(row.id, row.user_id, row.day, row.state, row.attempts, gone, ripe, row.may_have_left)
+        )
     return known
 
 

@@ -65,10 +65,9 @@ def hand_over(
             by=actor.user_id,
             now=now,
             coordinators=helpers,
-            due=assignment.due,
             period=assignment.period,
+            beside=assignment,
         )
-        new.due, new.first_due = assignment.due, assignment.first_due
         payload = {
             "from": assignment.id,
             "note": request.note,

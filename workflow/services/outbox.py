@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Delivery, Outbox, OutboxAttempt, OutboxItem
+from models import Assignment, Delivery, Outbox, OutboxAttempt, OutboxItem
 from workflow.letters import Letter, Words
 from workflow.mail import Answer, Fate
 from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import after, in_window, opens_on, retry_at
 from workflow.services.calendar import load_calendar
-from workflow.services.daily_mail import place
+from workflow.services.daily_mail import ABANDONED, may_have_left, place, take_in
 from workflow.services.events import record
 from workflow.services.letter_facts import letters_of
 from workflow.services.outbox_check import recheck
@@ -60,6 +60,8 @@ def claim(
     if not taken:
         return 0, []
     for mail in taken:
+        if mail.state is Delivery.SENDING:
+            _note_abandoned(session, mail, now=now)
         mail.state, mail.lease_owner, mail.lease_until = Delivery.SENDING, owner, now + LEASE
     session.flush()  # those whom items move to must see these rows as leaving
     mine = _one_a_day(session, taken, now=now)
@@ -74,8 +76,18 @@ def claim(
     return len(taken), letters
 
 
+def _note_abandoned(session: Session, mail: Outbox, *, now: datetime) -> None:
+    """The sender that held it is gone: whether a server took it, nobody here knows."""
+    mail.attempts += 1
+    session.add(OutboxAttempt(outbox_id=mail.id, n=mail.attempts, at=now, outcome=ABANDONED))
+
+
 def _one_a_day(session: Session, taken: Sequence[Outbox], *, now: datetime) -> list[Outbox]:
-    """Join several mails of one person into the oldest; put off those whose person had mail today."""
+    """Join several mails of one person into the oldest; put off those whose person had mail today.
+
+    A mail that may have arrived already takes in nothing and joins nothing: its second copy is to say
+    what the first one said, because a mailbox may show only one of two with the same name.
+    """
     today = local_day(now)
     calendar = load_calendar(session)
     people = {mail.user_id for mail in taken}
@@ -87,28 +99,27 @@ def _one_a_day(session: Session, taken: Sequence[Outbox], *, now: datetime) -> l
         )
     )
     served = {user_id for user_id, at in recent if at and local_day(at) == today}
+    open_fate = set(
+        session.scalars(sa.select(Outbox.id).where(Outbox.id.in_([m.id for m in taken]), may_have_left()))
+    )
     first: dict[int | None, Outbox] = {}
-    # a digest carries the day's items along, the latest one where several weeks wait
-    for mail in sorted(taken, key=_carriers_first):
-        if mail.user_id in served or (mail.user_id in first and mail.attempts):
+    for mail in sorted(taken, key=lambda mail: _carriers_first(mail, open_fate)):
+        carrier = first.setdefault(mail.user_id, mail)
+        apart = carrier is not mail and bool({mail.id, carrier.id} & open_fate)
+        if mail.user_id in served or apart:
             _settle(mail, Delivery.PENDING)
             mail.not_before = opens_on(after(today, calendar))
-        elif mail.user_id in first:
-            session.execute(
-                sa.update(OutboxItem)
-                .where(OutboxItem.outbox_id == mail.id)
-                .values(outbox_id=first[mail.user_id].id)
-            )
+        elif carrier is not mail:
+            take_in(session, carrier.id, mail.id)
             _settle(mail, Delivery.CANCELLED)
-        else:
-            first.setdefault(mail.user_id, mail)
     session.flush()
     return [mail for mail in taken if mail.state is Delivery.SENDING]
 
 
-def _carriers_first(mail: Outbox) -> tuple[bool, bool, int]:
+def _carriers_first(mail: Outbox, open_fate: set[int]) -> tuple[bool, bool, int]:
+    """What may have arrived goes by itself; a digest carries the day's items, the latest where several wait."""
     weekly = mail.kind == WEEKLY
-    return (not mail.attempts, not weekly, -mail.id if weekly else mail.id)
+    return (mail.id not in open_fate, not weekly, -mail.id if weekly else mail.id)
 
 
 def _settle(mail: Outbox, state: Delivery) -> None:
@@ -139,6 +150,8 @@ def mark(
     session: Session, letter: Letter, words: Words | None, answer: Answer, *, owner: str, now: datetime
 ) -> None:
     """Write down one attempt and what follows from it. Rows of another owner stay untouched."""
+    if answer.fate is not Fate.SENT:
+        _hold_histories(session, letter.outbox_id)
     mail = session.execute(
         sa.select(Outbox).where(Outbox.id == letter.outbox_id).with_for_update()
     ).scalar_one()
@@ -170,6 +183,17 @@ def mark(
         _die(session, mail, answer, now=now)
     else:
         _try_later(session, mail, answer, earlier, now=now)
+
+
+def _hold_histories(session: Session, outbox_id: int) -> None:
+    """Lock what the mail is about, before the mail as the sweep does: giving up is told in its history."""
+    concerned = sa.select(OutboxItem.assignment_id).where(OutboxItem.outbox_id == outbox_id)
+    session.execute(
+        sa.select(Assignment.id)
+        .where(Assignment.id.in_(concerned))
+        .order_by(Assignment.id)
+        .with_for_update(of=Assignment)
+    )
 
 
 def _try_later(

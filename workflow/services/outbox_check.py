@@ -17,7 +17,7 @@ from workflow.rules.rungs import Anchor, Audience
 from workflow.rules.states import State
 from workflow.rules.urging import MANUAL, why_not
 from workflow.services.calendar import load_calendar
-from workflow.services.daily_mail import KNOWS_ALREADY, Wish
+from workflow.services.daily_mail import KNOWS_ALREADY, Wish, may_have_left
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
@@ -36,6 +36,7 @@ def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> li
             OutboxItem.outbox_id,
             OutboxItem.audience,
             Outbox.user_id,
+            may_have_left().label("may_have_left"),
             Notice.id.label("notice_id"),
             Notice.assignment_id,
             Notice.ladder,
@@ -100,6 +101,8 @@ def _judge(
     if item.user_id not in people:
         return SOMEBODY_ELSES, people or (None,), today
     lower = below.get((item.assignment_id, item.ladder, item.arming), [])
+    if item.may_have_left:
+        return "", (), today  # the person may know: another mail about it would be a second one
     if any(level < audience.level and outbox_id != item.outbox_id for level, outbox_id in lower):
         return TOO_EARLY, (item.user_id,), today
     return "", (), today

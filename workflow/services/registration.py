@@ -209,9 +209,16 @@ def assign(
     due: date | None = None,
     period: str = "",
     assigned_on: date | None = None,
+    beside: Assignment | None = None,
 ) -> Assignment:
-    """Give the duty to one lead. An agency is never its own coordinator (domain e.1)."""
+    """Give the duty to one lead. An agency is never its own coordinator (domain e.1).
+
+    ``beside``: an assignment whose deadline holds here too, with its first one and the day it was counted from.
+    """
     last_day = plausible(due) if due is not None else duty.due
+    first, counted_from = last_day, duty.counted_from if due is None else None
+    if beside is not None:
+        last_day, first, counted_from = beside.due, beside.first_due, beside.counted_from
     day = assigned_on or local_day(now)
     assignment = Assignment(
         authority_id=duty.authority_id,
@@ -220,8 +227,8 @@ def assign(
         responsible_id=responsible_id,
         period=period,
         due=last_day,
-        first_due=last_day,
-        counted_from=duty.counted_from if due is None else None,
+        first_due=first,
+        counted_from=counted_from,
         assigned_on=day,
         next_check_on=day,
     )
@@ -236,6 +243,12 @@ def assign(
         "assigned",
         by=by,
         now=now,
-        payload={"agency": lead.id, "due": last_day, **({"period": period} if period else {})},
+        payload={
+            "agency": lead.id,
+            "due": last_day,
+            **({"period": period} if period else {}),
+            **({"first_due": first} if first != last_day else {}),
+            **({"counted_from": counted_from} if counted_from else {}),
+        },
     )
     return assignment

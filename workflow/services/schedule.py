@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import LoginGuard, ScheduleSlot, UserSession
 from models.bulk import insert_missing
+from workflow.services import once
 
 SWEEP_EVERY, AUDIT_EVERY = timedelta(minutes=5), timedelta(hours=1)
 LEASE = timedelta(seconds=60)
@@ -143,7 +144,7 @@ def last_finished(session: Session, job: str) -> datetime | None:
 
 
 def purge(session: Session, *, now: datetime, idle: timedelta, busy: tuple[str, ...]) -> dict[str, int]:
-    """Remove old slots, sessions unseen for ``idle`` and login guards that no longer count."""
+    """Remove old slots, sessions unseen for ``idle``, login guards that no longer count and keys of a day ago."""
     made = {
         "sessions": sa.delete(UserSession).where(UserSession.seen_at < now - idle),
         "guards": sa.delete(LoginGuard).where(
@@ -157,7 +158,7 @@ def purge(session: Session, *, now: datetime, idle: timedelta, busy: tuple[str, 
             )
         ),
     }
-    figures: dict[str, int] = {}
+    figures = {"keys": once.purge(session, now=now)}
     for name, statement in made.items():
         figures[name] = len(session.execute(statement.returning(sa.literal(1))).all())
     return figures

@@ -38,6 +38,7 @@ from workflow.web import (
     manage_agencies,
     my_work,
     navigation,
+    once,
     overdue,
     overview,
     register,
@@ -112,6 +113,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.before_request(access.refuse_foreign_pages)
     app.before_request(access.guard)
     CSRFProtect(app)  # after the guard: a session that ended leads to the sign-in page, not to an error
+    once.install(app)
     static_files.install(app)
     navigation.install(app)
     errors.install(app)

@@ -136,6 +136,11 @@ SENTENCES = {
     "handed_in_future": _("Ngày giao %(day)s chưa tới."),
     "handed_too_early": _("Ngày giao không thể trước ngày ghi thư (%(day)s)."),
     "already_held": _("Thư đang được giữ lại rồi."),
+    # acts with a key
+    "key_used_otherwise": _(
+        "Lần gửi này trùng mã với một nội dung khác đã ghi. Hãy tải lại trang rồi gửi lại."
+    ),
+    "key_malformed": _("Mã chống gửi trùng phải gồm 8–128 ký tự ASCII, không có dấu cách."),
     # rules
     "date_out_of_range": _("Ngày nằm ngoài khoảng được hỗ trợ."),
     "amount_not_positive": _("Số phải lớn hơn 0."),

@@ -17,6 +17,7 @@ from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Actor
 from workflow.rules.refusal import Refusal
 from workflow.runtime import Runtime
+from workflow.services import once
 
 EXTENSION = "dondoc"
 
@@ -67,12 +68,22 @@ def stop_reading(_error: BaseException | None = None) -> None:
 def writing(*, hasty: bool = False) -> Iterator[Session]:
     """One writing unit: commits at the end of the block, or changes nothing. ``hasty`` as of ``Database.write``.
 
+    A request that came with a key (``web.once``) is done in its first unit that is not hasty.
+
     Raises:
         Refusal: ``stale`` where somebody else changed a row of it in the meantime.
+        AlreadyDone: an earlier request with the same key did it.
     """
     stop_reading()
+    ask = None if hasty else g.pop("once_ask", None)
     try:
         with runtime().database.write(hasty=hasty) as session:
+            if ask is not None:
+                once.claim(session, ask, now=now())
             yield session
-    except StaleDataError as error:
-        raise Refusal("stale") from error
+    except BaseException as error:
+        g.once_ask = ask  # rolled back, and the key with it
+        if isinstance(error, StaleDataError):
+            raise Refusal("stale") from error
+        raise
+    g.once_done = g.get("once_done") or ask

@@ -12,6 +12,7 @@ from workflow.services import accounts, agency_tree_reading, people_reading
 from workflow.services.scope import agency_for
 from workflow.web.access import open_to
 from workflow.web.forms.administration import ROLE_NAMES, AddressForm, PersonForm, RoleForm
+from workflow.web.once import answers_anew
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import me, now, reading, today, writing
 
@@ -145,6 +146,7 @@ def end_role(user_id: int, membership_id: int) -> Page:
 
 
 @pages.post("/<int:user_id>/password")
+@answers_anew
 @open_to(Action.MANAGE_USERS)
 def give_password(user_id: int) -> Page:
     """Make an initial password and show it, this once."""
