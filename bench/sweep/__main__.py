@@ -84,7 +84,7 @@ def _round(url: str, now: datetime, order: tuple[str, ...]) -> tuple[dict[str, R
 
 def _line(kind: str, size: int, rounds: list[dict[str, Run]], rows: dict[str, int]) -> str:
     def middle(what: str, figure: Any) -> float:
-        return statistics.median(figure(one[what]) for one in rounds)
+        return float(statistics.median(figure(one[what]) for one in rounds))
 
     def wall(run: Run) -> float:
         return float(run["wall"])
@@ -127,7 +127,9 @@ def main() -> int:
         for size in asked.sizes:
             with filled(kind, size, seed=asked.seed, all_open=asked.all_open) as (url, seconds):
                 _tell(f"{kind}, {size}: filled in {seconds:.0f} s")
-                now, rounds, rows = _morning(url), [], {}
+                now = _morning(url)
+                rounds: list[dict[str, Run]] = []
+                rows: dict[str, int] = {}
                 for n in range(asked.rounds):
                     runs, rows = _round(url, now, KINDS if n % 2 == 0 else KINDS[::-1])
                     rounds.append(runs)

@@ -35,7 +35,7 @@ def _backend(database: Database) -> int | None:
         if database.dialect == "sqlite":
             session.execute(sa.text("SELECT count(*) FROM calendar_day"))
             return None
-        return session.scalar(sa.text("SELECT pg_backend_pid()"))
+        return int(session.scalar(sa.text("SELECT pg_backend_pid()")) or 0)
 
 
 def _memory() -> float:

@@ -15,7 +15,7 @@ from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import after
 from workflow.rules.rungs import Anchor, Audience
 from workflow.services.calendar import load_calendar
-from workflow.services.daily_mail import KNOWS_ALREADY, Wish
+from workflow.services.daily_mail import KNOWS_ALREADY, Recipient, Wish
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
@@ -66,7 +66,8 @@ def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> li
             if reason == TOO_EARLY or key not in promised:
                 promised.add(key)
                 day = tomorrow if reason == TOO_EARLY else on
-                wishes.append(Wish(user_id, row.authority_id, day, item.notice_id, row.id, audience))
+                to = Recipient(user_id, row.authority_id, day)
+                wishes.append(Wish(to, item.notice_id, row.id, audience))
     for reason, ids in dropped.items():
         session.execute(sa.update(OutboxItem).where(OutboxItem.id.in_(ids)).values(dropped=reason))
     return wishes
