@@ -8,8 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models import Assignment, AuditDay, Delivery, Notice, Outbox, OutboxItem
-from workflow.services.audit_ladders import LadderRows, set_of
-from workflow.services.audit_sql import rows_of
+from workflow.services.audit_ladders import Chosen, LadderRows, rows_of
 
 WAITING = (Delivery.PENDING, Delivery.SENDING, Delivery.UNCERTAIN)
 LOOKED_BACK = 8
@@ -48,19 +47,18 @@ def not_to(ladders: LadderRows, recent: datetime) -> sa.Select[*tuple[Any, ...]]
     """Notices whose mails leave out one of the audiences of their rung."""
     columns = {"set_id": sa.Integer, "ladder": sa.String, "rung": sa.String, "audience": sa.String}
     told = rows_of("told", columns, ladders.told)
+    chosen = Chosen(ladders, Assignment, Notice.ladder)
     return (
-        _notices(recent)
+        chosen.join(_notices(recent))
         .add_columns(told.c.audience)
         .join(
             told,
             sa.and_(
-                told.c.ladder == Notice.ladder,
-                told.c.rung == Notice.rung,
-                told.c.set_id == set_of(Assignment.authority_id),
+                told.c.ladder == Notice.ladder, told.c.rung == Notice.rung, told.c.set_id == chosen.set_id
             ),
         )
         .where(
-            Notice.recorded_at >= ladders.changed_at,
+            chosen.settled_by(Notice.recorded_at),
             _carried(),
             ~sa.exists()
             .where(
