@@ -23,6 +23,7 @@ UNIT = timedelta(minutes=1)
 """A change is committed this long after its moment at the latest (``statement_timeout``): until then a
 sweep may still have read the ladder as it was."""
 _COMES_BACK = ("recurring", "continuous")
+_NOBODYS = (SHIPPED, 0, "")
 
 Row = tuple[Any, ...]
 
@@ -126,16 +127,17 @@ class Chosen:
         self._duty, self._document = aliased(Duty, name="duty_of"), aliased(Document, name="document_of")
         self._programme = rows_of("of_programme", {**own, "programme_id": number}, rows.of_programme)
         self._kind = rows_of("of_kind", {**own, "duty_kind": text}, rows.of_kind)
-        self._all = rows_of("of_all", own, rows.of_all)
+        # joined even where there is no choice: SQLite would else begin with the steps, and look at every
+        # assignment once for each of them
+        of_all = rows.of_all or (_NOBODYS,)
+        self._all = rows_of("of_all", own, of_all)
         self._settled = rows_of(
             "settled", {"authority_id": number, "code": text, "at": UTCDateTime()}, rows.settled
         )
         self._rows = rows
-        used = ((self._programme, rows.of_programme), (self._kind, rows.of_kind), (self._all, rows.of_all))
+        used = ((self._programme, rows.of_programme), (self._kind, rows.of_kind), (self._all, of_all))
         found = [table.c.set_id for table, there in used if there]
-        self.set_id: sa.ColumnElement[int] = (
-            sa.func.coalesce(*found, SHIPPED) if found else sa.literal(SHIPPED)
-        )
+        self.set_id: sa.ColumnElement[int] = sa.func.coalesce(*found, SHIPPED)
 
     def join(self, query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
         """``query``, which holds the assignment and the ladder's code, with what the choice depends on."""
@@ -150,8 +152,7 @@ class Chosen:
             comes_back = self._duty.deadline_kind.in_(_COMES_BACK)
             kind = sa.case((comes_back, "recurring"), else_="once")
             query = query.outerjoin(self._kind, self._same(self._kind) & (self._kind.c.duty_kind == kind))
-        if self._rows.of_all:
-            query = query.outerjoin(self._all, self._same(self._all))
+        query = query.outerjoin(self._all, self._same(self._all))
         if self._rows.settled:
             query = query.outerjoin(self._settled, self._same(self._settled))
         return query
