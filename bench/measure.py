@@ -88,7 +88,7 @@ def measure(place: Place, tell: Callable[[str], None]) -> None:
         _pages(place, base, raw, tell)
         _updates(place, base, raw, tell)
         _load(place, base, tell)
-    _sweep(place, database, raw, tell)
+    _sweep(place, database, tell)
     _idle(place, cold, tell)
     database.close()
 
@@ -214,18 +214,17 @@ def _working_morning(database: Database) -> datetime:
     return datetime(day.year, day.month, day.day, 9, tzinfo=TIMEZONE)
 
 
-def _sweep(place: Place, database: Database, raw: Raw, tell: Callable[[str], None]) -> None:
+def _sweep(place: Place, database: Database, tell: Callable[[str], None]) -> None:
     now = _working_morning(database)
 
     def ladders() -> tuple[float, float | None, str]:
-        plain = median(raw.sweep, 1)
         with database.read() as session:
-            late = session.scalar(sa.select(sa.func.count(Assignment.id)).where(overdue(raw.today)))
+            late = session.scalar(sa.select(sa.func.count(Assignment.id)).where(overdue(local_day(now))))
         began = time.perf_counter()
         result = sweep_all(database, now=now, domain=synth.DOMAIN)
         taken = time.perf_counter() - began
         note = f"{result.checked} looked at, {late} overdue, {result.sent} notices, {result.mails} mails"
-        return taken, plain / 1000, note
+        return taken, None, note
 
     def mails() -> tuple[float, float | None, str]:
         with Sink() as sink:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -77,35 +76,6 @@ class Raw:
         at = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
         with self.database.write() as session:
             _write_update(session, {"id": number, "me": self.person, "at": at, "sha": stored.sha256})
-
-    def sweep(self) -> None:
-        """Judge all open dated rows in one statement and mark them looked at; rolled back."""
-        with _undone(self.database) as session:
-            session.execute(
-                sa.text(
-                    "INSERT INTO notice (assignment_id, ladder, rung, repeat_no, arming, outcome, reason, urging,"
-                    " reached_on, recorded_at) SELECT a.id, 'completion', '+1', 0, a.due_version, 'sent', '', "
-                    + ("true" if self.database.dialect == "postgresql" else "1")
-                    + f", :today, :today FROM assignment a{_LATE}"
-                ),
-                {
-                    "today": self.today if self.database.dialect == "postgresql" else str(self.today),
-                    "root": self.root,
-                },
-            )
-            session.execute(
-                sa.text(
-                    "UPDATE assignment SET next_check_on = :today WHERE closed_on IS NULL AND next_check_on <= :today"
-                ),
-                {"today": self.today if self.database.dialect == "postgresql" else str(self.today)},
-            )
-
-
-@contextmanager
-def _undone(database: Database) -> Iterator[Session]:
-    with database.write() as session:
-        yield session
-        session.rollback()
 
 
 def _write_update(session: Session, values: dict[str, object]) -> None:

@@ -49,11 +49,11 @@ def postgres() -> Iterator[str]:
         given = os.environ.get("DONDOC_BENCH_POSTGRES")
         server = sa.make_url(given) if given else stack.enter_context(_private_postgres())
         name = f"bench_{uuid.uuid4().hex[:8]}"
-        _administer(server, NEW_DATABASE.format(name))
+        administer(server, NEW_DATABASE.format(name))
         try:
             yield server.set(database=name).render_as_string(hide_password=False)
         finally:
-            _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+            administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextlib.contextmanager
@@ -69,7 +69,8 @@ def _private_postgres() -> Iterator[sa.URL]:
             server.cleanup()
 
 
-def _administer(server: sa.URL, sql: str) -> None:
+def administer(server: sa.URL, sql: str) -> None:
+    """One statement outside any transaction."""
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(sql)

@@ -20,27 +20,47 @@ from models.base import Base
 Rows = Sequence[tuple[Any, ...]]
 
 
-def insert_missing(session: Session, kind: type[Base], columns: Sequence[str], rows: Rows) -> None:
-    """Add the rows whose unique keys are new; the others stay as they are. Values in order of ``columns``."""
+def as_written(session: Session, kind: type[Base], columns: Sequence[str], rows: Rows) -> Rows:
+    """The values as the driver takes them: what stands in many rows is adapted once, by the caller."""
+    return _adapted(session.connection(), kind.metadata.tables[kind.__tablename__], columns, rows)
+
+
+def insert_missing(
+    session: Session, kind: type[Base], columns: Sequence[str], rows: Rows, *, written: bool = False
+) -> None:
+    """Add the rows whose unique keys are new; the others stay as they are. Values in order of ``columns``.
+
+    ``written``: the values are already those of ``as_written``.
+    """
     if rows:
         connection, table = session.connection(), kind.metadata.tables[kind.__tablename__]
-        _insert(connection, table, columns, _adapted(connection, table, columns, rows))
+        _insert(connection, table, columns, rows if written else _adapted(connection, table, columns, rows))
 
 
-def insert_returning(
-    session: Session, kind: type[Base], columns: Sequence[str], rows: Rows, wanted: Sequence[str]
-) -> list[sa.Row[Any]]:
-    """The same, and the ``wanted`` columns of the rows that were really added."""
+def insert_numbered(
+    session: Session, kind: type[Base], columns: Sequence[str], rows: Rows, key: Sequence[str]
+) -> list[int | None]:
+    """Add the rows, values as of ``as_written``: the id of each, none where its key was there before.
+
+    ``key``: text and number columns that tell these rows apart.
+    """
     if not rows:
         return []
     connection, table = session.connection(), kind.metadata.tables[kind.__tablename__]
-    values = _adapted(connection, table, columns, rows)
+    places = [columns.index(name) for name in key]
     if connection.dialect.name != "sqlite":
-        return list(_insert(connection, table, columns, values, f" RETURNING {', '.join(wanted)}"))
-    # the unit holds SQLite's only write lock: whatever has a higher id afterwards is ours
-    before = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0)))
-    _insert(connection, table, columns, values)
-    return list(connection.execute(sa.select(*(table.c[name] for name in wanted)).where(table.c.id > before)))
+        found = _insert(connection, table, columns, rows, f" RETURNING id, {', '.join(key)}")
+        ids: dict[tuple[Any, ...], int] = {tuple(row[1:]): row[0] for row in found}
+        return [ids.get(tuple(row[n] for n in places)) for row in rows]
+    # the unit holds SQLite's only write lock: whatever has a higher id afterwards is ours, in this order
+    highest = sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))
+    before = connection.scalar(highest) or 0
+    _insert(connection, table, columns, rows)
+    if (connection.scalar(highest) or 0) - before == len(rows):
+        return list(range(before + 1, before + 1 + len(rows)))
+    made = sa.select(table.c.id, *(table.c[name] for name in key)).where(table.c.id > before)
+    ids = {tuple(row[1:]): row[0] for row in connection.execute(made)}
+    return [ids.get(tuple(row[n] for n in places)) for row in rows]
 
 
 def insert_if_new(session: Session, kind: type[Base], values: dict[str, Any]) -> bool:
@@ -80,13 +100,13 @@ def _insert(
     connection: sa.Connection,
     table: sa.Table,
     columns: Sequence[str],
-    rows: list[tuple[Any, ...]],
+    rows: Rows,
     tail: str = "",
 ) -> Iterable[sa.Row[Any]]:
     head = f"INSERT INTO {table.name} ({', '.join(columns)})"
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"{head} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+        connection.exec_driver_sql(f"{head} VALUES ({marks}) ON CONFLICT DO NOTHING", list(rows))
         return ()
     arrays = ", ".join(f"%s::{table.c[name].type.compile(connection.dialect)}[]" for name in columns)
     result = connection.exec_driver_sql(
@@ -96,7 +116,7 @@ def _insert(
     return result if tail else ()
 
 
-def _arrays(rows: list[tuple[Any, ...]]) -> tuple[str, ...]:
+def _arrays(rows: Rows) -> tuple[str, ...]:
     """Array literals by column: written here, they cost a tenth of the driver's own."""
     return tuple(
         "{" + ",".join(map(_Elements().__getitem__, column)) + "}" for column in zip(*rows, strict=True)
@@ -117,28 +137,28 @@ class _Elements(dict[Any, str]):
         return text
 
 
-def _adapted(
-    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Rows
-) -> list[tuple[Any, ...]]:
+def _adapted(connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Rows) -> Rows:
     """Values as the driver takes them; days and choices repeat, so each is adapted once."""
     adapters = [_adapter(table.c[name].type, connection.dialect) for name in columns]
+    if not rows or not any(adapters):
+        return rows
     by_column = [
-        values if adapt is None else [adapt(value) for value in values]
+        values if adapt is None else map(_Adapted(adapt).__getitem__, values)
         for adapt, values in zip(adapters, zip(*rows, strict=True), strict=True)
     ]
     return list(zip(*by_column, strict=True))
 
 
 def _adapter(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
-    adapt = kind.dialect_impl(dialect).bind_processor(dialect)
-    if adapt is None:
-        return None
-    known: dict[Any, Any] = {}
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
-    def once(value: Any) -> Any:
-        try:
-            return known[value]
-        except KeyError:
-            return known.setdefault(value, adapt(value))
 
-    return once
+class _Adapted(dict[Any, Any]):
+    """Values as the driver takes them; each is adapted once."""
+
+    def __init__(self, adapt: Callable[[Any], Any]) -> None:
+        self._adapt = adapt
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = found = self._adapt(value)
+        return found

@@ -100,8 +100,7 @@ def _statements(session: Session, now: datetime) -> Iterator[tuple[Kind, sa.Sele
         expected = Expected(ladders)
         yield Kind.NOT_RECORDED, audit_sql.not_recorded(expected, at)
         yield Kind.NOT_TOLD, audit_sql.not_told(expected, at)
-        since = max(_calendar_changed(session), ladders.changed_at)
-        yield Kind.WRONG_DAY, audit_sql.wrong_day(expected, at, since)
+        yield Kind.WRONG_DAY, audit_sql.wrong_day(expected, at, _calendar_changed(session))
     recent = now - RECENT
     yield Kind.NOT_URGED, mails_sql.not_urged(recent)
     yield Kind.NO_MAIL, mails_sql.no_mail(recent)

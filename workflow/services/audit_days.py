@@ -7,14 +7,14 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Assignment, AuditDay, CalendarDay
+from models import Assignment, AuditDay, CalendarDay, OwnRung
 from models.bulk import insert_missing
 from workflow.rules.local_time import TIMEZONE
 
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 MARGIN = timedelta(days=60)
-"""Days numbered before the first and after the last day of any open assignment."""
+"""Days numbered before the first and after the last day of any open assignment, and before it twice the longest own wait."""
 _COLUMNS = ("day", "working", "upto", "begins_at", "ends_at")
 
 
@@ -46,4 +46,5 @@ def _range(session: Session, today: date) -> tuple[date, date]:
         )
     ).one()
     days = [day for day in found if day is not None] + [today]
-    return min(days) - MARGIN, max(days) + MARGIN
+    earliest = session.scalar(sa.select(sa.func.min(OwnRung.wait))) or 0
+    return min(days) - MARGIN - 2 * abs(min(earliest, 0)) * _ONE_DAY, max(days) + MARGIN

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from models import ON_THE_WAY, Assignment, AuditDay, Delivery, Event, Notice, Outbox, OutboxItem, Urging
 from workflow.rules.urging import MANUAL, URGE
-from workflow.services.audit_ladders import LadderRows, set_of
-from workflow.services.audit_sql import rows_of
+from workflow.services.audit_ladders import Chosen, LadderRows, rows_of
 
 TAKEN = (Delivery.SENT, Delivery.BOUNCED, Delivery.HANDED)
 """A server took it at ``sent_at``, whatever came back later."""
@@ -80,19 +79,18 @@ def not_to(ladders: LadderRows, recent: datetime) -> sa.Select[*tuple[Any, ...]]
     """Notices whose mails leave out one of the audiences of their rung."""
     columns = {"set_id": sa.Integer, "ladder": sa.String, "rung": sa.String, "audience": sa.String}
     told = rows_of("told", columns, ladders.told)
+    chosen = Chosen(ladders, Assignment, Notice.ladder)
     return (
-        _notices(recent)
+        chosen.join(_notices(recent))
         .add_columns(told.c.audience)
         .join(
             told,
             sa.and_(
-                told.c.ladder == Notice.ladder,
-                told.c.rung == Notice.rung,
-                told.c.set_id == set_of(Assignment.authority_id),
+                told.c.ladder == Notice.ladder, told.c.rung == Notice.rung, told.c.set_id == chosen.set_id
             ),
         )
         .where(
-            Notice.recorded_at >= ladders.changed_at,
+            chosen.settled_by(Notice.recorded_at),
             _carried(),
             ~sa.exists()
             .where(

@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Assignment, AuditFinding, Duty
+from models import Agency, Assignment, AuditFinding, Duty, Notice
 from workflow.rules.permissions import Actor
+from workflow.services.audit import RECENT, compared_to
+from workflow.services.audit_ladders import Chosen, ladder_rows
 from workflow.services.log_pages import PAGE, Paged, logged_authorities, place_of
 
 
@@ -79,3 +81,37 @@ def read_findings(session: Session, actor: Actor, *, gone: bool = False, page: i
         .offset((page - 1) * PAGE)
     )
     return Paged([Finding(*row) for row in rows], n, page, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the check cannot measure yet, or no longer.
+
+    ``notices``: recorded before their ladder was changed, so that their day and audiences are not measured;
+    their mails are. ``ladders``: changed too late for the sweep that is checked.
+    """
+
+    notices: int = 0
+    ladders: int = 0
+
+
+def read_left_out(session: Session, actor: Actor, *, now: datetime) -> LeftOut:
+    """Counted over the actor's authorities."""
+    rows, mine = ladder_rows(session), logged_authorities(actor)
+    if not rows.settled:
+        return LeftOut()
+    chosen, at = Chosen(rows, Assignment, Notice.ladder), compared_to(session)
+    notices = chosen.join(
+        sa.select(sa.func.count(Notice.id)).join(Assignment, Assignment.id == Notice.assignment_id)
+    ).where(
+        Assignment.authority_id.in_(mine),
+        sa.or_(Assignment.closed_on.is_(None), Notice.recorded_at >= now - RECENT),
+        sa.not_(chosen.settled_by(Notice.recorded_at)),
+    )
+    return LeftOut(
+        session.scalar(notices) or 0,
+        sum(
+            authority in mine and (at is None or settled > at.began_at)
+            for authority, _code, settled in rows.settled
+        ),
+    )

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from models import Assignment, AuditDay, Event, Notice
-from workflow.services.audit_ladders import LadderRows, set_of
+from workflow.services.audit_ladders import Chosen, LadderRows, rows_of
 
 _NO_CHANGE = (
     "sweep_failed",
@@ -38,12 +38,6 @@ class AsOf:
     began_at: datetime
 
 
-def rows_of(name: str, columns: dict[str, Any], rows: tuple[tuple[Any, ...], ...]) -> sa.CTE:
-    """``rows`` as a table of that name inside a statement."""
-    names = [sa.column(column, kind) for column, kind in columns.items()]
-    return sa.values(*names, name=name).data(list(rows)).cte(name)
-
-
 class Expected:
     """Every step of every armed ladder of every open assignment, with its number among the working days.
 
@@ -55,7 +49,7 @@ class Expected:
         text, number = sa.String, sa.Integer
         self.armed = rows_of(
             "armed",
-            {"set_id": number, "ladder": text, "state": text, "anchor": text, "rests": number},
+            {"ladder": text, "state": text, "anchor": text, "rests": number},
             ladders.armed,
         )
         self.step = rows_of(
@@ -64,6 +58,7 @@ class Expected:
             ladders.steps,
         )
         self.row = aliased(Assignment, name="a")
+        self.chosen = Chosen(ladders, self.row, self.armed.c.ladder)
         self.base, self.given, self.returned = (aliased(AuditDay, name=n) for n in ("base", "given", "back"))
         row, armed = self.row, self.armed.c
         self.anchor_day = sa.case(
@@ -82,31 +77,33 @@ class Expected:
         before_base = self.base.upto - self.base.working
         self.ex = sa.case((late, _larger(before_base, before_given - 1)), else_=before_base)
         wait = self.step.c.wait
-        self.number = sa.case((wait > 0, self.up + wait), else_=self.ex + wait + 1)
+        self.number = sa.case((wait >= 0, self.up + wait), else_=self.ex + wait + 1)
+        #: On the anchor itself, which need not be a working day; one that was given late has a working day.
+        self.on_anchor = sa.and_(wait == 0, sa.not_(sa.and_(late, before_given > self.base.upto)))
 
     def select(self, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
         """``columns`` of the armed steps of open assignments."""
-        row, armed, step = self.row, self.armed.c, self.step.c
+        step, chosen = self.step.c, self.chosen
+        return chosen.join(self.ladders(*columns)).join(
+            self.step, sa.and_(step.ladder == self.armed.c.ladder, step.set_id == chosen.set_id)
+        )
+
+    def ladders(self, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
+        """``columns`` of the armed ladders of open assignments, whatever their rungs."""
+        row, armed = self.row, self.armed.c
         return (
             sa.select(*columns)
             .select_from(row)
-            .join(
-                self.armed,
-                sa.and_(
-                    armed.state == sa.type_coerce(row.state, sa.String),
-                    armed.set_id == set_of(row.authority_id),
-                ),
-            )
+            .join(self.armed, armed.state == sa.type_coerce(row.state, sa.String))
             .join(self.base, self.base.day == self.anchor_day)
             .join(self.given, self.given.day == row.assigned_on)
             .outerjoin(self.returned, self.returned.day == row.returned_on)
-            .join(self.step, sa.and_(step.ladder == armed.ladder, step.set_id == armed.set_id))
             .where(row.closed_on.is_(None))
         )
 
     def reached(self, at: AsOf) -> sa.ColumnElement[bool]:
         """The step's day is not after that day."""
-        return sa.case((self.step.c.wait == 0, self.anchor_day <= at.day), else_=self.number <= at.upto)
+        return sa.case((self.on_anchor, self.anchor_day <= at.day), else_=self.number <= at.upto)
 
     def resting(self, at: AsOf) -> sa.ColumnElement[bool]:
         """The agency has explained itself, or is left to work for two working days after a return."""
@@ -119,12 +116,18 @@ class Expected:
             ),
         )
 
-    def on_record(self, notice: Any) -> sa.ColumnElement[bool]:
-        """``notice`` is the record of this step in its present arming."""
+    def of_arming(self, notice: Any) -> sa.ColumnElement[bool]:
+        """``notice`` belongs to the present arming of the ladder."""
         return sa.and_(
             notice.assignment_id == self.row.id,
             notice.ladder == self.armed.c.ladder,
             notice.arming == self.arming,
+        )
+
+    def on_record(self, notice: Any) -> sa.ColumnElement[bool]:
+        """``notice`` is the record of this step in its present arming."""
+        return sa.and_(
+            self.of_arming(notice),
             notice.rung == self.step.c.rung,
             notice.repeat_no == self.step.c.repeat_no,
         )
@@ -134,7 +137,7 @@ class Expected:
         at = aliased(AuditDay, name="at")
         numbered = sa.select(at.day).where(at.upto == self.number, at.working == 1).limit(1)
         found = numbered.correlate(self.row, self.armed, self.base, self.given, self.step).scalar_subquery()
-        return sa.case((self.step.c.wait == 0, self.anchor_day), else_=found)  # type: ignore[return-value]
+        return sa.case((self.on_anchor, self.anchor_day), else_=found)  # type: ignore[return-value]
 
     def untouched(self, at: AsOf) -> sa.ColumnElement[bool]:
         """Nothing about the assignment has changed since that sweep began."""
@@ -165,57 +168,60 @@ def not_recorded(expected: Expected, at: AsOf) -> sa.Select[*tuple[Any, ...]]:
         )
         .outerjoin(notice, expected.on_record(notice))
         .where(
-            notice.id.is_(None), expected.reached(at), sa.not_(expected.resting(at)), expected.untouched(at)
+            notice.id.is_(None),
+            expected.reached(at),
+            sa.not_(expected.resting(at)),
+            expected.untouched(at),
+            expected.chosen.settled_by(at.began_at),
         )
     )
 
 
 def not_told(expected: Expected, at: AsOf) -> sa.Select[*tuple[Any, ...]]:
-    """Steps recorded as skipped although nothing higher was sent and the deadline had not passed."""
+    """Notices recorded as skipped although nothing as high was sent and the deadline had not passed.
+
+    Measured by the waits as they were recorded, so that it holds whatever ladder they were recorded under.
+    """
     notice, other = aliased(Notice, name="n"), aliased(Notice, name="other")
-    higher, last = expected.step.alias("higher"), aliased(AuditDay, name="last")
-    step, row = expected.step.c, expected.row
+    last, row = aliased(AuditDay, name="last"), expected.row
     sent = sa.exists().where(
         other.assignment_id == row.id,
-        other.ladder == step.ladder,
+        other.ladder == notice.ladder,
         other.arming == notice.arming,
         other.outcome == "sent",
-        higher.c.set_id == step.set_id,
-        higher.c.ladder == step.ladder,
-        higher.c.rung == other.rung,
-        higher.c.repeat_no == other.repeat_no,
-        higher.c.wait >= step.wait,
+        other.wait >= notice.wait,
     )
     too_late_to_remind = sa.and_(
-        step.wait <= 0,
+        notice.wait <= 0,
         expected.armed.c.anchor == "due",
         sa.exists().where(
             last.upto == expected.base.upto, last.working == 1, notice.recorded_at >= last.ends_at
         ),
     )
     return (
-        expected.select(
+        expected.ladders(
             row.authority_id,
             row.id.label("assignment_id"),
-            step.ladder,
-            step.rung,
-            step.repeat_no,
+            notice.ladder,
+            notice.rung,
+            notice.repeat_no,
             notice.reached_on.label("expected_on"),
             notice.reason.label("found"),
         )
-        .join(notice, expected.on_record(notice))
+        .join(notice, expected.of_arming(notice))
         .where(notice.outcome == "skipped", ~sent, ~too_late_to_remind, expected.untouched(at))
     )
 
 
 def wrong_day(expected: Expected, at: AsOf, since: datetime) -> sa.Select[*tuple[Any, ...]]:
-    """Notices recorded for another day than the facts give, or before their day began."""
+    """Notices recorded for another day or wait than facts and ladder give, or before their day began."""
     notice, stood = aliased(Notice, name="n"), aliased(AuditDay, name="stood")
     step = expected.step.c
     another = sa.case(
-        (step.wait == 0, notice.reached_on != expected.anchor_day),
+        (expected.on_anchor, notice.reached_on != expected.anchor_day),
         else_=sa.or_(stood.upto != expected.number, stood.working == 0),
     )
+    unlike = sa.or_(another, notice.wait != step.wait, notice.recorded_at < stood.begins_at)
     return (
         expected.select(
             expected.row.authority_id,
@@ -230,7 +236,8 @@ def wrong_day(expected: Expected, at: AsOf, since: datetime) -> sa.Select[*tuple
         .join(stood, stood.day == notice.reached_on)
         .where(
             notice.recorded_at >= since,
-            sa.or_(another, notice.recorded_at < stood.begins_at),
+            expected.chosen.settled_by(notice.recorded_at),
+            unlike,
             expected.untouched(at),
         )
     )

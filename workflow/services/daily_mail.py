@@ -36,12 +36,18 @@ ABANDONED = "abandoned"
 _OPEN_FATE = (ABANDONED, "uncertain")
 
 
-class Wish(NamedTuple):
-    """A notice for one person, on or after one day. ``user_id`` none: there is nobody to tell."""
+class Recipient(NamedTuple):
+    """One person, told on or after one day. ``user_id`` none: there is nobody to tell."""
 
     user_id: int | None
     authority_id: int
     on: date
+
+
+class Wish(NamedTuple):
+    """A notice for somebody."""
+
+    to: Recipient
     notice_id: int
     assignment_id: int
     audience: Audience
@@ -95,30 +101,36 @@ def place(
     """
     if not wishes:
         return 0
-    known = _known(session, {w.user_id for w in wishes if w.user_id is not None}, min(w.on for w in wishes))
+    recipients = dict.fromkeys(w.to for w in wishes)
+    known = _known(
+        session, {to.user_id for to in recipients if to.user_id is not None}, min(to.on for to in recipients)
+    )
     rows: dict[str, tuple[Any, ...]] = {}
-    keyed: list[tuple[str, Wish]] = []
+    keyed: list[tuple[str, Recipient]] = []
     revived: set[int] = set()
-    items: list[tuple[Any, ...]] = []
-    for wish in wishes:
-        found, day = _find(known[wish.user_id], wish.on, calendar) if wish.user_id else (None, wish.on)
+    mails: dict[Recipient, int] = {}
+    for to in recipients:
+        found, day = _find(known[to.user_id], to.on, calendar) if to.user_id else (None, to.on)
         if found is not None:
             revived |= {found.id} if found.state is Delivery.CANCELLED else set()
-            items.append(_item(found.id, wish))
+            mails[to] = found.id
             continue
-        key = key_of(wish.user_id, day) if wish.user_id else f"{NOBODY}:{wish.authority_id}:{day}"
+        key = key_of(to.user_id, day) if to.user_id else f"{NOBODY}:{to.authority_id}:{day}"
         if key not in rows:
-            rows[key] = _row(key, wish, day, now=now, domain=domain)
-        keyed.append((key, wish))
+            rows[key] = _row(key, to, day, now=now, domain=domain)
+        keyed.append((key, to))
     ids, made = _promise(session, rows, now=now)
-    items += [_item(ids[key], wish) for key, wish in keyed]
+    mails |= {to: ids[key] for key, to in keyed}
     if revived:
         ripe = sa.case((Outbox.not_before < now, sa.literal(now, UTCDateTime)), else_=Outbox.not_before)
         session.execute(
             sa.update(Outbox).where(Outbox.id.in_(revived)).values(state=Delivery.PENDING, not_before=ripe)
         )
-    insert_missing(session, OutboxItem, _ITEM, items)
-    _put_back(session, items, there=set(ids.values()) | {m.id for mails in known.values() for m in mails})
+    items = [
+        (mails[to], notice, assignment, _CODE[audience], "") for to, notice, assignment, audience in wishes
+    ]
+    insert_missing(session, OutboxItem, _ITEM, items, written=True)
+    _put_back(session, items, there=set(mails.values()))
     return made
 
 
@@ -163,13 +175,14 @@ def foresee(
 
     ``lock``: their mails stay as they are until the unit ends.
     """
-    people = {w.user_id for w in wishes if w.user_id is not None}
-    known = _known(session, people, min(w.on for w in wishes), lock=lock)
+    recipients = dict.fromkeys(w.to for w in wishes)
+    people = {to.user_id for to in recipients if to.user_id is not None}
+    known = _known(session, people, min(to.on for to in recipients), lock=lock)
     leaves: dict[int, date] = {}
-    for wish in wishes:
-        if wish.user_id is not None:
-            found, day = _find(known[wish.user_id], wish.on, calendar)
-            leaves[wish.user_id] = max(wish.on, found.not_before) if found is not None else day
+    for to in recipients:
+        if to.user_id is not None:
+            found, day = _find(known[to.user_id], to.on, calendar)
+            leaves[to.user_id] = max(to.on, found.not_before) if found is not None else day
     return leaves
 
 
@@ -237,14 +250,14 @@ _STATE = _ROW.index("state")
 _ITEM = ("outbox_id", "notice_id", "assignment_id", "audience", "dropped")
 
 
-def _row(key: str, wish: Wish, day: date, *, now: datetime, domain: str) -> tuple[Any, ...]:
-    nobody = wish.user_id is None
+def _row(key: str, to: Recipient, day: date, *, now: datetime, domain: str) -> tuple[Any, ...]:
+    nobody = to.user_id is None
     return (
         key,
         message_id_of(key, domain),
         NOBODY if nobody else KIND,
-        wish.authority_id,
-        wish.user_id,
+        to.authority_id,
+        to.user_id,
         day,
         Delivery.DEAD if nobody else Delivery.PENDING,
         opens_on(day),
@@ -277,7 +290,3 @@ def _promise(
 
 
 _WHY_NOBODY = "Không có người giữ chức vụ ở cơ quan chủ trì và cơ quan thường trực để nhận thư."
-
-
-def _item(outbox_id: int, wish: Wish) -> tuple[Any, ...]:
-    return (outbox_id, wish.notice_id, wish.assignment_id, _CODE[wish.audience], "")

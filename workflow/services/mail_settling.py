@@ -27,7 +27,7 @@ from workflow.rules.rungs import Audience
 from workflow.rules.text import clean, clean_line
 from workflow.services.bounces import concerned
 from workflow.services.calendar import load_calendar
-from workflow.services.daily_mail import Wish, foresee, place
+from workflow.services.daily_mail import Recipient, Wish, foresee, place
 from workflow.services.events import record
 from workflow.services.recipients import Place, load_directory
 from workflow.services.scope import NotFound
@@ -89,7 +89,7 @@ def resend(
     wishes = _wishes(session, mail, day)
     if not wishes:
         raise Refusal("nothing_to_resend")
-    if not all(wish.user_id for wish in wishes):
+    if not all(wish.to.user_id for wish in wishes):
         raise Refusal("nobody_to_tell")
     days = foresee(session, wishes, calendar, lock=True)
     place(session, wishes, calendar, now=now, domain=domain)
@@ -115,7 +115,7 @@ def _wishes(session: Session, mail: Outbox, day: date) -> list[Wish]:
         row, audience = armed[item.assignment_id], Audience(item.audience)
         people = directory.told(audience, Place(row.authority_id, row.agency_id, row.responsible_id)).people
         left = [p for p in people or (None,) if (item.notice_id, p) not in reached]
-        wishes += [Wish(p, row.authority_id, day, item.notice_id, row.id, audience) for p in left]
+        wishes += [Wish(Recipient(p, row.authority_id, day), item.notice_id, row.id, audience) for p in left]
     return wishes
 
 

@@ -17,7 +17,7 @@ from workflow.rules.rungs import Anchor, Audience
 from workflow.rules.states import State
 from workflow.rules.urging import MANUAL, why_not
 from workflow.services.calendar import load_calendar
-from workflow.services.daily_mail import KNOWS_ALREADY, Wish, may_have_left
+from workflow.services.daily_mail import KNOWS_ALREADY, Recipient, Wish, may_have_left
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
@@ -72,7 +72,8 @@ def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> li
             if reason == TOO_EARLY or key not in promised:
                 promised.add(key)
                 day = tomorrow if reason == TOO_EARLY else on
-                wishes.append(Wish(user_id, row.authority_id, day, item.notice_id, row.id, audience))
+                to = Recipient(user_id, row.authority_id, day)
+                wishes.append(Wish(to, item.notice_id, row.id, audience))
     gone = {item_id for ids in dropped.values() for item_id in ids}
     dropped[JOINED] = _joined([item for item in items if item.id not in gone])
     for reason, ids in dropped.items():

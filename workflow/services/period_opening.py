@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Assignment, Coordinator, Duty, Event, HeldPeriod, Membership, User
-from models.bulk import insert_missing, insert_returning
+from models import Agency, Assignment, Base, Coordinator, Duty, Event, HeldPeriod, Membership, User
+from models.bulk import as_written, insert_missing, insert_numbered
 from models.validity_sql import valid_on
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.local_time import local_day
@@ -36,6 +36,7 @@ _COLUMNS = (
     "authority_id", "duty_id", "agency_id", "responsible_id", "period", "state", "due", "first_due", "due_version",
     "handout_no", "submission_no", "assigned_on", "next_check_on", "version",
 )  # fmt: skip
+_KEY = ("duty_id", "agency_id", "period")
 _HELD = ("authority_id", "duty_id", "agency_id", "period", "due", "held_at", "note")
 _EVENT = ("subject", "subject_id", "seq", "at", "actor_id", "address", "verb", "payload")
 
@@ -63,6 +64,19 @@ class _Lead(NamedTuple):
     agency_id: int
     responsible_id: int | None
     source: int | None
+
+
+class _Made(NamedTuple):
+    """A new assignment."""
+
+    id: int
+    duty_id: int
+    agency_id: int
+    period: str
+    due: date
+
+
+_OF_MADE = [_COLUMNS.index(name) for name in _Made._fields[1:]]
 
 
 class Plan(NamedTuple):
@@ -114,14 +128,20 @@ def hand_out(session: Session, plans: Sequence[Plan], *, now: datetime) -> Opene
                 else:
                     rows.append(_row(duty, lead, x, today, known))
                     sources[duty.id, lead.agency_id, x.period] = lead.source
-    made = insert_returning(
-        session, Assignment, _COLUMNS, rows, ("id", "duty_id", "agency_id", "period", "due")
-    )
+    ids = _add(session, Assignment, _COLUMNS, rows)
+    made = [_Made(n, *(row[i] for i in _OF_MADE)) for row, n in zip(rows, ids, strict=True) if n is not None]
     _surround(session, made, sources, known, now)
     result.assignments = len(made)
-    result.held = len(insert_returning(session, HeldPeriod, _HELD, held, ("id",)))
+    result.held = sum(n is not None for n in _add(session, HeldPeriod, _HELD, held))
     session.flush()
     return result
+
+
+def _add(
+    session: Session, kind: type[Base], columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> list[int | None]:
+    """The id of each row, none where another worker was first."""
+    return insert_numbered(session, kind, columns, as_written(session, kind, columns, rows), _KEY)
 
 
 def _plan(duty: Duty, today: date, calendar: WorkCalendar) -> Plan:
@@ -150,7 +170,7 @@ def _row(duty: Duty, lead: _Lead, x: Occurrence, today: date, known: _Known) -> 
 
 def _surround(
     session: Session,
-    made: Sequence[Any],
+    made: Sequence[_Made],
     sources: dict[tuple[int, int, str], int | None],
     known: _Known,
     now: datetime,

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models import Assignment, Notice, Outcome
-from models.bulk import insert_missing, insert_returning, set_days
+from models.bulk import as_written, insert_missing, insert_numbered, set_days
 from workflow.rules import notices
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.ladder import Essence, due_notices, essence, next_check
@@ -22,10 +22,10 @@ from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import first_delivery_day
 from workflow.rules.notices import Fired, Firing, LadderFacts
 from workflow.rules.refusal import Refusal
-from workflow.rules.rungs import Ladder, Ladders
+from workflow.rules.rungs import Audience, Ladder, Ladders
 from workflow.services import letter_drafts
 from workflow.services.calendar import load_calendar
-from workflow.services.daily_mail import Wish, place
+from workflow.services.daily_mail import Recipient, Wish, place
 from workflow.services.events import record
 from workflow.services.ladders import OwnLadders, choose, load_ladders
 from workflow.services.letter_drafts import Asked
@@ -34,8 +34,6 @@ from workflow.services.sweep_facts import Armed, Span, facts_of, on_record, wait
 
 BATCH = 2000
 """Assignments per unit: the write lock of SQLite is held for less than a quarter of a second."""
-
-
 _NEXT_CHECK = Assignment.metadata.tables[Assignment.__tablename__].c.next_check_on
 
 
@@ -119,10 +117,8 @@ def sweep_batch(session: Session, judge: Judge, span: Span, *, now: datetime, do
 
     Assignments that somebody else holds are left for the next sweep.
     """
-    rows = [
-        Armed._make(row)
-        for row in session.execute(waiting(judge.today, span).with_for_update(skip_locked=True))
-    ]
+    found = session.connection().execute(waiting(judge.today, span).with_for_update(skip_locked=True))
+    rows = list(map(Armed._make, found))
     result = SweepResult(checked=len(rows))
     if not rows:
         return result
@@ -164,14 +160,19 @@ def _write(
     now: datetime,
     domain: str,
 ) -> None:
+    # the Judge gives many rows the very same firings: what is the same for all of them is made once
+    distinct = {id(firing): firing for _, firing in reached}
+    written = as_written(session, Notice, _NOTICE[1:], [_notice(f, now) for f in distinct.values()])
+    lines = dict(zip(distinct, written, strict=True))
     sent = [(row, f) for row, f in reached if f.outcome is notices.Outcome.SEND]
-    skipped = [_notice(row, f, now) for row, f in reached if f.outcome is notices.Outcome.SKIP]
-    insert_missing(session, Notice, _NOTICE, skipped)
-    made = insert_returning(session, Notice, _NOTICE, [_notice(row, f, now) for row, f in sent], _MADE)
-    ids = {(m.assignment_id, m.ladder, m.rung, m.repeat_no): m.id for m in made}
-    result.sent += len(made)
+    skipped = [(row.id, *lines[id(f)]) for row, f in reached if f.outcome is notices.Outcome.SKIP]
+    insert_missing(session, Notice, _NOTICE, skipped, written=True)
+    numbers = insert_numbered(
+        session, Notice, _NOTICE, [(row.id, *lines[id(f)]) for row, f in sent], _KEY_OF_NOTICE
+    )
+    fresh = [(row, f, n) for (row, f), n in zip(sent, numbers, strict=True) if n is not None]
+    result.sent += len(fresh)
     result.skipped += len(skipped)
-    fresh = [(row, f, ids[key]) for row, f in sent if (key := (row.id, f.ladder, f.rung, f.repeat)) in ids]
     letter_drafts.prepare(
         session,
         [Asked(row.authority_id, row.agency_id, row.id, notice) for row, f, notice in fresh if f.letter],
@@ -199,13 +200,13 @@ _NOTICE = (
     "reached_on",
     "recorded_at",
 )
-_MADE = ("id", "assignment_id", "ladder", "rung", "repeat_no")
+_KEY_OF_NOTICE = ("assignment_id", "ladder", "arming", "rung", "repeat_no")
 
 
-def _notice(row: Armed, firing: Firing, now: datetime) -> tuple[Any, ...]:
+def _notice(firing: Firing, now: datetime) -> tuple[Any, ...]:
+    """Its row, but for the assignment."""
     sent = firing.outcome is notices.Outcome.SEND
     return (
-        row.id,
         firing.ladder,
         firing.rung,
         firing.repeat,
@@ -222,11 +223,18 @@ def _notice(row: Armed, firing: Firing, now: datetime) -> tuple[Any, ...]:
 def _wishes(
     directory: Directory, fresh: Iterable[tuple[Armed, Firing, int]], earliest: date
 ) -> Iterable[Wish]:
+    known: dict[tuple[Place, int], list[tuple[Recipient, Audience]]] = {}
     for row, firing, notice_id in fresh:
         where = Place(row.authority_id, row.agency_id, row.responsible_id)
-        for audience, on in firing.deliveries:
-            for user_id in directory.told(audience, where).people or (None,):
-                yield Wish(user_id, row.authority_id, max(on, earliest), notice_id, row.id, audience)
+        told = known.get((where, id(firing)))
+        if told is None:
+            told = known[where, id(firing)] = [
+                (Recipient(user_id, row.authority_id, max(on, earliest)), audience)
+                for audience, on in firing.deliveries
+                for user_id in directory.told(audience, where).people or (None,)
+            ]
+        for to, audience in told:
+            yield Wish(to, notice_id, row.id, audience)
 
 
 @dataclass(frozen=True, slots=True)

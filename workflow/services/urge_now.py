@@ -22,7 +22,7 @@ from workflow.rules.text import clean
 from workflow.rules.urging import MANUAL, TOLD, URGE, Reach, Unurged, why_not
 from workflow.services.calendar import load_calendar
 from workflow.services.chosen_rows import ChosenRow, Seen, read_rows, require_few
-from workflow.services.daily_mail import Wish, foresee, place
+from workflow.services.daily_mail import Recipient, Wish, foresee, place
 from workflow.services.events import record
 from workflow.services.recipients import Place, Told, load_directory
 from workflow.services.registration import plausible
@@ -118,7 +118,7 @@ def _judge(row: ChosenRow, before: list[UrgedBefore], told: Told, day: date) -> 
 
 def _wishes(go: Iterable[Judged], told: dict[int, Told], ids: dict[int, int], day: date) -> list[Wish]:
     return [
-        Wish(user_id, j.row.armed.authority_id, day, ids.get(j.row.id, 0), j.row.id, TOLD)
+        Wish(Recipient(user_id, j.row.armed.authority_id, day), ids.get(j.row.id, 0), j.row.id, TOLD)
         for j in go
         for user_id in told[j.row.id].people
     ]
@@ -139,7 +139,7 @@ def _readers(
     names = dict(
         session.execute(sa.select(User.id, User.full_name).where(among(session, User.id, leaves))).all()
     )
-    counts = Counter(wish.user_id for wish in wishes)
+    counts = Counter(wish.to.user_id for wish in wishes)
     for_others = {user_id for j in go if told[j.row.id].as_stand_in for user_id in told[j.row.id].people}
     return tuple(
         Reader(user_id, names[user_id], on, counts[user_id], user_id in for_others)

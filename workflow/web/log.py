@@ -9,8 +9,7 @@ from flask import Blueprint, render_template, request
 
 from models import Delivery, Outcome
 from workflow.rules.permissions import Action
-from workflow.services.audit_ladders import unchecked
-from workflow.services.audit_reading import read_findings
+from workflow.services.audit_reading import read_findings, read_left_out
 from workflow.services.health_reading import read_health
 from workflow.services.mail_log_reading import read_mail, read_mails
 from workflow.services.sweep_log_reading import read_notices, read_runs
@@ -88,7 +87,7 @@ def checks() -> str:
         parts=read_health(session, now=now()),
         findings=read_findings(session, me(), gone=gone, page=_page()),
         gone=gone,
-        unchecked=unchecked(session),
+        left_out=read_left_out(session, me(), now=now()),
         content=_reads_content(),
         data_date=moment_vi(now()),
     )
