@@ -17,7 +17,6 @@ from models import Agency, Assignment, Coordinator, Duty, Event, HeldPeriod, Mem
 from models.database import Database
 from tests.office import NOW, TODAY, Office, build_office
 from workflow.rules.calendar import WorkCalendar
-from workflow.rules.classification import ClassFacts, days_late
 from workflow.rules.ladder import LadderFacts, due_notices
 from workflow.rules.local_time import local_day
 from workflow.rules.recurrence import DayOff
@@ -294,7 +293,6 @@ def test_a_period_made_late_is_urged_from_the_day_it_was_made(made_on: date, tol
         k: v for k, v in told.items() if k != "reminder"
     }
     assert sorted(set(reminders)) == told["reminder"]
-    assert days_late(ClassFacts(State.IN_PROGRESS, date(2026, 11, 20)), date(2026, 11, 20), weekends) == 0
 
 
 def test_the_hourly_check_finds_nothing_wrong_with_periods_made_late(db: Database) -> None:

@@ -8,7 +8,7 @@ from flask import render_template, request
 
 from models import Duty, HeldPeriod
 from workflow.rules.permissions import Action
-from workflow.services import assignment_reading, counted_deadlines, held_periods, register_reading
+from workflow.services import assignment_reading, counted_deadlines, duty_reading, held_periods
 from workflow.services.rhythm_change import RhythmOutlook, can_recur
 from workflow.web.forms.calendar import EventDayForm
 from workflow.web.forms.handing_out import HandOutForm
@@ -26,7 +26,7 @@ def duty_page(
 ) -> str:
     """The page; forms that are given were refused (or want a preview) and keep what was typed."""
     asked = request.args.get("period", "")[:20]
-    view = register_reading.duty(reading(), me(), duty_id, today(), asked)
+    view = duty_reading.duty(reading(), me(), duty_id, today(), asked)
     return render_template(
         "duties/page.html",
         view=view,
