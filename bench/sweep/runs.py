@@ -39,25 +39,26 @@ def _backend(database: Database) -> int | None:
 
 
 def _memory() -> float:
-    """Most megabytes that this process has held so far (what its parent held does not count)."""
+    """Megabytes of this process's own at this moment; pages of SQLite's mapped file are the system's."""
     lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon:")) / 1024
 
 
 def _sweep(database: Database, now: datetime) -> dict[str, Any]:
-    locks = _Locks(database.engine)
+    units = _Units(database.engine)
     result = sweep_all(database, now=now, domain=synth.DOMAIN)
     return {
         "checked": result.checked, "sent": result.sent, "skipped": result.skipped, "mails": result.mails,
-        "longest_lock": max(locks.held, default=0.0),
+        "longest_lock": max(units.held, default=0.0), "memory": max(units.memory, default=0.0),
     }  # fmt: skip
 
 
-class _Locks:
-    """How long each writing unit lasted: so long another writer may have had to wait (SQLite: every one)."""
+class _Units:
+    """Each writing unit: how long it lasted (so long others may have had to wait), and the memory at its end."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.held: list[float] = []
+        self.memory: list[float] = []
         self._since: float | None = None
         sa.event.listen(engine, "before_cursor_execute", self._first_statement)
         sa.event.listen(engine, "checkin", self._given_back)
@@ -70,6 +71,7 @@ class _Locks:
         if self._since is not None:
             self.held.append(time.perf_counter() - self._since)
             self._since = None
+            self.memory.append(_memory())
 
 
 def timed(what: str, database: Database, now: datetime) -> dict[str, Any]:

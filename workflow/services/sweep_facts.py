@@ -66,8 +66,9 @@ def spans(session: Session, today: date, size: int) -> list[Span]:
         sa.select(Assignment.id)
         .where(still_open(), Assignment.next_check_on <= today)
         .order_by(Assignment.id)
-    ).all()
-    return [(ids[n], ids[min(n + size, len(ids)) - 1]) for n in range(0, len(ids), size)]
+        .execution_options(yield_per=size)
+    )
+    return [(batch[0], batch[-1]) for batch in ids.partitions()]
 
 
 def facts_of(row: Armed, told: frozenset[Fired] = frozenset()) -> LadderFacts:
