@@ -57,7 +57,7 @@ def rings(database: Database, now: datetime) -> list[tuple[str, str, str]]:
 def run(runtime: Runtime, stop: threading.Event | None = None) -> None:
     """Tick until SIGTERM or SIGINT. A dead queue or a locked database only delays the next tick."""
     stop = stop or _stop_on_signal()
-    client = connect(runtime.settings.redis_url)
+    client = connect(runtime.settings.redis_url, runtime.settings.redis_password_file)
     while not stop.is_set():
         answered = True
         try:

@@ -6,15 +6,19 @@ Redis is a doorbell: whatever is in it may be lost or forged (``trust.md`` findi
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from redis import Redis
+from redis.credentials import CredentialProvider
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
+
+from workflow.embedded_queue import USER
 
 QUEUE = "dondoc"
 TASK = "jobs.tasks.run_slot"
@@ -63,9 +67,27 @@ class SafeJob(Job):
         """No address that stands in the queue is ever called."""
 
 
-def connect(url: str) -> Redis:
-    """A client with short timeouts; nothing is sent before the first command."""
-    client: Redis = Redis.from_url(url, socket_connect_timeout=0.3, socket_timeout=5)
+class _FromFile(CredentialProvider):
+    """Name and password, read anew for each connection: a restarted server has another password."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get_credentials(self) -> tuple[str, str]:
+        try:
+            return USER, self._path.read_text().strip()
+        except OSError as error:
+            raise RedisConnectionError(f"no password: {error.strerror}") from None
+
+
+def connect(url: str, password_file: Path | None = None, *, patient: bool = False) -> Redis:
+    """A client with short timeouts (``patient``: for whoever waits for jobs); nothing is sent before the first command.
+
+    ``password_file``: whose content opens the door instead of what the address says.
+    """
+    times = {"socket_connect_timeout": 5} if patient else {"socket_connect_timeout": 0.3, "socket_timeout": 5}
+    credentials = {"credential_provider": _FromFile(password_file)} if password_file else {}
+    client: Redis = Redis.from_url(url, **times, **credentials)
     return client
 
 
@@ -92,9 +114,8 @@ def ring(client: Redis, job_id: str, *args: str) -> bool:
     return True
 
 
-def work(url: str, *, burst: bool = False, before: Callable[[], None] | None = None) -> None:
+def work(client: Redis, *, burst: bool = False) -> None:
     """Take jobs until a signal. Each runs in a forked child of this process."""
-    client: Redis = Redis.from_url(url, socket_connect_timeout=5)
     worker = Worker(
         [Queue(QUEUE, connection=client, serializer=JSONSerializer, job_class=SafeJob)],
         connection=client,
@@ -102,6 +123,4 @@ def work(url: str, *, burst: bool = False, before: Callable[[], None] | None = N
         job_class=SafeJob,
         maintenance_interval=60,
     )
-    if before is not None:
-        before()
     worker.work(burst=burst, with_scheduler=False, logging_level="WARNING")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs import tasks
-from jobs.queue import work
+from jobs.queue import connect, work
 from workflow.letters import warm
 from workflow.runtime import Runtime
 
@@ -13,4 +13,5 @@ def run(runtime: Runtime, *, burst: bool = False) -> None:
     tasks.world()
     warm()
     runtime.database.close()  # a connection opened for the start-up check stays out of the children
-    work(runtime.settings.redis_url, burst=burst)
+    settings = runtime.settings
+    work(connect(settings.redis_url, settings.redis_password_file, patient=True), burst=burst)

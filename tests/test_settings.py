@@ -50,6 +50,8 @@ def test_a_complete_configuration_starts(tmp_path: Path) -> None:
         ("DONDOC_DATABASE_URL", "postgresql://postgres:postgres@db/dondoc", "DONDOC_DATABASE_URL"),
         ("DONDOC_DATABASE_URL", "postgresql://dondoc@db/dondoc", "DONDOC_DATABASE_URL"),
         ("DONDOC_SMTP_URL", "smtp://gui:Password@mail:587", "DONDOC_SMTP_URL"),
+        ("DONDOC_REDIS_URL", "redis://:k9-Xy2@queue.mau.gov.vn/0", "rediss://"),
+        ("DONDOC_REDIS_URL", "rediss://queue.mau.gov.vn/0", "DONDOC_REDIS_PASSWORD_FILE"),
     ],
 )
 def test_s10_an_unsafe_configuration_is_refused_by_name(

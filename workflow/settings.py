@@ -47,6 +47,8 @@ class Settings:
     demo: bool = False
     #: Called by the worker after each clean check; its silence is the alarm of an outside watch.
     dead_man_url: str = ""
+    #: A file with the password of the queue's user; of the embedded queue unless told otherwise.
+    redis_password_file: Path | None = None
 
     @property
     def evidence(self) -> Path:
@@ -89,6 +91,12 @@ def _dead_man(url: str) -> str:
     return url
 
 
+def _password_file(env: Mapping[str, str], data: Path) -> Path | None:
+    if given := env.get("DONDOC_REDIS_PASSWORD_FILE"):
+        return Path(given)
+    return None if "DONDOC_REDIS_URL" in env else data / "valkey" / "password"
+
+
 def _default_bind(base_url: str) -> str:
     """The address itself on this machine; behind a proxy the port it is told of, or 8000."""
     parts = urlsplit(base_url)
@@ -122,6 +130,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         bind=env.get("DONDOC_BIND") or _default_bind(base_url),
         demo=env.get("DONDOC_DEMO", "") == "1",
         dead_man_url=_dead_man(env.get("DONDOC_DEAD_MAN_URL", "")),
+        redis_password_file=_password_file(env, data),
     )
     _check(settings, host)
     if host not in LOOPBACK:
@@ -141,6 +150,11 @@ def _check(settings: Settings, host: str) -> None:
         raise SettingsError("DONDOC_BASE_URL phải bắt đầu bằng https:// khi phục vụ ngoài máy này.")
     if not settings.trusted_hosts:
         raise SettingsError("Cần đặt DONDOC_TRUSTED_HOSTS: các tên máy mà trang được phép phục vụ.")
+    queue = urlsplit(settings.redis_url)
+    if queue.scheme == "redis" and queue.hostname not in LOOPBACK:
+        raise SettingsError("DONDOC_REDIS_URL phải bắt đầu bằng rediss:// (có mã hóa) khi Redis ở máy khác.")
+    if queue.scheme == "rediss" and not (queue.password or settings.redis_password_file):
+        raise SettingsError("Redis ở máy khác phải có mật khẩu: đặt DONDOC_REDIS_PASSWORD_FILE.")
     if settings.smtp_url and not settings.mail_from:
         raise SettingsError("Đã đặt DONDOC_SMTP_URL thì phải đặt cả DONDOC_MAIL_FROM (địa chỉ người gửi).")
 

@@ -201,8 +201,11 @@ def test_the_queue_server_answers_on_a_socket_of_this_user_only_even_in_a_deep_f
                 assert path.stat().st_mode & 0o077 == 0
                 with socket.socket(socket.AF_UNIX) as connection:
                     connection.connect(str(path))
-                    connection.sendall(b"CONFIG GET appendonly\r\n")
-                    assert b"yes" in connection.recv(200)
+                    password = embedded_queue.password_file(deep).read_text()
+                    connection.sendall(f"AUTH {embedded_queue.USER} {password}\r\n".encode())
+                    assert connection.recv(200) == b"+OK\r\n"
+                    connection.sendall(b"INFO persistence\r\n")
+                    assert b"aof_enabled:1" in connection.recv(4000)
             finally:
                 server.terminate()
     assert not path.exists()

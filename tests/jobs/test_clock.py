@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from jobs import tasks
 from jobs.clock import make_due_slots, rings
-from jobs.queue import connect, ring
+from jobs.queue import ring
 from jobs.timetable import TIMETABLE, Timed
 from models import ScheduleSlot
 from models.database import Database
@@ -181,7 +181,7 @@ def test_mail_slots_are_made_only_when_mail_waits(rig: Rig) -> None:
 def test_q2_a_dead_queue_stops_nothing_and_is_rung_as_soon_as_it_is_back(
     db: Database, valkey: Valkey
 ) -> None:
-    client = connect(valkey.url)
+    client = valkey.as_the_product()
     valkey.stop()
     try:
         make_due_slots(db, START, EVERY)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from rq.job import Job
 
 from jobs.clock import make_due_slots, rings
-from jobs.queue import QUEUE, connect, ring
+from jobs.queue import QUEUE, ring
 from models import Membership, Outbox, OutboxItem, ScheduleSlot, User
 from tests.jobs.rig import Rig
 from tests.jobs.valkey import Valkey
@@ -37,6 +37,7 @@ def work_off(rig: Rig, valkey: Valkey, folder: Path) -> str:
             **os.environ,
             "DONDOC_DATABASE_URL": url,
             "DONDOC_REDIS_URL": valkey.url,
+            "DONDOC_REDIS_PASSWORD_FILE": str(valkey.password_file),
             "DONDOC_DATA": str(folder),
             "DONDOC_DEMO": "1",
         },
@@ -49,7 +50,7 @@ def work_off(rig: Rig, valkey: Valkey, folder: Path) -> str:
 
 
 def ring_all(rig: Rig, valkey: Valkey, now: datetime) -> None:
-    client = connect(valkey.url)
+    client = valkey.as_the_product()
     make_due_slots(rig.database, now)
     for args in rings(rig.database, now):
         assert ring(client, *args)

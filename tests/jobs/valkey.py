@@ -10,7 +10,8 @@ from pathlib import Path
 
 from redis import Redis
 
-from workflow.embedded_queue import valkey_child
+from jobs.queue import connect
+from workflow.embedded_queue import password_file, valkey_child
 
 
 class Valkey:
@@ -25,6 +26,10 @@ class Valkey:
 
     def start(self) -> None:
         child = valkey_child(self.folder, self.socket)
+        with (self.folder / "valkey" / "users.acl").open("a") as users:
+            users.write(
+                "user overseer on nopass ~* &* +@all\n"
+            )  # empties and reads everything, for the tests
         self._process = subprocess.Popen(
             list(child.argv), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
@@ -40,7 +45,16 @@ class Valkey:
             self._process = None
 
     def client(self) -> Redis:
-        return Redis.from_url(self.url)
+        """One that may do everything."""
+        return Redis.from_url(self.url, username="overseer", password="any")
+
+    def as_the_product(self) -> Redis:
+        """One with the rights that the product has."""
+        return connect(self.url, self.password_file)
+
+    @property
+    def password_file(self) -> Path:
+        return password_file(self.folder)
 
     def close(self) -> None:
         self.stop()

@@ -55,10 +55,11 @@ def run_all(settings: Settings, started: Callable[[], None]) -> int:
         children: list[Child] = []
         env: dict[str, str] = {"DONDOC_DATA": str(settings.data)}
         if "DONDOC_REDIS_URL" not in os.environ:
-            from workflow.embedded_queue import queue_socket, valkey_child
+            from workflow.embedded_queue import password_file, queue_socket, valkey_child
 
             socket = stack.enter_context(queue_socket(settings.data))
             env["DONDOC_REDIS_URL"] = f"unix://{socket}"
+            env["DONDOC_REDIS_PASSWORD_FILE"] = str(password_file(settings.data))
             try:
                 children.append(valkey_child(settings.data, socket))
             except ChildFailed as failure:
