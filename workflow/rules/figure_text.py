@@ -1,0 +1,168 @@
+"""A report as the check of figures reads it: whole paragraphs that still know the lines they came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from workflow.rules.figure_findings import Place
+from workflow.rules.figure_masks import masked
+from workflow.rules.figure_numbers import Figure, Ratio, read_figures, read_ratios
+
+_BULLET = re.compile(r"(?:[-+*•–]\s*){1,3}(?=\S)")
+_NUMBERED = re.compile(r"(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[a-zđ]|[IVX]{1,5})[.)]+|\(\d{1,2}\))\s")
+_OPEN_END = re.compile(r"[\w,%“(]$")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zà-ỹ]|[-+•“(\d])")
+_SENTENCE_MOST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A paragraph as the reader found it; ``breaks`` are offsets at which later lines of the file begin."""
+
+    number: int
+    text: str
+    block: int = 0
+    heading: bool = False
+    breaks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row of a table; ``right`` are the columns whose cell repeats its left neighbour (a merge)."""
+
+    number: int
+    cells: tuple[str, ...]
+    right: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its number from 1."""
+
+    table: int
+    rows: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a paragraph: ``offset`` in the paragraph, ``start`` in its source."""
+
+    offset: int
+    source: SourceLine
+    start: int
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text of one paragraph, put together where a page break had cut it."""
+
+    text: str
+    parts: tuple[Part, ...]
+    index: int = 0
+
+    @cached_property
+    def masked(self) -> str:
+        """The text with dates, codes, clauses and other numbers that count nothing blanked out."""
+        return masked(self.text)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every counted number, those inside fractions too."""
+        return read_figures(self.masked)
+
+    @cached_property
+    def ratios(self) -> tuple[Ratio, ...]:
+        """Every "38/48"."""
+        return read_ratios(self.masked, self.figures)
+
+    @cached_property
+    def marker(self) -> str:
+        """The sign of a list item: "-", "+", "a)", "(1)"; empty for plain text."""
+        found = _BULLET.match(self.text)
+        if found:
+            return found[0].strip()[-1]
+        numbered = _NUMBERED.match(self.text)
+        return re.sub(r"[\da-zđIVX]+", "1", numbered[0].strip()) if numbered else ""
+
+    @property
+    def heading(self) -> bool:
+        """Whether the whole paragraph is a heading."""
+        return self.parts[0].source.heading
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of each sentence; none longer than a page."""
+        edges = [0, *(found.end() for found in _SENTENCE.finditer(self.masked)), len(self.text)]
+        cut = [
+            (start, min(start + _SENTENCE_MOST, end))
+            for begin, end in zip(edges, edges[1:], strict=False)
+            for start in range(begin, end, _SENTENCE_MOST)
+        ]
+        return tuple(cut)
+
+    def place(self, start: int, end: int) -> Place:
+        """Where ``text[start:end]`` stands in the file; the marked words end with their source."""
+        part = next(part for part in reversed(self.parts) if part.offset <= start or part is self.parts[0])
+        source = part.source
+        first = start - part.offset + part.start
+        line = next((n for at, n in reversed(source.breaks) if at <= first), source.number)
+        last = min(end - part.offset + part.start, len(source.text))
+        return Place(line, source.block, first, max(first, last))
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole text: its paragraphs and its tables."""
+
+    paragraphs: tuple[Paragraph, ...]
+    grids: tuple[Grid, ...] = ()
+
+
+def report_of(lines: Iterable[SourceLine], grids: Iterable[Grid] = ()) -> Report:
+    """Paragraphs from the reader's lines: cut before list items, joined over page breaks."""
+    pieces = [piece for line in lines for piece in _pieces(line)]
+    groups: list[list[Part]] = []
+    for piece in pieces:
+        if groups and _goes_on(groups[-1][-1], piece):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return Report(tuple(_joined(group, n) for n, group in enumerate(groups)), tuple(grids))
+
+
+def _text(part: Part) -> str:
+    source = part.source
+    later = [at for at, _ in source.breaks if at > part.start and _begins_item(source.text, at)]
+    return source.text[part.start : min(later, default=len(source.text))].rstrip()
+
+
+def _begins_item(text: str, at: int) -> bool:
+    return bool(_BULLET.match(text, at) or _NUMBERED.match(text, at))
+
+
+def _pieces(line: SourceLine) -> list[Part]:
+    starts = [0, *(at for at, _ in line.breaks if _begins_item(line.text, at))]
+    return [Part(0, line, start) for start in starts if line.text[start:].strip()]
+
+
+def _goes_on(before: Part, after: Part) -> bool:
+    """Whether a paragraph was cut by a page: it ends in mid-sentence and the next begins in one."""
+    if before.source.heading or after.source.heading or after.start:
+        return False
+    first, text = _text(before), _text(after)
+    begins = text[0].islower() or text[0].isdigit()
+    return (
+        begins and len(first) > 60 and bool(_OPEN_END.search(first)) and not _begins_item(text + " ", 0)
+    )
+
+
+def _joined(group: list[Part], index: int) -> Paragraph:
+    parts, text = [], ""
+    for part in group:
+        text += " " if text else ""
+        parts.append(Part(len(text), part.source, part.start))
+        text += _text(part)
+    return Paragraph(text, tuple(parts), index)
