@@ -27,7 +27,7 @@ _PATTERNS = tuple(
         (r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}(?:[,\s]+năm\s+\d{4})?", re.IGNORECASE),
         (r"(?<![\d/])\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}(?!\d)", 0),
         (rf"(?<![\d/.,])(?:0?[1-9]|1[0-2])\s?/\s?(?:19|20)\d{{2}}(?!\d|/|\.\d|\s?%|\s+{_COUNTED})", re.IGNORECASE),
-        (r"\bngày\s+\d{1,2}(?:/\d{1,2})?(?![\d/])", re.IGNORECASE),
+        (r"\bngày\s+\d{1,2}(?:/\d{1,2})?(?:\s?(?:,|và|hoặc)\s+(?:ngày\s+)?\d{1,2}/\d{1,2}){0,4}(?![\d/])", re.IGNORECASE),
         (rf"\b(?:đến|từ|trước|sau|hết|tới)\s+\d{{1,2}}/(?:0?[1-9]|1[0-2])(?![\d/.,]|\s+{_COUNTED})", re.IGNORECASE),
         (rf"\b(?:năm|từ|đến|trước|sau|Luật[^.;,\d]{{0,40}})\s+{_YEAR}(?![\d.,/]\d|\s+{_COUNTED})\b", re.IGNORECASE),
         (r"\btháng\s+\d{1,2}(?:\s?[,–-]\s?\d{1,2}){0,3}(?![\d%]|[.,/]\d)", re.IGNORECASE),

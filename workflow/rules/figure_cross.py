@@ -1,0 +1,142 @@
+"""One indicator with two values in two places of a text; one odd number under two names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from workflow.rules.figure_findings import Finding, FindingKind, Severity
+from workflow.rules.figure_labels import Claim, claims
+from workflow.rules.figure_numbers import same_unit, written
+from workflow.rules.figure_text import Report
+
+_WORDS_LEAST = 4
+_ALIKE = 0.8
+_BUCKET_MOST = 40
+_LARGE, _MIDDLE, _LEAST = 1_000, 80, 10
+
+
+def cross_findings(report: Report) -> Iterator[Finding]:
+    """Contradictions and repeats between paragraphs."""
+    found = list(claims(report))
+    yield from _contradictions(found)
+    yield from _repeats(found)
+
+
+def _pairs(found: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """Claims that share a rare word and the noun they count; never all with all."""
+    buckets: dict[str, list[Claim]] = defaultdict(list)
+    for claim in found:
+        for word in claim.label:
+            buckets[word].append(claim)
+    seen: set[tuple[int, int]] = set()
+    rank = {id(claim): n for n, claim in enumerate(found)}
+    for bucket in buckets.values():
+        if len(bucket) > _BUCKET_MOST:
+            continue
+        for one, other in combinations(bucket, 2):
+            key = (rank[id(one)], rank[id(other)])
+            if key not in seen:
+                seen.add(key)
+                yield one, other
+
+
+def _contradictions(found: list[Claim]) -> Iterator[Finding]:
+    told: set[tuple[int, int]] = set()
+    for one, other in _pairs(found):
+        if one.paragraph is other.paragraph or not _same_indicator(one, other):
+            continue
+        if _agree(one, other) or (id(other.paragraph), other.start) in told:
+            continue
+        told.add((id(other.paragraph), other.start))
+        yield from _contradiction(one, other)
+
+
+def _same_indicator(one: Claim, other: Claim) -> bool:
+    if min(len(one.lead), len(other.lead)) < _WORDS_LEAST or max(one.value, other.value) < _LEAST:
+        return False
+    if _apart(one, other):
+        return False
+    shared = len(one.label & other.label) / len(one.label | other.label)
+    held = min(len(one.label), len(other.label)) >= 8 and one.label <= other.label | {"nay"}
+    if shared < _ALIKE and not held:
+        return False
+    return (one.marks == other.marks or one.left != other.left) and same_unit_or_cases(one, other) and one.span == other.span
+
+
+def _apart(one: Claim, other: Claim) -> bool:
+    """Whether the two speak of different places."""
+    return one.scope != other.scope
+
+
+def same_unit_or_cases(one: Claim, other: Claim) -> bool:
+    """The same noun, or "trường hợp" for it."""
+    cases = ("trường", "hợp")
+    return same_unit(one.unit, other.unit) or (
+        (one.unit[:2] == cases or other.unit[:2] == cases) and bool(one.whole or other.whole)
+    )
+
+
+def _agree(one: Claim, other: Claim) -> bool:
+    if one.whole is not None and other.whole is not None:
+        return one.value == other.value and one.whole == other.whole
+    if one.whole is None and other.whole is None:
+        return one.value == other.value
+    ratio, single = (one, other) if one.whole is not None else (other, one)
+    assert ratio.whole is not None
+    if single.left and single.whole is None:
+        return single.value == ratio.whole - ratio.value
+    return single.value in (ratio.value, ratio.whole, ratio.whole - ratio.value)
+
+
+def _contradiction(one: Claim, other: Claim) -> Iterator[Finding]:
+    before = _shown(one)
+    expected = before
+    if one.whole is not None and other.whole is None and other.left:
+        expected = written(one.whole - one.value)
+        before = f"{_shown(one)} (còn {expected})"
+    line = one.paragraph.place(one.start, one.end).line
+    exact = one.label == other.label and len(one.label) >= 6 or len(one.label & other.label) >= 10
+    yield Finding(
+        FindingKind.CROSS_SECTION,
+        Severity.ERROR if exact and not one.span.startswith("month") else Severity.WARNING,
+        other.paragraph.text[other.start : other.end],
+        other.paragraph.place(other.start, other.end),
+        _shown(other),
+        expected,
+        f"Cùng chỉ tiêu này, dòng {line} ghi {before}, ở đây ghi {_shown(other)}.",
+    )
+
+
+def _shown(claim: Claim) -> str:
+    return written(claim.value) + (f"/{written(claim.whole)}" if claim.whole is not None else "")
+
+
+def _repeats(found: Iterable[Claim]) -> Iterator[Finding]:
+    by_value: dict[object, list[Claim]] = defaultdict(list)
+    for claim in found:
+        full = claim.whole is not None and claim.whole >= _MIDDLE
+        if claim.value % 10 and claim.value % 25 and (claim.value >= _LARGE and claim.whole or full):
+            by_value[claim.value, claim.whole].append(claim)
+    for same in by_value.values():
+        first = same[0]
+        for claim in same[1:]:
+            if claim.paragraph is first.paragraph or not claim.paragraph.marker or _akin(first, claim):
+                continue
+            odd = claim.value >= _LARGE
+            line = first.paragraph.place(first.start, first.end).line
+            yield Finding(
+                FindingKind.DUPLICATE,
+                Severity.WARNING if odd else Severity.INFO,
+                claim.paragraph.text[claim.start : claim.end],
+                claim.paragraph.place(claim.start, claim.end),
+                _shown(claim),
+                "",
+                f"Số {_shown(claim)} trùng với số của một chỉ tiêu khác ở dòng {line}; cần đối chiếu lại.",
+            )
+
+
+def _akin(one: Claim, other: Claim) -> bool:
+    smaller = min(len(one.lead), len(other.lead))
+    return not smaller or len(one.lead & other.lead) / smaller > _ALIKE

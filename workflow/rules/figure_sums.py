@@ -1,0 +1,88 @@
+"""Parts against their whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workflow.rules.figure_findings import Finding, FindingKind, Severity
+from workflow.rules.figure_numbers import same_unit, written
+from workflow.rules.figure_parts import Split, comparable, complementary, family_of, splits
+from workflow.rules.figure_text import Paragraph
+
+_LEFT_OVER = re.compile(r"\bcòn\b", re.IGNORECASE)
+_ENUMERATED = re.compile(r"\((\d{1,2})\)")
+_COUNTED = re.compile(r"^[^\d§.:()]{0,80}:\s*\Z")
+_LIKELY = (3, 4)
+
+
+def sum_findings(paragraph: Paragraph) -> Iterator[Finding]:
+    """Lists of parts that do not make their whole, parts larger than it, and miscounted enumerations."""
+    for split in splits(paragraph):
+        yield from _sum(paragraph, split)
+    yield from _enumerations(paragraph)
+
+
+def _sum(paragraph: Paragraph, split: Split) -> Iterator[Finding]:
+    whole, total = split.whole, split.total
+    listed = paragraph.text[split.start : split.end]
+    if total == whole.value or whole.rough or _LEFT_OVER.search(listed):
+        return
+    fits = comparable(split)
+    if not fits and (split.complete is False or not _close(split)):
+        return
+    if not split.exhaustive:
+        family = family_of(item.words for item in split.items)
+        if not fits or not family or (total < whole.value and not complementary(split)):
+            return
+    same_scale = len({item.figure.step for item in split.items} | {whole.step}) == 1
+    sure = fits and split.complete and split.exhaustive and same_scale
+    parts = " + ".join(written(item.figure.value) for item in split.items)
+    end = split.end + 1 if split.bracketed else split.end
+    yield Finding(
+        FindingKind.SUM,
+        Severity.ERROR if sure else Severity.WARNING,
+        paragraph.text[whole.start : end],
+        paragraph.place(whole.start, end),
+        written(whole.value),
+        written(total),
+        f"Các phần cộng lại là {parts} = {written(total)}, văn bản ghi tổng là {written(whole.value)}.",
+    )
+
+
+def _close(split: Split) -> bool:
+    """Parts of other nouns that nearly make the whole are more likely its parts than its make-up."""
+    whole, total = split.whole.value, split.total
+    if whole < 10 or max(item.figure.value for item in split.items) >= whole:
+        return False
+    low, high = _LIKELY
+    return split.exhaustive and whole * low <= total * high and total * low <= whole * high
+
+
+def _enumerations(paragraph: Paragraph) -> Iterator[Finding]:
+    """ "03 nhóm chỉ tiêu: (1) …; (2) …": as many as are counted out."""
+    marks = [(int(m[1]), m.start()) for m in _ENUMERATED.finditer(paragraph.text)]
+    starts = [i for i, (number, _) in enumerate(marks) if number == 1]
+    for i, stop in zip(starts, [*starts[1:], len(marks)], strict=False):
+        run = marks[i:stop]
+        if [number for number, _ in run] != list(range(1, len(run) + 1)) or len(run) < 2:
+            continue
+        before = [f for f in paragraph.figures if f.end <= run[0][1]][-1:]
+        if not before or before[0].percent or not _COUNTED.match(paragraph.masked[before[0].end : run[0][1]]):
+            continue
+        told = before[0]
+        if told.value != len(run) and told.step == 1 and not told.rough and told.value < 30:
+            yield Finding(
+                FindingKind.SUM,
+                Severity.WARNING,
+                paragraph.text[told.start : run[0][1]].rstrip(),
+                paragraph.place(told.start, run[0][1]),
+                written(told.value),
+                str(len(run)),
+                f"Văn bản ghi {told.written} nhưng liệt kê {len(run)} mục.",
+            )
+
+
+def same_noun(split: Split) -> bool:
+    """Whether every part repeats the whole's noun."""
+    return all(same_unit(split.whole.unit, item.figure.unit) for item in split.items)
