@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,17 +16,22 @@ _NUMBERED = re.compile(r"(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[a-zđ]|[IVX]{1,5})[
 _OPEN_END = re.compile(r"[\w,%“(]$")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zà-ỹ]|[-+•“(\d])")
 _SENTENCE_MOST = 2_000
+_SPOKEN = 18
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A paragraph as the reader found it; ``breaks`` are offsets at which later lines of the file begin."""
+    """A paragraph as the reader found it, or a table's cell (``cell``: table, row, column).
+
+    ``breaks`` are offsets at which later lines of the file begin, with their numbers.
+    """
 
     number: int
     text: str
     block: int = 0
     heading: bool = False
     breaks: tuple[tuple[int, int], ...] = ()
+    cell: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,9 @@ class Paragraph:
         first = start - part.offset + part.start
         line = next((n for at, n in reversed(source.breaks) if at <= first), source.number)
         last = min(end - part.offset + part.start, len(source.text))
+        if source.cell:
+            table, row, column = source.cell
+            return Place(line, -1, first, max(first, last), table, row, column)
         return Place(line, source.block, first, max(first, last))
 
 
@@ -119,6 +127,7 @@ class Report:
 
     paragraphs: tuple[Paragraph, ...]
     grids: tuple[Grid, ...] = ()
+    cells: tuple[Paragraph, ...] = ()
 
 
 def report_of(lines: Iterable[SourceLine], grids: Iterable[Grid] = ()) -> Report:
@@ -130,7 +139,19 @@ def report_of(lines: Iterable[SourceLine], grids: Iterable[Grid] = ()) -> Report
             groups[-1].append(piece)
         else:
             groups.append([piece])
-    return Report(tuple(_joined(group, n) for n, group in enumerate(groups)), tuple(grids))
+    tables = tuple(grids)
+    return Report(tuple(_joined(group, n) for n, group in enumerate(groups)), tables, tuple(_spoken(tables)))
+
+
+def _spoken(grids: tuple[Grid, ...]) -> Iterator[Paragraph]:
+    """Cells that say something in words; a merged cell speaks once."""
+    for grid in grids:
+        for at, row in enumerate(grid.rows):
+            for column, text in enumerate(row.cells):
+                above = at and grid.rows[at - 1].cells[column : column + 1] == (text,)
+                if len(text) >= _SPOKEN and not above and column not in row.right:
+                    line = SourceLine(row.number, text, -1, cell=(grid.table, at, column))
+                    yield Paragraph(text, (Part(0, line, 0),), -1)
 
 
 def _text(part: Part) -> str:

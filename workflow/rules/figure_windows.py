@@ -69,19 +69,22 @@ def _fields(report: Report, found: list[Claim]) -> Iterator[Finding]:
 
 def _field_total(report: Report, found: list[Claim], month: Claim, field: re.Pattern[str]) -> tuple[Fraction, int]:
     """What the list items of the longer period give for a field, and the line they begin at."""
-    total, line, head = Fraction(0), 0, ""
-    groups = {id(p): "" for p in report.paragraphs}
+    heads: dict[int, str] = {}
+    head = ""
     for paragraph in report.paragraphs:
-        head = paragraph.text if paragraph.marker == "-" or not paragraph.marker else head
-        groups[id(paragraph)] = head
+        head = paragraph.text[:100] if paragraph.marker == "-" or not paragraph.marker else head
+        heads[paragraph.index] = head
+    totals: dict[str, tuple[Fraction, int]] = {}
     for claim in found:
-        if claim.span != "long" or claim.whole is None or claim.scope != month.scope:
+        if claim.span != "long" or claim.whole is None or claim.scope != month.scope or not claim.paragraph.marker:
             continue
-        group, own = groups[id(claim.paragraph)], claim.paragraph.text[:80]
-        if claim.paragraph.marker and (field.search(group[:80]) if group[:80] != own else field.search(own)):
-            total += claim.value
-            line = line or claim.paragraph.place(0, 1).line
-    return total, line
+        group, own = heads[claim.paragraph.index], claim.paragraph.text[:100]
+        key = group if field.search(group) else "own" if field.search(own) else ""
+        if key:
+            before, line = totals.get(key, (Fraction(0), claim.paragraph.place(0, 1).line))
+            totals[key] = (before + claim.value, line)
+    grouped = [one for key, one in totals.items() if key != "own"]
+    return next(iter([*grouped, *totals.values()]), (Fraction(0), 0))
 
 
 def _order(claim: Claim, _other: Claim, severity: Severity, computed: str, why: str) -> Finding:

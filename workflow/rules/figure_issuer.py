@@ -1,0 +1,167 @@
+"""Who issues a report, for which place, level and period: read from its head."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from workflow.rules.figure_text import Report
+
+_LEVELS = {
+    "tỉnh": "province",
+    "thành phố": "city",
+    "huyện": "district",
+    "thị xã": "district",
+    "quận": "district",
+    "xã": "commune",
+    "phường": "commune",
+    "thị trấn": "commune",
+    "đặc khu": "commune",
+}
+_CENTRAL = frozenset({"hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế"})
+_OFFICE = re.compile(
+    r"(?:U[ỷỶyY]|Ủ|ủ)?\s*(?:ban nhân dân|y ban nhân dân|UBND|Công an|Tổ công tác|Ban Chỉ đạo|Đảng ủy|HĐND)\b"
+    r"[^.;\n]{0,120}?\b(?P<kind>tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)\s+(?P<name>[^\W\d_]+(?:[ ][^\W\d_]+){0,3})",
+    re.IGNORECASE,
+)
+_AREA = re.compile(
+    r"trên địa bàn\s+(?P<kind>tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)\s+(?P<name>[^\W\d_]+(?:[ ][^\W\d_]+){0,3})",
+    re.IGNORECASE,
+)
+PERIOD = re.compile(
+    r"(?:(?P<months>\d{1,2})\s+tháng(?:\s+(?P<half>đầu|cuối))?(?:\s+năm)?|tháng\s+(?P<month>\d{1,2})|quý\s+(?P<quarter>[IV]{1,3}|\d))"
+    r"\s*(?:/|,?\s*năm|\s)\s*(?P<year>20\d\d)|(?<!\d)năm\s+(?P<whole>20\d\d)",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"ngày\s*(?P<d>\d{1,2})?[\s.…]*tháng\s*(?P<m>\d{1,2})[\s.…]*năm\s*(?P<y>20\d\d)", re.IGNORECASE)
+_IS_REPORT = re.compile(r"^\W*(?:DỰ THẢO\W+)?BÁO CÁO\b", re.IGNORECASE)
+_TITLE_LINES = 3
+_FIRST_SECTION = re.compile(r"^\W*(?:PHẦN (?:I|THỨ)|I\.|1\.)")
+_NOT_SPAN = re.compile(r"(?:đến|giai đoạn|tầm nhìn|ngày[\s\d.…]*|trước|Luật[^.;]{0,20})\s*\Z", re.IGNORECASE)
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+_HEAD = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A reporting period by name: kind ("month", "quarter", "months", "year"), which one, year."""
+
+    kind: str
+    number: int
+    year: int
+
+    @property
+    def last_month(self) -> int:
+        """The month it ends in (of the second half-year: 12)."""
+        if self.kind == "month":
+            return self.number
+        if self.kind == "quarter":
+            return 3 * self.number
+        return abs(self.number) if self.kind == "months" and self.number > 0 else 12
+
+    def first_month(self) -> int:
+        """The month it begins in."""
+        if self.kind == "month":
+            return self.number
+        if self.kind == "quarter":
+            return 3 * self.number - 2
+        return 1 if self.number >= 0 else 13 + self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a report tells: ``level`` is province, district, commune or empty."""
+
+    level: str
+    kind: str
+    name: str
+    span: Span | None
+    dated: date | None
+    month_of_issue: tuple[int, int] | None
+    is_report: bool
+
+
+def read_head(report: Report) -> Head:
+    """The issuer, the period and the date from the paragraphs before the first section."""
+    texts = []
+    for paragraph in report.paragraphs[:_HEAD]:
+        if _FIRST_SECTION.match(paragraph.text):
+            break
+        texts.append(paragraph.text)
+    head = "\n".join(texts)
+    kind, name = _place(head)
+    at = next((n for n, t in enumerate(texts) if _IS_REPORT.match(t)), None)
+    title = "" if at is None else "\n".join(texts[at : at + _TITLE_LINES])
+    dated = _DATED.search(head)
+    return Head(
+        _level(kind, name),
+        kind,
+        name,
+        _title_span(title) or _title_span(head),
+        _date(dated),
+        (int(dated["y"]), int(dated["m"])) if dated and 1 <= int(dated["m"]) <= 12 else None,
+        at is not None,
+    )
+
+
+def _place(head: str) -> tuple[str, str]:
+    for pattern in (_AREA, _OFFICE):
+        named = [(m["kind"].lower(), _name(m["name"])) for m in pattern.finditer(head)]
+        named = [one for one in named if one[1]]
+        if pattern is _AREA and named:
+            # the title comes first; a superior's area is named by its papers
+            return named[0]
+        if named:
+            return named[-1]
+    return "", ""
+
+
+def _name(words: str) -> str:
+    name = []
+    for word in words.split():
+        if not word[0].isupper():
+            break
+        name.append(word.lower())
+    return " ".join(name)
+
+
+def _level(kind: str, name: str) -> str:
+    level = _LEVELS.get(kind, "")
+    if level == "city":
+        return "province" if any(name.startswith(one) for one in _CENTRAL) else "district"
+    return level
+
+
+def _title_span(text: str) -> Span | None:
+    """The most exact period that a title names; a year that something reaches to is none."""
+    named = [
+        span_from(found)
+        for found in PERIOD.finditer(text)
+        if not _NOT_SPAN.search(text[max(0, found.start() - 30) : found.start()])
+    ]
+    return next((span for span in named if span.kind != "year"), named[0] if named else None)
+
+
+def span_from(found: re.Match[str]) -> Span:
+    """The period of a match of ``PERIOD``."""
+    year = int(found["year"] or found["whole"])
+    if found["months"]:
+        number = int(found["months"])
+        return Span("months", -number if (found["half"] or "").lower() == "cuối" else number, year)
+    if found["month"]:
+        return Span("month", int(found["month"]), year)
+    if found["quarter"]:
+        quarter = found["quarter"].upper()
+        return Span("quarter", _ROMAN.get(quarter) or int(quarter) if quarter.isdigit() or quarter in _ROMAN else 0, year)
+    return Span("year", 0, year)
+
+
+
+def _date(found: re.Match[str] | None) -> date | None:
+    if not found or not found["d"]:
+        return None
+    try:
+        return date(int(found["y"]), int(found["m"]), int(found["d"]))
+    except ValueError:
+        return None
