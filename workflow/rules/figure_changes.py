@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
-from workflow.rules.figure_numbers import Figure, half_up, same_unit, written
+from workflow.rules.figure_numbers import Figure, half_up, in_closed_bracket, same_unit, written
 from workflow.rules.figure_text import Paragraph
 
 _CHANGE = re.compile(r"\b(?P<way>tăng|giảm)\b(?:\s+(?:thêm|là|khoảng))?\s*:?\s*\(?\s*\Z", re.IGNORECASE)
@@ -59,7 +59,11 @@ def _compared(text: str, figures: tuple[Figure, ...], place: int) -> tuple[Figur
     """ "480 hồ sơ, tăng 20 % so với cùng kỳ (400 hồ sơ)"."""
     if not 1 <= place < len(figures) - 1:
         return None
-    new, share, old = figures[place - 1 : place + 2]
+    share, old = figures[place : place + 2]
+    outside = [f for f in figures[:place] if not in_closed_bracket(text, f, share.start)]
+    if not outside:
+        return None
+    new = outside[-1]
     if new.percent or old.percent or new.rough or old.start - share.end > _GAP or share.start - new.end > _GAP:
         return None
     if _breaks(text[new.end : share.start]) or not _COMPARED.fullmatch(text, share.end, old.start):

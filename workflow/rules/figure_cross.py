@@ -21,6 +21,7 @@ def cross_findings(report: Report) -> Iterator[Finding]:
     """Contradictions and repeats between paragraphs."""
     found = list(claims(report))
     yield from _contradictions(found)
+    yield from _slips(found)
     yield from _repeats(found)
 
 
@@ -109,6 +110,36 @@ def _contradiction(one: Claim, other: Claim) -> Iterator[Finding]:
     )
 
 
+def _slips(found: list[Claim]) -> Iterator[Finding]:
+    """A number that stands elsewhere with two digits changed round or one mistyped."""
+    by_digits: dict[str, list[Claim]] = defaultdict(list)
+    for claim in found:
+        if claim.whole is None and claim.value >= _LARGE and claim.value.denominator == 1:
+            by_digits["".join(sorted(str(claim.value)))].append(claim)
+    for same in by_digits.values():
+        for one, other in combinations(same[:_BUCKET_MOST], 2):
+            if one.value == other.value or one.paragraph is other.paragraph or one.span != other.span and one.span and other.span:
+                continue
+            if _apart(one, other) or not same_unit(one.unit, other.unit) or not _told_alike(one, other):
+                continue
+            line = one.paragraph.place(one.start, one.end).line
+            yield Finding(
+                FindingKind.CROSS_SECTION,
+                Severity.WARNING,
+                other.paragraph.text[other.start : other.end],
+                other.paragraph.place(other.start, other.end),
+                _shown(other),
+                _shown(one),
+                f"Dòng {line} ghi {_shown(one)}, ở đây ghi {_shown(other)}: có thể viết nhầm thứ tự chữ số.",
+            )
+
+
+def _told_alike(one: Claim, other: Claim) -> bool:
+    mine, its = set(one.words[-8:]) | set(one.unit[2:6]), set(other.words[-8:]) | set(other.unit[2:6])
+    shared = mine & its
+    return len(shared) > 1 and 2 * len(shared) >= min(len(mine), len(its))
+
+
 def _shown(claim: Claim) -> str:
     return written(claim.value) + (f"/{written(claim.whole)}" if claim.whole is not None else "")
 
@@ -122,7 +153,8 @@ def _repeats(found: Iterable[Claim]) -> Iterator[Finding]:
     for same in by_value.values():
         first = same[0]
         for claim in same[1:]:
-            if claim.paragraph is first.paragraph or not claim.paragraph.marker or _akin(first, claim):
+            aside = claim.paragraph is not first.paragraph and not claim.paragraph.marker
+            if aside or min(len(first.lead), len(claim.lead)) < 2 or _akin(first, claim):
                 continue
             odd = claim.value >= _LARGE
             line = first.paragraph.place(first.start, first.end).line

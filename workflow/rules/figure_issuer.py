@@ -34,6 +34,8 @@ PERIOD = re.compile(
     r"\s*(?:/|,?\s*năm|\s)\s*(?P<year>20\d\d)|(?<!\d)năm\s+(?P<whole>20\d\d)",
     re.IGNORECASE,
 )
+# "9 tháng đầu năm, nhiệm vụ 3 tháng cuối năm 2024": the year is named once, at the end.
+_FIRST_MONTHS = re.compile(r"(?P<months>\d{1,2})\s+tháng\s+đầu\s+năm\b[^.;\d]{0,60}(?:\d{1,2}\s+tháng\s+cuối\s+năm\s+)?(?P<year>20\d\d)", re.IGNORECASE)
 _DATED = re.compile(r"ngày\s*(?P<d>\d{1,2})?[\s.…]*tháng\s*(?P<m>\d{1,2})[\s.…]*năm\s*(?P<y>20\d\d)", re.IGNORECASE)
 _IS_REPORT = re.compile(r"^\W*(?:DỰ THẢO\W+)?BÁO CÁO\b", re.IGNORECASE)
 _TITLE_LINES = 3
@@ -135,6 +137,9 @@ def _level(kind: str, name: str) -> str:
 
 def _title_span(text: str) -> Span | None:
     """The most exact period that a title names; a year that something reaches to is none."""
+    opening = _FIRST_MONTHS.search(text)
+    if opening:
+        return Span("months", int(opening["months"]), int(opening["year"]))
     named = [
         span_from(found)
         for found in PERIOD.finditer(text)

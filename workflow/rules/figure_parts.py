@@ -28,6 +28,9 @@ _KINDS_OF = {
         "kết luận|giấy mời|quy chế|đề án|phương án|thư|văn bản"
     ).split("|"),
 }
+_OVERLAPPING = re.compile(
+    r"\b(?:nữ|dân tộc|đảng viên|nghèo|khuyết tật|thanh niên|trẻ em|tôn giáo|cao tuổi|hưởng|biên chế|trong đó)\b", re.IGNORECASE
+)
 FAMILIES: tuple[tuple[str, ...], ...] = (
     ("trực tiếp", "trực tuyến", "bưu chính"),
     ("đúng hạn", "quá hạn", "trễ hạn", "trước hạn", "chậm"),
@@ -162,9 +165,9 @@ def comparable(split: Split) -> bool:
         return all(item.figure.unit and _kind_of(item, kinds) for item in split.items)
     if all(same_unit(split.whole.unit, item.figure.unit) for item in split.items):
         return True
-    if family_of(item.words for item in split.items):
-        return all(_bare(split, item) for item in split.items)
-    return _parallel(split) and all(_bare(split, item) for item in split.items)
+    if not all(_bare(split, item) for item in split.items):
+        return False
+    return bool(family_of(item.words for item in split.items)) or _parallel(split) or _named_parts(split)
 
 
 def _kind_of(item: Item, kinds: Iterable[str]) -> bool:
@@ -173,6 +176,23 @@ def _kind_of(item: Item, kinds: Iterable[str]) -> bool:
 
 def _bare(split: Split, item: Item) -> bool:
     return not item.figure.unit or same_unit(split.whole.unit, item.figure.unit) or item.words.startswith(" ".join(item.figure.unit[:1]))
+
+
+def _named_parts(split: Split) -> bool:
+    """ "17 người (khiển trách 11, cảnh cáo 04)": names alone in brackets divide a whole they nearly fill.
+
+    Qualities that overlap ("nữ 12, dân tộc thiểu số 5") do not divide it.
+    """
+    if not split.bracketed or any(_OVERLAPPING.search(item.words) for item in split.items):
+        return False
+    whole, total = split.whole.value, split.total
+    fits = max(item.figure.value for item in split.items) < whole and _crossed(split) < 2
+    return fits and 4 * abs(total - whole) <= whole
+
+
+def _crossed(split: Split) -> int:
+    """How many families the names are taken from: two of them cut the whole in two ways."""
+    return sum(any(_member(item.words, family) for item in split.items) for family in FAMILIES)
 
 
 def _parallel(split: Split) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
-from workflow.rules.figure_numbers import Figure, Ratio, half_up, same_unit, written
+from workflow.rules.figure_numbers import Figure, Ratio, half_up, in_closed_bracket, same_unit, written
 from workflow.rules.figure_text import Paragraph
 
 _LINK = (
@@ -115,6 +115,7 @@ def _apart(paragraph: Paragraph, share: Figure) -> Iterator[Finding]:
         f
         for f in paragraph.figures
         if start <= f.start and f.end <= share.start and not f.percent and not _in_ratio(paragraph, f)
+        and not in_closed_bracket(text, f, share.start)
     ]
     if not inside or share.rough or _OTHER_BASE.match(text, share.end):
         return
@@ -126,10 +127,14 @@ def _apart(paragraph: Paragraph, share: Figure) -> Iterator[Finding]:
     others = [f for f in paragraph.figures if start <= f.start < share.start and f.percent]
     if any(part.end <= f.start for f in others):
         return
-    wholes = [f for f in inside[:-1] if same_unit(f.unit, part.unit) and f.value >= part.value and f.value]
-    trues = [100 * part.value / f.value for f in wholes]
-    if not wholes or any(abs(true - share.value) <= share.step for true in trues):
+    known = [f for f in paragraph.figures if f.end < part.start and not f.percent and f.value]
+    if any(abs(100 * part.value / f.value - share.value) <= share.step for f in known if f.value >= part.value):
         return
+    wholes = [f for f in inside[:-1] if same_unit(f.unit, part.unit) and f.value >= part.value and f.value]
+    wholes = [f for f in wholes if not _has_share(paragraph, f)]
+    if not wholes:
+        return
+    trues = [100 * part.value / f.value for f in wholes]
     named = _NAMED_BASE.match(text, share.end) or not _one_subject(text, part, gap[: linked.start()])
     lone = len({f.value for f in wholes}) == 1 and not named and share.value < 100 and not wholes[0].rough
     right = half_up(trues[0], share.decimals)
@@ -144,6 +149,12 @@ def _apart(paragraph: Paragraph, share: Figure) -> Iterator[Finding]:
         f"{written(part.value)} trên {written(wholes[0].value)} bằng {written(right, share.decimals)} %, "
         f"văn bản ghi {written(share.value, share.decimals)} %.",
     )
+
+
+def _has_share(paragraph: Paragraph, figure: Figure) -> bool:
+    """A number followed by its own percentage is a part like the others."""
+    after = next((f for f in paragraph.figures if f.start >= figure.end), None)
+    return after is not None and after.percent
 
 
 def _one_subject(text: str, part: Figure, body: str) -> bool:

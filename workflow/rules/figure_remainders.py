@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
-from workflow.rules.figure_numbers import Figure, Ratio, same_unit, written
+from workflow.rules.figure_numbers import Figure, Ratio, in_closed_bracket, same_unit, written
 from workflow.rules.figure_text import Paragraph
 
 _LEFT = re.compile(
@@ -17,7 +17,7 @@ _LEFT = re.compile(
     re.IGNORECASE,
 )
 _NOT_LEFT = re.compile(r"(?:giảm|xuống|chỉ|nay|rút|vẫn|tăng)\s+còn|còn\s+(?:có\s+)?(?:thêm|cách)", re.IGNORECASE)
-_TOTAL = re.compile(r"tổng|tiếp nhận|bàn giao|đăng ký|được giao|phải|phát|thu nhận|toàn", re.IGNORECASE)
+_TOTAL = re.compile(r"tổng|nhận|bàn giao|đăng ký|được giao|phải|phát|thu nhận|toàn", re.IGNORECASE)
 _CHAIN = re.compile(r"[.]\s+(?=[^\W\d_a-zà-ỹ])")
 _MORE_LEFT = re.compile(r"\s*(?:\([^()]{0,80}\))?\s*(?:,|và|;)\s*\Z")
 _FAR = 160
@@ -97,6 +97,7 @@ def _after_figures(paragraph: Paragraph, left: Figure) -> Iterator[Finding]:
         f
         for f in paragraph.figures
         if sentence[0] <= f.start and f.end <= left.start and not f.percent and _alike(f, left)
+        and not in_closed_bracket(paragraph.masked, f, left.start)
     ]
     if len(earlier) < 2 or any(f.rough for f in earlier):
         return

@@ -12,7 +12,7 @@ _UNIT = (
     r"(?:%|hồ sơ|trường hợp|người|hộ|văn bản|thủ tục|lượt|xã|phường|đơn vị|cơ quan|triệu|tỷ|đồng|cuộc|buổi|lớp|tổ|thẻ|"
     r"tài khoản|nhiệm vụ|kế hoạch|quyết định|công văn|báo cáo|tin|bài|phiếu|dữ liệu|cán bộ|thành viên|máy|điểm)"
 )
-_DOTS = r"(?:…+|\.{3,}|_{2,})"
+_DOTS = r"(?:…[.…]*|\.{3,}[.…]*|_{2,})"
 # A blank stands where a number, a name or a date was to be filled in.
 _BLANKS = (
     re.compile(rf"{_DOTS}\s*{_UNIT}(?!\w)", re.IGNORECASE),
@@ -26,7 +26,7 @@ _BLANKS = (
     re.compile(r"\.{6,}|…{3,}|_{4,}"),
     re.compile(r"[\[{<]\s*(?:…|\.{2,}|[^\W\d_][^\[\]{}<>]{2,60})\s*[\]}>](?!\()"),
     re.compile(r"\{\{[^{}]{0,60}\}\}|\?{2,}|\(\?\)"),
-    re.compile(r"(?<![\w.])(?:[xX]{2,}|[xX]{1,4}[,.][xX]{1,4})(?=\s*(?:%|/|,|\.|;|\)|$|hồ|trường|người|năm|xã|văn|thủ))(?!I)"),
+    re.compile(r"(?<![\w.])(?:[xX]{2,}|[xX]{1,4}[,.][xX]{1,4})(?=\s*(?:%|/|,|\.|;|\)|$|hồ|trường|người|năm|xã|văn|thủ|triệu|tỷ|đồng|lượt|đơn|cơ|cuộc))"),
     re.compile(r"(?<![\w])(?:ngày|tháng|năm|quý|số)\s+[xX]{1,4}\b|/\s*20[xX]{2}|\b20[xX]{2}\b", re.IGNORECASE),
 )
 _NOTE = re.compile(
