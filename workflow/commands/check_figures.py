@@ -84,7 +84,9 @@ def _print(findings: tuple[Finding, ...]) -> None:
         for finding in some:
             place = finding.place
             where = f"Bảng {place.table}, dòng {place.line}" if place.table else f"Dòng {place.line}"
-            quote = finding.quote if len(finding.quote) <= _QUOTE_MOST else finding.quote[: _QUOTE_MOST - 1] + "…"
+            quote = (
+                finding.quote if len(finding.quote) <= _QUOTE_MOST else finding.quote[: _QUOTE_MOST - 1] + "…"
+            )
             click.echo(f"  {where} · {KINDS[finding.kind]}: “{quote}”")
             click.echo(f"      {finding.explanation}")
         click.echo("")

@@ -12,9 +12,7 @@ _HEADING_MOST = 200
 def report_from(text: SourceText) -> Report:
     """Paragraphs and tables of ``text``; a finding's block is the index in ``text.blocks``."""
     lines = [
-        SourceLine(
-            b.line, b.text, n, bool(b.level) or (b.bold and len(b.text) < _HEADING_MOST), b.breaks
-        )
+        SourceLine(b.line, b.text, n, bool(b.level) or (b.bold and len(b.text) < _HEADING_MOST), b.breaks)
         for n, b in enumerate(text.blocks)
         if not b.table
     ]

@@ -16,9 +16,12 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(
-    r"\btừ\s+(?P<a>§a)(?P<between>[^.;\d]{0,60}?)\b(?:lên|xuống|còn|xuống còn|lên thành|thành)\s+(?P<b>§b)", re.IGNORECASE
+    r"\btừ\s+(?P<a>§a)(?P<between>[^.;\d]{0,60}?)\b(?:lên|xuống|còn|xuống còn|lên thành|thành)\s+(?P<b>§b)",
+    re.IGNORECASE,
 )
-_TO = re.compile(r"\b(?:tăng lên|giảm xuống còn|giảm còn|xuống còn|lên thành|lên|còn|xuống|đến)\s*\Z", re.IGNORECASE)
+_TO = re.compile(
+    r"\b(?:tăng lên|giảm xuống còn|giảm còn|xuống còn|lên thành|lên|còn|xuống|đến)\s*\Z", re.IGNORECASE
+)
 _FROM = re.compile(r"\btừ\s*\Z", re.IGNORECASE)
 _GAP = 120
 
@@ -46,10 +49,16 @@ def _from_to(text: str, figures: tuple[Figure, ...], place: int) -> tuple[Figure
         return None
     old, new = figures[place - 2 : place]
     far = figures[place].start - old.end > _GAP or _breaks(text[old.end : figures[place].start])
-    if far or old.percent or new.percent or new.rough and not _TO.search(text[: new.start][-24:]):
+    if far or old.percent or new.percent or (new.rough and not _TO.search(text[: new.start][-24:])):
         return None
-    said = _FROM.search(text[max(0, old.start - 6) : old.start]) and _TO.search(text[max(0, new.start - 24) : new.start])
-    return (old, new) if said and (same_unit(old.unit, new.unit) or not old.unit or old.unit[0] in _TO_WORDS) else None
+    said = _FROM.search(text[max(0, old.start - 6) : old.start]) and _TO.search(
+        text[max(0, new.start - 24) : new.start]
+    )
+    return (
+        (old, new)
+        if said and (same_unit(old.unit, new.unit) or not old.unit or old.unit[0] in _TO_WORDS)
+        else None
+    )
 
 
 _TO_WORDS = ("lên", "xuống", "còn", "tăng", "giảm", "thành")
@@ -64,7 +73,13 @@ def _compared(text: str, figures: tuple[Figure, ...], place: int) -> tuple[Figur
     if not outside:
         return None
     new = outside[-1]
-    if new.percent or old.percent or new.rough or old.start - share.end > _GAP or share.start - new.end > _GAP:
+    if (
+        new.percent
+        or old.percent
+        or new.rough
+        or old.start - share.end > _GAP
+        or share.start - new.end > _GAP
+    ):
         return None
     if _breaks(text[new.end : share.start]) or not _COMPARED.fullmatch(text, share.end, old.start):
         return None

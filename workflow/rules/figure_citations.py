@@ -14,7 +14,8 @@ from workflow.rules.figure_findings import Finding, FindingKind, Severity
 from workflow.rules.figure_issuer import Head
 
 _DATED = re.compile(
-    r"\s*,?\s*(?:ban hành\s+)?ngày\s+(?P<d>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<m>\d{1,2})\s*(?:[/.-]|năm)\s*(?P<y>\d{4})", re.IGNORECASE
+    r"\s*,?\s*(?:ban hành\s+)?ngày\s+(?P<d>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<m>\d{1,2})\s*(?:[/.-]|năm)\s*(?P<y>\d{4})",
+    re.IGNORECASE,
 )
 _BY = re.compile(r"\s*(?:\([^()]{0,60}\)\s*)?,?\s*của\s+(?P<who>[^.;,()“”]{2,80})", re.IGNORECASE)
 _NAMED = re.compile(
@@ -28,8 +29,14 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (r"văn phòng chính phủ", "VPCP"),
     (r"thủ tướng", "TTg"),
     (r"chính phủ", "CP"),
-    (r"(?:ban chấp hành |ban bí thư |tổng bí thư )?(?:đảng bộ )?(?:trung ương|bộ chính trị|ban bí thư|ban chấp hành trung ương)|bộ chính trị|ban bí thư|bch trung ương|tổng bí thư", "TW"),
-    (r"(?:ban thường vụ |ban chấp hành |thường trực |btv )?(?:đảng bộ )?(?:tỉnh ủy|tỉnh uỷ|thành ủy|thành uỷ)", "TU"),
+    (
+        r"(?:ban chấp hành |ban bí thư |tổng bí thư )?(?:đảng bộ )?(?:trung ương|bộ chính trị|ban bí thư|ban chấp hành trung ương)|bộ chính trị|ban bí thư|bch trung ương|tổng bí thư",
+        "TW",
+    ),
+    (
+        r"(?:ban thường vụ |ban chấp hành |thường trực |btv )?(?:đảng bộ )?(?:tỉnh ủy|tỉnh uỷ|thành ủy|thành uỷ)",
+        "TU",
+    ),
     (r"(?:thường trực )?(?:hđnd|hội đồng nhân dân)", "HĐND"),
     (r"(?:chủ tịch |phó chủ tịch |văn phòng )?(?:ubnd|(?:ủy|uỷ) ban nhân dân)", "UBND"),
     (r"(?:bộ trưởng )?bộ (?!chính trị|chỉ huy|tư lệnh|phận)", "BỘ"),
@@ -38,7 +45,27 @@ _CLASSES: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((re.compile(rf"\s*{pattern}", re.IGNORECASE), name) for pattern, name in _CLASSES)
 _MINISTRIES = frozenset(
-    "BCA BQP BNV BTP BTC BCT BXD BYT BNG BKHCN BTTTT BGDĐT BNNMT BTNMT BNNPTNT BLĐTBXH BVHTTDL BGTVT BKHĐT".split()
+    [
+        "BCA",
+        "BQP",
+        "BNV",
+        "BTP",
+        "BTC",
+        "BCT",
+        "BXD",
+        "BYT",
+        "BNG",
+        "BKHCN",
+        "BTTTT",
+        "BGDĐT",
+        "BNNMT",
+        "BTNMT",
+        "BNNPTNT",
+        "BLĐTBXH",
+        "BVHTTDL",
+        "BGTVT",
+        "BKHĐT",
+    ]
 )
 # What else a code's type is called: a notice carries a conclusion, a decision issues a regulation.
 _ALSO = {
@@ -114,7 +141,9 @@ def _wrong_issuer(one: Cited) -> Iterator[Finding]:
     expected, named = _by_code(one.code), one.kind_of_issuer
     if not expected or not named or expected == named:
         return
-    who = re.split(r"\s(?:về|ban hành|phê duyệt|quy định|ngày|tại|và|triển khai|thực hiện)\b", one.by)[0].strip()
+    who = re.split(r"\s(?:về|ban hành|phê duyệt|quy định|ngày|tại|và|triển khai|thực hiện)\b", one.by)[
+        0
+    ].strip()
     end = one.end - len(one.code.paragraph.text[: one.end].rpartition(who)[2])
     yield _finding(
         one, Severity.ERROR, who, _ISSUER_NAMES.get(expected, expected),
@@ -215,7 +244,9 @@ def _one_document(one: Cited, other: Cited) -> bool:
 
 
 def _who(one: Cited) -> str:
-    who = re.split(r"\s(?:về|ban hành|phê duyệt|quy định|ngày|tại|và|triển khai|thực hiện)\b", one.by.lower())[0]
+    who = re.split(
+        r"\s(?:về|ban hành|phê duyệt|quy định|ngày|tại|và|triển khai|thực hiện)\b", one.by.lower()
+    )[0]
     return re.sub(r"(?:ủy|uỷ) ban nhân dân", "ubnd", who).strip()
 
 

@@ -18,14 +18,85 @@ TYPES = {
     "GM": "giấy mời", "NĐ": "nghị định", "TT": "thông tư", "TTLT": "thông tư liên tịch", "KL": "kết luận",
 }  # fmt: skip
 _OTHER_TYPES = frozenset(
-    "BGN BTT GUQ GGT GNP PG PC PB SY TrS SL PL L VBHN KHPH KHHĐ KHLN QCPH CTPH CTHĐ CTrHĐ NQLT QT ĐC TM CV GP CTrPH ĐK".split()
+    [
+        "BGN",
+        "BTT",
+        "GUQ",
+        "GGT",
+        "GNP",
+        "PG",
+        "PC",
+        "PB",
+        "SY",
+        "TrS",
+        "SL",
+        "PL",
+        "L",
+        "VBHN",
+        "KHPH",
+        "KHHĐ",
+        "KHLN",
+        "QCPH",
+        "CTPH",
+        "CTHĐ",
+        "CTrHĐ",
+        "NQLT",
+        "QT",
+        "ĐC",
+        "TM",
+        "CV",
+        "GP",
+        "CTrPH",
+        "ĐK",
+    ]
 )
 ISSUERS = frozenset(
-    "UBND HĐND TTg CP VPCP TU TW TWĐ BCA BQP BNV BTP BTC BCT BXD BYT BNG BKHCN BTTTT BGDĐT BNNMT BTNMT BNNPTNT BLĐTBXH BVHTTDL "
-    "BGTVT BKHĐT UBDT NHNN TTCP MTTQ UBMTTQ BHXH UBTVQH CTN TANDTC VKSNDTC KTNN ĐU HU TCTTKĐA".split()
+    [
+        "UBND",
+        "HĐND",
+        "TTg",
+        "CP",
+        "VPCP",
+        "TU",
+        "TW",
+        "TWĐ",
+        "BCA",
+        "BQP",
+        "BNV",
+        "BTP",
+        "BTC",
+        "BCT",
+        "BXD",
+        "BYT",
+        "BNG",
+        "BKHCN",
+        "BTTTT",
+        "BGDĐT",
+        "BNNMT",
+        "BTNMT",
+        "BNNPTNT",
+        "BLĐTBXH",
+        "BVHTTDL",
+        "BGTVT",
+        "BKHĐT",
+        "UBDT",
+        "NHNN",
+        "TTCP",
+        "MTTQ",
+        "UBMTTQ",
+        "BHXH",
+        "UBTVQH",
+        "CTN",
+        "TANDTC",
+        "VKSNDTC",
+        "KTNN",
+        "ĐU",
+        "HU",
+        "TCTTKĐA",
+    ]
 )
-_STATE = frozenset("UBND HĐND TTg CP VPCP BCA BNV BTTTT BKHCN BTC".split())
-_PARTY = frozenset("TU TW ĐU HU".split())
+_STATE = frozenset(["UBND", "HĐND", "TTg", "CP", "VPCP", "BCA", "BNV", "BTTTT", "BKHCN", "BTC"])
+_PARTY = frozenset(["TU", "TW", "ĐU", "HU"])
 CODE = re.compile(
     r"(?<![\w/.,-])(?P<number>\d{1,6}[a-z]?)(?P<year>[/-](?:19|20)\d{2})?(?P<first>\s?[/-]\s?)"
     r"(?P<type>[A-ZĐ][A-Za-zĐđ]{0,8})(?P<second>\s?[/-]\s?)(?P<issuer>[A-ZĐ][\wĐđ&]{0,20})(?P<rest>(?:[-/][\wĐđ&]{1,20}){0,3})"
@@ -71,10 +142,9 @@ def codes(report: Report) -> list[Code]:
             known = match["type"] in TYPES or match["issuer"] in ISSUERS
             if "://" in lead or "www." in lead or not (known or _CUE.search(lead)):
                 continue
-            found.append(
-                Code(paragraph, match.start(), match.end(), match["number"], (match["year"] or "")[1:], match["first"],
-                     match["type"], match["second"], match["issuer"], match["rest"])  # fmt: skip
-            )
+            groups = {name: match[name] for name in ("number", "first", "type", "second", "issuer", "rest")}
+            year = (match["year"] or "")[1:]
+            found.append(Code(paragraph, match.start(), match.end(), year=year, **groups))
     return found
 
 
@@ -90,7 +160,9 @@ def code_findings(report: Report, found: list[Code]) -> Iterator[Finding]:
             if match["gap"] and match["issuer"].startswith("-"):
                 continue
             right = f"…/{match['type']}-{match['issuer'].lstrip('-')}"
-            yield _finding(paragraph, match.span(), Severity.ERROR, right, "Ký hiệu văn bản thiếu dấu ngăn cách")
+            yield _finding(
+                paragraph, match.span(), Severity.ERROR, right, "Ký hiệu văn bản thiếu dấu ngăn cách"
+            )
 
 
 def _type(code: Code, groups: Counter[str]) -> Finding | None:
@@ -110,16 +182,22 @@ def _issuer(code: Code, groups: Counter[str]) -> Finding | None:
     written = code.issuer
     if written in ISSUERS or code.rest or re.fullmatch(r"(?:QH|UBTVQH)\d{1,2}", written):
         return None
-    right = _telex(written, ISSUERS) or _telex(written, {part for part in groups if part != written and "Đ" in part})
+    right = _telex(written, ISSUERS) or _telex(
+        written, {part for part in groups if part != written and "Đ" in part}
+    )
     if right:
         certain = (right in ISSUERS or groups[right] >= groups[written]) and right.upper() != written.upper()
-        return _tell(code, Severity.ERROR if certain else Severity.WARNING, code.text.replace(written, right, 1))
+        return _tell(
+            code, Severity.ERROR if certain else Severity.WARNING, code.text.replace(written, right, 1)
+        )
     if "DD" in written:
         return _tell(code, Severity.WARNING, code.text.replace("DD", "Đ", 1))
     near = [one for one in ("UBND", "HĐND", "VPCP") if _near(written, one) and len(written) >= len(one) - 1]
     if near and code.type in TYPES and groups[written] < 3 and len(written) > 2:
         swapped = sorted(written) == sorted(near[0])
-        return _tell(code, Severity.ERROR if swapped else Severity.WARNING, code.text.replace(written, near[0], 1))
+        return _tell(
+            code, Severity.ERROR if swapped else Severity.WARNING, code.text.replace(written, near[0], 1)
+        )
     return None
 
 
@@ -129,7 +207,12 @@ def _telex(written: str, known: set[str] | frozenset[str] | dict[str, str]) -> s
     right = next((one for one in sorted(options) if one in known), "")
     plain = written.translate(_FOLD).upper()
     return right or next(
-        (one for one in sorted(known) if one.translate(_FOLD).upper() == plain and one != written and len(one) > 1), ""
+        (
+            one
+            for one in sorted(known)
+            if one.translate(_FOLD).upper() == plain and one != written and len(one) > 1
+        ),
+        "",
     )
 
 
@@ -141,7 +224,11 @@ def _near(written: str, known: str) -> bool:
         differ = [i for i, (a, b) in enumerate(zip(written, known, strict=True)) if a != b]
         if len(differ) == 1:
             return len(known) > 3
-        return len(differ) == 2 and written[differ[0]] == known[differ[1]] and written[differ[1]] == known[differ[0]]
+        return (
+            len(differ) == 2
+            and written[differ[0]] == known[differ[1]]
+            and written[differ[1]] == known[differ[0]]
+        )
     longer, shorter = sorted((written, known), key=len, reverse=True)
     return len(shorter) > 2 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
 
@@ -168,8 +255,16 @@ def _tell(code: Code, severity: Severity, right: str) -> Finding:
     return _finding(code.paragraph, (code.start, code.end), severity, right, "Ký hiệu văn bản viết sai")
 
 
-def _finding(paragraph: Paragraph, span: tuple[int, int], severity: Severity, right: str, why: str) -> Finding:
+def _finding(
+    paragraph: Paragraph, span: tuple[int, int], severity: Severity, right: str, why: str
+) -> Finding:
     quote = paragraph.text[span[0] : span[1]]
     return Finding(
-        FindingKind.CODE_TYPO, severity, quote, paragraph.place(*span), quote, right, f"{why}, có thể là {right}."
+        FindingKind.CODE_TYPO,
+        severity,
+        quote,
+        paragraph.place(*span),
+        quote,
+        right,
+        f"{why}, có thể là {right}.",
     )

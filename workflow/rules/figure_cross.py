@@ -63,7 +63,11 @@ def _same_indicator(one: Claim, other: Claim) -> bool:
     held = min(len(one.label), len(other.label)) >= 8 and one.label <= other.label | {"nay"}
     if shared < _ALIKE and not held:
         return False
-    return (one.marks == other.marks or one.left != other.left) and same_unit_or_cases(one, other) and one.span == other.span
+    return (
+        (one.marks == other.marks or one.left != other.left)
+        and same_unit_or_cases(one, other)
+        and one.span == other.span
+    )
 
 
 def _apart(one: Claim, other: Claim) -> bool:
@@ -98,7 +102,7 @@ def _contradiction(one: Claim, other: Claim) -> Iterator[Finding]:
         expected = written(one.whole - one.value)
         before = f"{_shown(one)} (còn {expected})"
     line = one.paragraph.place(one.start, one.end).line
-    exact = one.label == other.label and len(one.label) >= 6 or len(one.label & other.label) >= 10
+    exact = (one.label == other.label and len(one.label) >= 6) or len(one.label & other.label) >= 10
     yield Finding(
         FindingKind.CROSS_SECTION,
         Severity.ERROR if exact and not one.span.startswith("month") else Severity.WARNING,
@@ -118,7 +122,11 @@ def _slips(found: list[Claim]) -> Iterator[Finding]:
             by_digits["".join(sorted(str(claim.value)))].append(claim)
     for same in by_digits.values():
         for one, other in combinations(same[:_BUCKET_MOST], 2):
-            if one.value == other.value or one.paragraph is other.paragraph or one.span != other.span and one.span and other.span:
+            if (
+                one.value == other.value
+                or one.paragraph is other.paragraph
+                or (one.span != other.span and one.span and other.span)
+            ):
                 continue
             if _apart(one, other) or not same_unit(one.unit, other.unit) or not _told_alike(one, other):
                 continue
@@ -148,7 +156,7 @@ def _repeats(found: Iterable[Claim]) -> Iterator[Finding]:
     by_value: dict[object, list[Claim]] = defaultdict(list)
     for claim in found:
         full = claim.whole is not None and claim.whole >= _MIDDLE
-        if claim.value % 10 and claim.value % 25 and (claim.value >= _LARGE and claim.whole or full):
+        if claim.value % 10 and claim.value % 25 and ((claim.value >= _LARGE and claim.whole) or full):
             by_value[claim.value, claim.whole].append(claim)
     for same in by_value.values():
         first = same[0]

@@ -14,13 +14,15 @@ _CELL = re.compile(r"\(?\s*(?P<n>\d[\d.,]*)\s*(?P<percent>%)?\s*\)?")
 _EMPTY = frozenset({"", "-", "–", "—", "/", "x", "X", "0", "…"})
 _INDEX = re.compile(r"[\(\[]?\s*(?:\d{1,2}|[A-ZĐa-z])\s*[\)\]]?(?:\s*=.*)?")
 _TOTAL = re.compile(
-    r"\s*(?:tổng cộng|tổng số|tổng|cộng|toàn (?:tỉnh|thành phố|huyện|xã|phường|quốc)|tổng toàn \w+)\s*(?:\([^()]*\))?\s*:?\s*", re.IGNORECASE
+    r"\s*(?:tổng cộng|tổng số|tổng|cộng|toàn (?:tỉnh|thành phố|huyện|xã|phường|quốc)|tổng toàn \w+)\s*(?:\([^()]*\))?\s*:?\s*",
+    re.IGNORECASE,
 )
 _ROMAN = re.compile(r"\s*(?:[IVX]{1,5}|[A-HĐ])\.?\s*")
 _LESSER = re.compile(r"\s*(?:[-+*•]|\d{1,2}\.\d|[a-zđ]\))")
 _SHARE = re.compile(r"%|tỷ lệ|tỉ lệ|tỷ trọng", re.IGNORECASE)
 _UNSUMMED = re.compile(
-    r"\b(?:stt|tt|số tt|bình quân|trung bình|năm|ghi chú|hạng|xếp|điểm|chỉ số|mức|đơn giá|thời gian|ngày|số hiệu|mã)\b", re.IGNORECASE
+    r"\b(?:stt|tt|số tt|bình quân|trung bình|năm|ghi chú|hạng|xếp|điểm|chỉ số|mức|đơn giá|thời gian|ngày|số hiệu|mã)\b",
+    re.IGNORECASE,
 )
 _COLUMNS_MOST, _CELLS_MOST = 40, 60_000
 
@@ -91,7 +93,10 @@ def sheet_of(grid: Grid) -> Sheet | None:
     first = next((n for n, row in enumerate(grid.rows) if _is_body(row)), None)
     if first is None:
         return None
-    heads = [" ".join(dict.fromkeys(row.cells[c] for row in grid.rows[:first] if c < len(row.cells))) for c in range(width)]
+    heads = [
+        " ".join(dict.fromkeys(row.cells[c] for row in grid.rows[:first] if c < len(row.cells)))
+        for c in range(width)
+    ]
     index = _index(grid.rows[:first])
     rows = tuple(_body_rows(grid, first, width))
     return Sheet(grid, tuple(heads), index, rows) if rows else None
@@ -100,7 +105,7 @@ def sheet_of(grid: Grid) -> Sheet | None:
 def _is_body(row: GridRow) -> bool:
     filled = [cell for cell in row.cells if cell.strip()]
     numbers = [cell for cell in row.cells[1:] if cell.strip() and number_in(cell)]
-    if not numbers or all(_INDEX.fullmatch(cell.strip()) for cell in filled) and len(filled) > 2:
+    if not numbers or (all(_INDEX.fullmatch(cell.strip()) for cell in filled) and len(filled) > 2):
         return False
     words = [cell for cell in filled if number_in(cell) is None]
     return bool(words) and len(numbers) >= max(1, len(filled) // 3)
@@ -126,4 +131,6 @@ def _body_rows(grid: Grid, first: int, width: int) -> Iterator[BodyRow]:
             continue
         total = any(_TOTAL.fullmatch(cell) for cell in cells[:3])
         group = bool(_ROMAN.fullmatch(cells[0]))
-        yield BodyRow(at, row, label, values, total, group, bool(_LESSER.match(label) or _LESSER.match(cells[0])))
+        yield BodyRow(
+            at, row, label, values, total, group, bool(_LESSER.match(label) or _LESSER.match(cells[0]))
+        )

@@ -35,8 +35,13 @@ PERIOD = re.compile(
     re.IGNORECASE,
 )
 # "9 tháng đầu năm, nhiệm vụ 3 tháng cuối năm 2024": the year is named once, at the end.
-_FIRST_MONTHS = re.compile(r"(?P<months>\d{1,2})\s+tháng\s+đầu\s+năm\b[^.;\d]{0,60}(?:\d{1,2}\s+tháng\s+cuối\s+năm\s+)?(?P<year>20\d\d)", re.IGNORECASE)
-_DATED = re.compile(r"ngày\s*(?P<d>\d{1,2})?[\s.…]*tháng\s*(?P<m>\d{1,2})[\s.…]*năm\s*(?P<y>20\d\d)", re.IGNORECASE)
+_FIRST_MONTHS = re.compile(
+    r"(?P<months>\d{1,2})\s+tháng\s+đầu\s+năm\b[^.;\d]{0,60}(?:\d{1,2}\s+tháng\s+cuối\s+năm\s+)?(?P<year>20\d\d)",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"ngày\s*(?P<d>\d{1,2})?[\s.…]*tháng\s*(?P<m>\d{1,2})[\s.…]*năm\s*(?P<y>20\d\d)", re.IGNORECASE
+)
 _IS_REPORT = re.compile(r"^\W*(?:DỰ THẢO\W+)?BÁO CÁO\b", re.IGNORECASE)
 _TITLE_LINES = 3
 _FIRST_SECTION = re.compile(r"^\W*(?:PHẦN (?:I|THỨ)|I\.|1\.)")
@@ -158,9 +163,12 @@ def span_from(found: re.Match[str]) -> Span:
         return Span("month", int(found["month"]), year)
     if found["quarter"]:
         quarter = found["quarter"].upper()
-        return Span("quarter", _ROMAN.get(quarter) or int(quarter) if quarter.isdigit() or quarter in _ROMAN else 0, year)
+        return Span(
+            "quarter",
+            _ROMAN.get(quarter) or int(quarter) if quarter.isdigit() or quarter in _ROMAN else 0,
+            year,
+        )
     return Span("year", 0, year)
-
 
 
 def _date(found: re.Match[str] | None) -> date | None:

@@ -15,8 +15,58 @@ _HEAD_MOST = 25
 _ITEM_MOST = 200
 _WORD = re.compile(r"[^\W\d_]+")
 _STOP = frozenset(
-    "đã và của các cho được là có tại trên với trong về từ đến theo để bằng ở cũng như những này đó thì mà do bị "
-    "kết quả thực hiện tổng số tiếp nhận trả đạt hiện nay đang số lượng việc nội dung lĩnh vực công tác".split()
+    [
+        "đã",
+        "và",
+        "của",
+        "các",
+        "cho",
+        "được",
+        "là",
+        "có",
+        "tại",
+        "trên",
+        "với",
+        "trong",
+        "về",
+        "từ",
+        "đến",
+        "theo",
+        "để",
+        "bằng",
+        "ở",
+        "cũng",
+        "như",
+        "những",
+        "này",
+        "đó",
+        "thì",
+        "mà",
+        "do",
+        "bị",
+        "kết",
+        "quả",
+        "thực",
+        "hiện",
+        "tổng",
+        "số",
+        "tiếp",
+        "nhận",
+        "trả",
+        "đạt",
+        "hiện",
+        "nay",
+        "đang",
+        "số",
+        "lượng",
+        "việc",
+        "nội",
+        "dung",
+        "lĩnh",
+        "vực",
+        "công",
+        "tác",
+    ]
 )
 _CUT = re.compile(r"[;.]\s|\(§+\)|^\s*(?:[-+*•–]\s*)+|^§[.§)]*\s")
 _PLACE = re.compile(
@@ -26,10 +76,15 @@ _PLACE = re.compile(
 )
 _MONTH = re.compile(r"\btrong (?:tháng|kỳ|tuần)\b(?!\s*§?\s*tới)|\btrong tháng\s+§+", re.IGNORECASE)
 _LONG = re.compile(
-    r"l[uũ]ỹ kế|lũy kế|cộng dồn|từ đầu năm|§+ tháng(?: đầu| cuối)?|trong năm|cả năm|trong quý|từ §+/§+/§+ đến", re.IGNORECASE
+    r"l[uũ]ỹ kế|lũy kế|cộng dồn|từ đầu năm|§+ tháng(?: đầu| cuối)?|trong năm|cả năm|trong quý|từ §+/§+/§+ đến",
+    re.IGNORECASE,
 )
-_LAST_YEAR = re.compile(r"cùng kỳ|năm trước|năm ngoái|kỳ trước|tháng trước|quý trước|giai đoạn", re.IGNORECASE)
-_AIM = re.compile(r"phấn đấu|mục tiêu|chỉ tiêu (?:giao|đến)|kế hoạch (?:năm|giao)|dự kiến|phải đạt|tối thiểu", re.IGNORECASE)
+_LAST_YEAR = re.compile(
+    r"cùng kỳ|năm trước|năm ngoái|kỳ trước|tháng trước|quý trước|giai đoạn", re.IGNORECASE
+)
+_AIM = re.compile(
+    r"phấn đấu|mục tiêu|chỉ tiêu (?:giao|đến)|kế hoạch (?:năm|giao)|dự kiến|phải đạt|tối thiểu", re.IGNORECASE
+)
 _LEFT = re.compile(r"\bcòn\b|\bthiếu\b|\bchưa\b|\btồn\b", re.IGNORECASE)
 _FAMILY_MEMBERS = re.compile(
     r"\b(?:chưa|không|quá hạn|trễ hạn|đúng hạn|trước hạn|trực tuyến|trực tiếp|nam|nữ|mới|lại|đã|đang|cấp (?:xã|huyện|tỉnh|thôn))\b",
@@ -128,10 +183,16 @@ def _is_left(paragraph: Paragraph, figure: Figure, lead: str) -> bool:
     if _LEFT.search(lead):
         return True
     first = paragraph.masked.rfind("(§) ", 0, figure.start)
-    while first > 0 and (earlier := paragraph.masked.rfind("(§) ", 0, first)) >= 0 and first - earlier < _ITEM_MOST:
+    while (
+        first > 0
+        and (earlier := paragraph.masked.rfind("(§) ", 0, first)) >= 0
+        and first - earlier < _ITEM_MOST
+    ):
         first = earlier
-    return first > 0 and figure.start - first < 5 * _ITEM_MOST and bool(
-        _LEFT.search(re.split(r"[.;]\s", paragraph.masked[max(0, first - _ITEM_MOST) : first])[-1])
+    return (
+        first > 0
+        and figure.start - first < 5 * _ITEM_MOST
+        and bool(_LEFT.search(re.split(r"[.;]\s", paragraph.masked[max(0, first - _ITEM_MOST) : first])[-1]))
     )
 
 
@@ -145,7 +206,12 @@ def _own_words(lead: str) -> str:
 
 
 def _claim(
-    paragraph: Paragraph, figure: Figure, ratio: Ratio | None, last: int, scopes: tuple[frozenset[str], frozenset[str]], span: str
+    paragraph: Paragraph,
+    figure: Figure,
+    ratio: Ratio | None,
+    last: int,
+    scopes: tuple[frozenset[str], frozenset[str]],
+    span: str,
 ) -> Claim | None:
     low = max(last, figure.start - 220)
     lead = paragraph.masked[low : figure.start]

@@ -5,17 +5,40 @@ from __future__ import annotations
 import re
 
 BLANK = "§"
-_COUNTED = (
-    r"(?:hồ sơ|trường hợp|người|hộ|thủ tục|dữ liệu|xã|phường|đơn vị|cơ quan|chỉ tiêu|nhiệm vụ|lượt|thẻ|phiếu|tài khoản)"
-)
+_COUNTED = r"(?:hồ sơ|trường hợp|người|hộ|thủ tục|dữ liệu|xã|phường|đơn vị|cơ quan|chỉ tiêu|nhiệm vụ|lượt|thẻ|phiếu|tài khoản)"
 _YEAR = r"(?:19|20)\d{2}"
 _REFERRED = (
     "điều|khoản|điểm|mục|chương|phần|phụ lục|bảng|biểu|mẫu|đề án|nghị định|nghị quyết|quyết định|thông tư|"
-    "chỉ thị|công văn|luật|kết luận|tiểu mục|trang|tiết|tiểu dự án|quốc lộ|tỉnh lộ|hẻm|ngõ"
+    "chỉ thị|công văn|kết luận|tiểu mục|trang|tiết|tiểu dự án|quốc lộ|tỉnh lộ|hẻm|ngõ"
 )
 _RANKED = (
     "mức độ|mức|cấp độ|hạng|lần thứ|lần|thứ|đợt|vòng|khóa|khoá|lớp|bước|giai đoạn|phiên bản|vị trí|nhóm|loại|tầng|"
     "trạm|cột"
+)
+_MORE = r"học sinh|ha\b|con\b|tấn|triệu|tỷ|đồng|vụ|lớp"
+# "tổ công nghệ số 130", "tổng số 12": here "số" numbers nothing.
+_DIGITAL = "".join(
+    f"(?<!{word} )"
+    for word in [
+        "tổng",
+        "con",
+        "nghệ",
+        "đổi",
+        "tế",
+        "hội",
+        "quyền",
+        "dân",
+        "ký",
+        "tầng",
+        "liệu",
+        "năng",
+        "tảng",
+        "trường",
+        "đa",
+        "chỉ",
+        "phần",
+        "hóa",
+    ]
 )
 _PATTERNS = tuple(
     re.compile(pattern, flags)
@@ -34,11 +57,12 @@ _PATTERNS = tuple(
         (r"\bquý\s+\d(?!\d)", re.IGNORECASE),
         (r"(?<![\d.,/])\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?(?:tháng|năm|ngày|giờ|phút|tuần|quý|tuổi)\b", re.IGNORECASE),
         (r"\b\d{1,2}\s?(?:h|giờ)\s?\d{0,2}\b|\b24/(?:7|24)\b", re.IGNORECASE),
-        (rf"\b(?:{_REFERRED})\s+(?:số\s+)?\d{{1,4}}(?:\.\d{{1,2}}){{0,4}}(?!\d|[.,/]\d|\s?%)", re.IGNORECASE),
-        (r"(?<!tổng )(?<!con )\bsố\s+\d{1,5}(?![\d%]|[.,/]\d|\s%)", re.IGNORECASE),
+        (rf"\b(?:{_REFERRED})\s+(?:số\s+)?\d{{1,4}}(?:\.\d{{1,2}}){{0,4}}(?!\d|[.,/]\d|\s?%|\s+(?:{_COUNTED}|{_MORE}))", re.IGNORECASE),
+        (rf"{_DIGITAL}\bsố\s+\d{{1,5}}(?![\d%]|[.,/]\d|\s%)", re.IGNORECASE),
         (rf"\b(?:{_RANKED})\s+\d{{1,2}}(?!\d|[.,/]\d|\s?%|\s+(?:{_COUNTED}|học viên|đợt|lớp))", re.IGNORECASE),
         (r"(?<!cấp )\b(?:thôn|ấp|bản|khu phố|tổ dân phố|tổ|khối|xóm|buôn)\s+\d{1,2}(?=\s*[,;.)]|\s+(?:và|xã|phường)\b)", re.IGNORECASE),
         (r"(?<![\d.,])0\d{2,4}[.\s-]?\d{3}[.\s-]?\d{3,4}(?![\d.,/])", 0),
+        (r"\b(?:số|ngõ|hẻm)\s+\d{1,4}/\d{1,4}(?=\s+(?:đường|phố|ngõ|tổ|khu))", re.IGNORECASE),
         (r"\b\d{1,4}/\d{1,4}(?:kV|V|Hz)\b|\b[^\W\d_]+\d[\w.]*\b", re.IGNORECASE),
         (r"(?<![\d.,/])\d{1,4}(?!đ\b|d\b)[^\W\d_]+\w*", re.IGNORECASE),
         (r"(?<![\d.,/])[1-9]\.0(?![\d.,%]|\s?%)", 0),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,5}(?:,\d{1,4})?|\d{1,3}(?:,\d{3}){2,5}|\d{1,15}(?:[.,]\d{1,4})?"
 _FIGURE = re.compile(
@@ -17,15 +18,53 @@ _ROUGH = re.compile(
     r"(?:khoảng|gần|trên|hơn|xấp xỉ|dưới|ít nhất|tối thiểu|tối đa|ước|ước đạt|chừng|bình quân|trung bình|đa|từ|đến|≥|≤|>|<)\s*$",
     re.IGNORECASE,
 )
-_UNIT_END = re.compile(r"[,;.:()\[\]%\d§“”\"/=–+|]|\s-\s")
-_JOINT = re.compile(r"\s{0,2}/\s{0,2}(?:tổng(?:\s+số)?\s+)?", re.IGNORECASE)
+_UNIT_END = re.compile(r"[,;.:()\[\]%\d§“”\"/=–+|]|\s-\s|\svà\s+\d")
+_JOINT = re.compile(
+    r"\s{0,2}/\s{0,2}(?:tổng(?:\s+số)?\s+)?|\s+(?:trên|trong)\s+tổng(?:\s+số)?\s+", re.IGNORECASE
+)
 _UNIT_WORDS = 8
 _GROUP = 3
 _WORD = re.compile(r"[^\W\d_]+")
 # Nouns of one syllable: what follows them says which, no longer what is counted.
 _SHORT_NOUNS = frozenset(
-    "thẻ tổ người xã thôn hộ ca vụ lớp buổi cuộc lượt tin bài máy đồng ha tấn km điểm nhóm phiếu giấy "
-    "phường huyện tỉnh sở phòng ban bộ cháu em ấp bản trường lao".split()
+    [
+        "thẻ",
+        "tổ",
+        "người",
+        "xã",
+        "thôn",
+        "hộ",
+        "ca",
+        "vụ",
+        "lớp",
+        "buổi",
+        "cuộc",
+        "lượt",
+        "tin",
+        "bài",
+        "máy",
+        "đồng",
+        "ha",
+        "tấn",
+        "km",
+        "điểm",
+        "nhóm",
+        "phiếu",
+        "giấy",
+        "phường",
+        "huyện",
+        "tỉnh",
+        "sở",
+        "phòng",
+        "ban",
+        "bộ",
+        "cháu",
+        "em",
+        "ấp",
+        "bản",
+        "trường",
+        "lao",
+    ]
 )
 
 
@@ -42,6 +81,7 @@ class Figure:
     unit: tuple[str, ...]
     unit_end: int
     written: str
+    scale: int = 1
 
     @property
     def decimals(self) -> int:
@@ -93,7 +133,7 @@ def read_figures(text: str) -> tuple[Figure, ...]:
         rough = _ROUGH.search(text[max(0, match.start() - 14) : match.start()]) is not None
         value, step = parsed[0] * scale, parsed[1] * scale
         found.append(
-            Figure(match.start(), match.end(), value, step, percent, rough, unit, unit_end, match[0])
+            Figure(match.start(), match.end(), value, step, percent, rough, unit, unit_end, match[0], scale)
         )
     return tuple(found)
 
@@ -107,15 +147,23 @@ def _unit(text: str, start: int) -> tuple[tuple[str, ...], int]:
 
 def read_ratios(text: str, figures: tuple[Figure, ...]) -> tuple[Ratio, ...]:
     """ "38/48 hồ sơ", "38 hồ sơ/48 hồ sơ", "38/tổng số 48 hồ sơ"."""
-    found = []
-    for top, bottom in zip(figures, figures[1:], strict=False):
+    found: list[Ratio] = []
+    for top, bottom in pairwise(figures):
         if top.percent or bottom.percent or (found and found[-1].end == top.end):
             continue
         direct = _JOINT.fullmatch(text, top.end, bottom.start)
         spelled = _JOINT.fullmatch(text, top.unit_end, bottom.start) and same_unit(top.unit, bottom.unit)
         if (direct or spelled) and not text[bottom.end :].lstrip().startswith("/"):
-            found.append(Ratio(top.start, bottom.end, top, bottom))
+            scaled = _scaled(top, bottom) if direct else top
+            found.append(Ratio(top.start, bottom.end, scaled, bottom))
     return tuple(found)
+
+
+def _scaled(top: Figure, bottom: Figure) -> Figure:
+    """ "1,25/2,5 tỷ": the word after the bottom is said of both."""
+    if top.scale > 1:
+        return top
+    return replace(top, value=top.value * bottom.scale, step=top.step * bottom.scale)
 
 
 def same_unit(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

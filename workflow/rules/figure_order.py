@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
 from workflow.rules.figure_numbers import Figure, same_unit, written
@@ -12,11 +13,14 @@ from workflow.rules.figure_text import Paragraph
 _SUBSET = re.compile(r"\btrong (?:đó|số đó)\b(?:\s+(?:có|số))*\s*:?(?P<words>[^.\d§]{0,60})\Z", re.IGNORECASE)
 _PLANNED = re.compile(r"kế hoạch|chỉ tiêu|dự toán|so với|cùng kỳ|vượt|tăng|giảm|giao", re.IGNORECASE)
 _NEVER_MORE = frozenset(
-    "xã phường thôn tổ huyện sở phòng bản ấp đơn cơ dịch thủ hồ trường dữ thẻ tài nhiệm".split()
+    ["xã", "phường", "thôn", "tổ", "huyện", "sở", "phòng", "bản", "ấp", "đơn", "cơ", "dịch", "thủ", "nhiệm"]
 )
 # Steps that follow each other: nothing can be handed back, activated or solved more often than it came in.
 _STEPS: tuple[tuple[str, str], ...] = (
-    (r"\bphát(?! sinh| triển| hiện| động| thanh| huy)|\bcấp phát|\bgửi", r"thu về|thu lại|bàn giao|thu được|nhận lại"),
+    (
+        r"\bphát(?! sinh| triển| hiện| động| thanh| huy)|\bcấp phát|\bgửi",
+        r"thu về|thu lại|bàn giao|thu được|nhận lại",
+    ),
     (r"đã được cấp|đã cấp|được cấp|\bcấp được|đăng ký", r"kích hoạt|sử dụng"),
     (r"đăng ký|\bcử\b|triệu tập|\bmời", r"đã hoàn thành|hoàn thành|tham dự|có mặt|dự thi"),
     (r"tiếp nhận|thu nhận|nhận được", r"đã trả|trả cho|trả kết quả|giải quyết|đã xử lý|trao trả"),
@@ -24,6 +28,7 @@ _STEPS: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((re.compile(a, re.IGNORECASE), re.compile(b, re.IGNORECASE)) for a, b in _STEPS)
 _CARRIED = re.compile(r"kỳ trước|chuyển (?:sang|qua)|tồn|năm trước|tháng trước", re.IGNORECASE)
+_NOT_DONE = re.compile(r"đến hạn|phải|\bcần\b|chưa|đang|quá hạn|trễ hạn|kế hoạch|chỉ tiêu", re.IGNORECASE)
 _WINDOW = 80
 
 
@@ -41,9 +46,14 @@ def _plain(paragraph: Paragraph) -> list[Figure]:
 
 def _subsets(paragraph: Paragraph) -> Iterator[Finding]:
     figures = _plain(paragraph)
-    for whole, part in zip(figures, figures[1:], strict=False):
+    for whole, part in pairwise(figures):
         gap = paragraph.masked[whole.end : part.start]
-        if len(gap) > 160 or not _SUBSET.search(gap) or re.search(r"[.;]\s", gap) or part.value <= whole.value:
+        if (
+            len(gap) > 160
+            or not _SUBSET.search(gap)
+            or re.search(r"[.;]\s", gap)
+            or part.value <= whole.value
+        ):
             continue
         if not same_unit(whole.unit, part.unit) or whole.rough:
             continue
@@ -55,6 +65,8 @@ def _fractions(paragraph: Paragraph) -> Iterator[Finding]:
         if ratio.top.value <= ratio.bottom.value or not ratio.bottom.value:
             continue
         around = paragraph.masked[max(0, ratio.start - _WINDOW) : ratio.end + _WINDOW]
+        if _CARRIED.search(paragraph.masked[max(0, ratio.start - _WINDOW) : ratio.end + _WINDOW]):
+            continue
         told = any(f.percent and 0 <= f.start - ratio.end < _WINDOW for f in paragraph.figures)
         if told or _PLANNED.search(around) or not ratio.unit:
             continue
@@ -79,7 +91,11 @@ def _steps(paragraph: Paragraph) -> Iterator[Finding]:
             if second.value <= first.value or second.start in told or not same_unit(first.unit, second.unit):
                 continue
             after = _lead(paragraph, figures, later)
-            if second.start - first.end > 400 or _CARRIED.search(paragraph.masked[first.start : second.end]):
+            if (
+                second.start - first.end > 400
+                or _NOT_DONE.search(after)
+                or _CARRIED.search(paragraph.masked[first.start : second.end])
+            ):
                 continue
             if any(a.search(before) and b.search(after) and not a.search(after) for a, b in _COMPILED):
                 told.add(second.start)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from workflow.rules.figure_numbers import Figure, same_unit
 from workflow.rules.figure_text import Paragraph
@@ -20,16 +21,35 @@ _END = re.compile(r"[.;](?=\s|\Z)|[.]\Z")
 _SHARE_ONLY = re.compile(r"\s*(?:đạt|chiếm|tỷ lệ|tỉ lệ|tăng|giảm|tương đương|bằng)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _NESTED = re.compile(r"\([^()]{0,400}\)")
+# Between a whole and its bracket a comma stands in "tỉnh, thành phố" only.
+_SHORT_TAIL = re.compile(r"[^,]*(?:,\s?[^\W\d_]+(?:\s[^\W\d_]+)?\s*)?")
 _LONGEST = 700
 # What a unit divides into. Members of one family exclude each other.
-_KINDS_OF = {
-    ("văn", "bản"): (
-        "kế hoạch|quyết định|thông báo|công văn|tờ trình|báo cáo|chỉ thị|nghị quyết|hướng dẫn|công điện|chương trình|"
-        "kết luận|giấy mời|quy chế|đề án|phương án|thư|văn bản"
-    ).split("|"),
+_KINDS_OF: dict[tuple[str, ...], list[str]] = {
+    ("văn", "bản"): [
+        "kế hoạch",
+        "quyết định",
+        "thông báo",
+        "công văn",
+        "tờ trình",
+        "báo cáo",
+        "chỉ thị",
+        "nghị quyết",
+        "hướng dẫn",
+        "công điện",
+        "chương trình",
+        "kết luận",
+        "giấy mời",
+        "quy chế",
+        "đề án",
+        "phương án",
+        "thư",
+        "văn bản",
+    ],
 }
 _OVERLAPPING = re.compile(
-    r"\b(?:nữ|dân tộc|đảng viên|nghèo|khuyết tật|thanh niên|trẻ em|tôn giáo|cao tuổi|hưởng|biên chế|trong đó)\b", re.IGNORECASE
+    r"\b(?:nữ|dân tộc|đảng viên|nghèo|khuyết tật|thanh niên|trẻ em|tôn giáo|cao tuổi|hưởng|biên chế|trong đó)\b",
+    re.IGNORECASE,
 )
 FAMILIES: tuple[tuple[str, ...], ...] = (
     ("trực tiếp", "trực tuyến", "bưu chính"),
@@ -84,7 +104,7 @@ def splits(paragraph: Paragraph) -> Iterator[Split]:
     """Every whole of the paragraph that is followed by a list of parts."""
     text = paragraph.masked
     shares = {r.bottom.start for r in paragraph.ratios} | {r.top.start for r in paragraph.ratios}
-    for whole, after in zip(paragraph.figures, paragraph.figures[1:], strict=False):
+    for whole, after in pairwise(paragraph.figures):
         if whole.percent or whole.start in shares or after.start - whole.end > 220 or after.start in shares:
             continue
         for opener in _openers(text, whole, after):
@@ -99,11 +119,15 @@ def _openers(text: str, whole: Figure, after: Figure) -> Iterator[tuple[int, str
     gap = text[whole.end : after.start]
     bracket = gap.rfind("(")
     if bracket >= 0 and ")" not in gap[bracket:]:
-        word = re.match(r"\(\s*(bao gồm|gồm có|gồm|trong đó có|trong đó|cụ thể|chia ra)?", gap[bracket:], re.IGNORECASE)
-        if ";" not in gap[:bracket] and ". " not in gap[:bracket] and "," not in gap[:bracket]:
+        word = re.match(
+            r"\(\s*(bao gồm|gồm có|gồm|trong đó có|trong đó|cụ thể|chia ra)?", gap[bracket:], re.IGNORECASE
+        )
+        if ";" not in gap[:bracket] and ". " not in gap[:bracket] and _SHORT_TAIL.fullmatch(gap[:bracket]):
             yield whole.end + bracket + (word.end() if word else 1), (word[1] or "") if word else "", True
         return
-    word = re.search(r"[,\s(–-]\s?(bao gồm|gồm có|gồm|trong đó có|trong đó|chia ra)\b\s*(?:có\s*)?:?", gap, re.IGNORECASE)
+    word = re.search(
+        r"[,\s(–-]\s?(bao gồm|gồm có|gồm|trong đó có|trong đó|chia ra)\b\s*(?:có\s*)?:?", gap, re.IGNORECASE
+    )
     if word and not re.search(r"[;.]\s", gap[: word.start()]):
         yield whole.end + word.end(), word[1], False
 
@@ -152,7 +176,7 @@ def _items(paragraph: Paragraph, inner: str, start: int) -> tuple[tuple[Item, ..
             and not any(a <= f.start < b for a, b in in_ratio)
         ]
         if len(own) == 1 and not _SHARE_ONLY.match(piece.lstrip(" ,;")):
-            items.append(Item(" ".join(_WORD.findall(piece.lower())), own[0]))
+            items.append(Item(" ".join(_WORD.findall(piece.lower())).removeprefix("và "), own[0]))
         elif _WORD.search(piece) and not _SHARE_ONLY.match(piece.lstrip(" ,;")):
             complete = False
     return tuple(items), complete
@@ -175,7 +199,11 @@ def _kind_of(item: Item, kinds: Iterable[str]) -> bool:
 
 
 def _bare(split: Split, item: Item) -> bool:
-    return not item.figure.unit or same_unit(split.whole.unit, item.figure.unit) or item.words.startswith(" ".join(item.figure.unit[:1]))
+    return (
+        not item.figure.unit
+        or same_unit(split.whole.unit, item.figure.unit)
+        or item.words.startswith(" ".join(item.figure.unit[:1]))
+    )
 
 
 def _named_parts(split: Split) -> bool:
@@ -183,7 +211,11 @@ def _named_parts(split: Split) -> bool:
 
     Qualities that overlap ("nữ 12, dân tộc thiểu số 5") do not divide it.
     """
-    if not split.bracketed or any(_OVERLAPPING.search(item.words) for item in split.items):
+    if (
+        not split.bracketed
+        or any(item.figure.unit for item in split.items)
+        or any(_OVERLAPPING.search(item.words) for item in split.items)
+    ):
         return False
     whole, total = split.whole.value, split.total
     fits = max(item.figure.value for item in split.items) < whole and _crossed(split) < 2

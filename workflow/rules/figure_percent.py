@@ -10,9 +10,7 @@ from workflow.rules.figure_findings import Finding, FindingKind, Severity
 from workflow.rules.figure_numbers import Figure, Ratio, half_up, in_closed_bracket, same_unit, written
 from workflow.rules.figure_text import Paragraph
 
-_LINK = (
-    r"đạt|chiếm|bằng|tương đương|tương ứng|ứng với|tỷ lệ|tỉ lệ|tỷ trọng|là|với|được|mức|và|có|đã|hoàn thành|cộng|="
-)
+_LINK = r"đạt|chiếm|bằng|tương đương|tương ứng|ứng với|tỷ lệ|tỉ lệ|tỷ trọng|là|với|được|mức|và|có|đã|hoàn thành|cộng|="
 _LINKED = re.compile(rf"(?:[\s,:(=–-]|\b(?:{_LINK})\b)*\Z", re.IGNORECASE)
 _STRONG = re.compile(r"đạt|chiếm|tỷ lệ|tỉ lệ|tỷ trọng|tương đương|tương ứng|bằng|[(=]", re.IGNORECASE)
 # Words after which the percentage is no longer one of the figures before it.
@@ -90,7 +88,9 @@ def _judged(
 ) -> Iterator[Finding]:
     decimals = share.decimals
     right = half_up(true, decimals)
-    if right == share.value or (share.rough and abs(true - share.value) <= max(1, share.value / 20)):
+    if right == share.value or (
+        share.rough and abs(true - share.value) <= max(Fraction(1), share.value / 20)
+    ):
         return
     near = abs(true - share.value) < share.step
     severity = Severity.ERROR if sure and not near and not share.rough else Severity.WARNING
@@ -109,12 +109,17 @@ def _judged(
 
 def _apart(paragraph: Paragraph, share: Figure) -> Iterator[Finding]:
     """ "tiếp nhận 48 hồ sơ, giải quyết đúng hạn 38 hồ sơ, đạt tỷ lệ 79,2 %": whole and part stand apart."""
-    start, end = next((s, e) for s, e in paragraph.sentences if s <= share.start < e or e == len(paragraph.text))
+    start, _ = next(
+        (s, e) for s, e in paragraph.sentences if s <= share.start < e or e == len(paragraph.text)
+    )
     text = paragraph.masked
     inside = [
         f
         for f in paragraph.figures
-        if start <= f.start and f.end <= share.start and not f.percent and not _in_ratio(paragraph, f)
+        if start <= f.start
+        and f.end <= share.start
+        and not f.percent
+        and not _in_ratio(paragraph, f)
         and not in_closed_bracket(text, f, share.start)
     ]
     if not inside or share.rough or _OTHER_BASE.match(text, share.end):
@@ -127,12 +132,14 @@ def _apart(paragraph: Paragraph, share: Figure) -> Iterator[Finding]:
     others = [f for f in paragraph.figures if start <= f.start < share.start and f.percent]
     if any(part.end <= f.start for f in others):
         return
-    known = [f for f in paragraph.figures if f.end < part.start and not f.percent and f.value]
-    if any(abs(100 * part.value / f.value - share.value) <= share.step for f in known if f.value >= part.value):
+    known = [f for f in paragraph.figures if not f.percent and f.value]
+    if any(
+        abs(100 * part.value / f.value - share.value) <= share.step for f in known if f.value >= part.value
+    ):
         return
     wholes = [f for f in inside[:-1] if same_unit(f.unit, part.unit) and f.value >= part.value and f.value]
     wholes = [f for f in wholes if not _has_share(paragraph, f)]
-    if not wholes:
+    if not wholes or wholes[0].rough or part.rough:
         return
     trues = [100 * part.value / f.value for f in wholes]
     named = _NAMED_BASE.match(text, share.end) or not _one_subject(text, part, gap[: linked.start()])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
@@ -12,18 +13,32 @@ from workflow.rules.figure_issuer import PERIOD, Head, Span, span_from
 from workflow.rules.figure_text import Paragraph, Report
 
 _DAY = r"(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?"
-_WINDOW = re.compile(rf"\b(?:từ|kể từ)\s+(?:ngày\s+)?{_DAY}\s*(?:đến|tới|[-–])\s*(?:hết\s+)?(?:ngày\s+)?{_DAY}", re.IGNORECASE)
+_NEAR_DAYS = 200
+_WINDOW = re.compile(
+    rf"\b(?:từ|kể từ)\s+(?:ngày\s+)?{_DAY}\s*(?:đến|tới|[-–])\s*(?:hết\s+)?(?:ngày\s+)?{_DAY}", re.IGNORECASE
+)
 _UNTIL = re.compile(
     rf"\b(?:tính\s+)?(?:đến|tới)\s+(?:thời điểm\s+|hết\s+)?(?:ngày\s+){_DAY}(?!\d)", re.IGNORECASE
 )
-_FULL_DAY = re.compile(r"(?<![\d/.])(\d{1,2})\s?/\s?(\d{1,2})\s?/\s?(\d{4})(?![\d/])|ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
+_FULL_DAY = re.compile(
+    r"(?<![\d/.])(\d{1,2})\s?/\s?(\d{1,2})\s?/\s?(\d{4})(?![\d/])|ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})",
+    re.IGNORECASE,
+)
 _IN_MONTH = re.compile(r"\b[Tt]rong tháng\b(?!\s+(?:tới|sau|đầu|cuối|\d))")
-_AHEAD = re.compile(r"nhiệm vụ (?:trọng tâm|chủ yếu|thời gian tới)|phương hướng|thời gian tới|kế hoạch .{0,30}(?:tới|tiếp theo)|đề xuất, kiến nghị|kiến nghị", re.IGNORECASE)
-_COMPARED = re.compile(r"so với|cùng kỳ|trước đó|năm trước|kỳ trước|báo cáo số|tại báo cáo|kế hoạch số|kế hoạch", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"nhiệm vụ (?:trọng tâm|chủ yếu|thời gian tới)|phương hướng|thời gian tới|kế hoạch .{0,30}(?:tới|tiếp theo)|đề xuất, kiến nghị|kiến nghị",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"so với|cùng kỳ|trước đó|năm trước|kỳ trước|báo cáo số|tại báo cáo|kế hoạch số|kế hoạch", re.IGNORECASE
+)
 _OWN_RESULTS = re.compile(
     r"(?:kết quả|tình hình|báo cáo|trong|công tác|triển khai)[^.;:()]{0,100}?\Z", re.IGNORECASE
 )
-_DEADLINE = re.compile(r"trước|chậm nhất|hạn|hoàn thành|xong|phấn đấu|hiệu lực|kế hoạch|giai đoạn|sinh|gia hạn|thời gian thực hiện|thời hạn|khởi công", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"trước|chậm nhất|hạn|hoàn thành|xong|phấn đấu|hiệu lực|kế hoạch|giai đoạn|sinh|gia hạn|thời gian thực hiện|thời hạn|khởi công",
+    re.IGNORECASE,
+)
 
 
 def period_findings(report: Report, head: Head) -> Iterator[Finding]:
@@ -77,28 +92,44 @@ def _day(d: int, m: int, y: int) -> date | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The last day of what figures are taken for; ``window`` where its first day is named too."""
+
+    day: date
+    paragraph: Paragraph
+    span: tuple[int, int]
+    window: bool
+
+
 def _windows(body: list[Paragraph]) -> Iterator[Finding]:
     """The window most figures are taken for, and those taken for another."""
-    ends: list[tuple[date, Paragraph, tuple[int, int], bool]] = []
-    for paragraph in body:
-        for found in _WINDOW.finditer(paragraph.text):
-            end = _window(found)[1]
-            if end and not _set_apart(paragraph, found.start()):
-                ends.append((end, paragraph, found.span(), True))
-        for found in _UNTIL.finditer(paragraph.text):
-            d, m, y = (int(part) if part else 0 for part in found.groups())
-            end = _day(d, m, y) if y else None
-            inside = any(w.start() <= found.start() < w.end() for w in _WINDOW.finditer(paragraph.text))
-            if end and not inside and not _set_apart(paragraph, found.start()):
-                ends.append((end, paragraph, found.span(), False))
-    counted = Counter(end for end, _, _, _ in ends)
+    ends = [end for paragraph in body for end in _ends(paragraph)]
+    counted = Counter(end.day for end in ends)
     if len(counted) < 2:
         return
-    usual = max(counted, key=lambda end: (any(w and e == end for e, _, _, w in ends), counted[end]))
-    for end, paragraph, span, _ in ends:
-        if end != usual and abs((end - usual).days) < 200:
-            yield _finding(paragraph, span, Severity.WARNING, f"{usual:%d/%m/%Y}",
-                           f"Số liệu ở đây chốt đến {end:%d/%m/%Y}, phần lớn báo cáo chốt đến {usual:%d/%m/%Y}.")  # fmt: skip
+    named = {end.day for end in ends if end.window}
+    usual = max(counted, key=lambda day: (day in named, counted[day]))
+    for end in ends:
+        if end.day != usual and abs((end.day - usual).days) < _NEAR_DAYS:
+            yield _finding(
+                end.paragraph, end.span, Severity.WARNING, f"{usual:%d/%m/%Y}",
+                f"Số liệu ở đây chốt đến {end.day:%d/%m/%Y}, phần lớn báo cáo chốt đến {usual:%d/%m/%Y}.",
+            )  # fmt: skip
+
+
+def _ends(paragraph: Paragraph) -> Iterator[_End]:
+    windows = list(_WINDOW.finditer(paragraph.text))
+    for found in windows:
+        end = _window(found)[1]
+        if end and not _set_apart(paragraph, found.start()):
+            yield _End(end, paragraph, found.span(), True)
+    for found in _UNTIL.finditer(paragraph.text):
+        d, m, y = (int(part) if part else 0 for part in found.groups())
+        day = _day(d, m, y) if y else None
+        inside = any(w.start() <= found.start() < w.end() for w in windows)
+        if day and not inside and not _set_apart(paragraph, found.start()):
+            yield _End(day, paragraph, found.span(), False)
 
 
 def _set_apart(paragraph: Paragraph, at: int) -> bool:
@@ -126,7 +157,11 @@ def _other_names(report: Report, body: list[Paragraph], own: Span) -> Iterator[F
             if not _leftover(span, own) or not _OWN_RESULTS.search(lead):
                 continue
             near = paragraph.text[max(0, found.start() - 60) : found.end() + 20]
-            if _COMPARED.search(near) or _DEADLINE.search(lead) or "/" in paragraph.text[found.end() : found.end() + 1]:
+            if (
+                _COMPARED.search(near)
+                or _DEADLINE.search(lead)
+                or "/" in paragraph.text[found.end() : found.end() + 1]
+            ):
                 continue
             yield Finding(
                 FindingKind.TEMPLATE_RESIDUE,
@@ -150,6 +185,8 @@ def _leftover(span: Span, own: Span) -> bool:
     return abs((span.year - own.year) * 12 + span.last_month - own.last_month) <= 13
 
 
-def _finding(paragraph: Paragraph, span: tuple[int, int], severity: Severity, computed: str, why: str) -> Finding:
+def _finding(
+    paragraph: Paragraph, span: tuple[int, int], severity: Severity, computed: str, why: str
+) -> Finding:
     quote = paragraph.text[span[0] : span[1]]
     return Finding(FindingKind.PERIOD, severity, quote, paragraph.place(*span), quote, computed, why)

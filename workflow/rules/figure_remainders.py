@@ -16,10 +16,13 @@ _LEFT = re.compile(
     r"(?:\s+(?:lại|tồn|là|khoảng|có))*\s*:?\s*\Z",
     re.IGNORECASE,
 )
-_NOT_LEFT = re.compile(r"(?:giảm|xuống|chỉ|nay|rút|vẫn|tăng)\s+còn|còn\s+(?:có\s+)?(?:thêm|cách)", re.IGNORECASE)
+_NOT_LEFT = re.compile(
+    r"(?:giảm|xuống|chỉ|nay|rút|vẫn|tăng)\s+còn|còn\s+(?:có\s+)?(?:thêm|cách)", re.IGNORECASE
+)
 _TOTAL = re.compile(r"tổng|nhận|bàn giao|đăng ký|được giao|phải|phát|thu nhận|toàn", re.IGNORECASE)
 _CHAIN = re.compile(r"[.]\s+(?=[^\W\d_a-zà-ỹ])")
-_MORE_LEFT = re.compile(r"\s*(?:\([^()]{0,80}\))?\s*(?:,|và|;)\s*\Z")
+_DID = re.compile(r"\bđã (?P<what>[^\W\d_]+(?: [^\W\d_]+){0,2})\s*:?\s*\Z", re.IGNORECASE)
+_DID_NOT = re.compile(r"\bchưa (?P<what>[^\W\d_]+(?: [^\W\d_]+){0,2})\s*:?\s*\Z", re.IGNORECASE)
 _FAR = 160
 
 
@@ -82,7 +85,13 @@ def _with_following(paragraph: Paragraph, left: Figure) -> set[Fraction]:
             continue
         gap = paragraph.masked[end : figure.start]
         fraction = any(r.start <= figure.start < r.end for r in paragraph.ratios)
-        if len(gap) > _FAR or fraction or gap.count(")") > gap.count("(") or _CHAIN.search(gap) or len(sums) > 6:
+        if (
+            len(gap) > _FAR
+            or fraction
+            or gap.count(")") > gap.count("(")
+            or _CHAIN.search(gap)
+            or len(sums) > 6
+        ):
             break
         total += figure.value
         sums.add(total)
@@ -92,11 +101,16 @@ def _with_following(paragraph: Paragraph, left: Figure) -> set[Fraction]:
 
 def _after_figures(paragraph: Paragraph, left: Figure) -> Iterator[Finding]:
     """Whole, done and left as three numbers of one sentence."""
-    sentence = next(s for s in paragraph.sentences if s[0] <= left.start < s[1] or s[1] == len(paragraph.text))
+    sentence = next(
+        s for s in paragraph.sentences if s[0] <= left.start < s[1] or s[1] == len(paragraph.text)
+    )
     earlier = [
         f
         for f in paragraph.figures
-        if sentence[0] <= f.start and f.end <= left.start and not f.percent and _alike(f, left)
+        if sentence[0] <= f.start
+        and f.end <= left.start
+        and not f.percent
+        and _alike(f, left)
         and not in_closed_bracket(paragraph.masked, f, left.start)
     ]
     if len(earlier) < 2 or any(f.rough for f in earlier):
@@ -122,7 +136,7 @@ def _after_figures(paragraph: Paragraph, left: Figure) -> Iterator[Finding]:
     named = same_unit(whole.unit, done_figure.unit) or not done_figure.unit
     if not tied or not named:
         return
-    close = abs(true - left.value) <= max(whole.value / 5, 3)
+    close = abs(true - left.value) <= max(whole.value / 5, Fraction(3))
     single = len(_with_following(paragraph, left)) == 1
     if not (close or single):
         return
@@ -132,12 +146,26 @@ def _after_figures(paragraph: Paragraph, left: Figure) -> Iterator[Finding]:
         left,
         true,
         f"{written(whole.value)} − {written(done_figure.value)}",
-        sure=single and _plain_left(paragraph, left) and "(" in gap or (single and close and _plain_left(paragraph, left)),
+        sure=single
+        and (
+            (_plain_left(paragraph, left) and ("(" in gap or close))
+            or _complement(paragraph, done_figure, left)
+        ),
     )
 
 
 def _plain_left(paragraph: Paragraph, left: Figure) -> bool:
-    return re.search(r"\bcòn\b", paragraph.masked[max(0, left.start - 40) : left.start], re.IGNORECASE) is not None
+    return (
+        re.search(r"\bcòn\b", paragraph.masked[max(0, left.start - 40) : left.start], re.IGNORECASE)
+        is not None
+    )
+
+
+def _complement(paragraph: Paragraph, done: Figure, left: Figure) -> bool:
+    """ "đã hoàn thành: 134; chưa hoàn thành 02": together they are all."""
+    did = _DID.search(paragraph.masked[max(0, done.start - 40) : done.start])
+    did_not = _DID_NOT.search(paragraph.masked[max(0, left.start - 40) : left.start])
+    return bool(did and did_not and did["what"].lower() == did_not["what"].lower())
 
 
 def _opens_bracket(paragraph: Paragraph, figures: list[Figure]) -> bool:

@@ -26,8 +26,12 @@ _BLANKS = (
     re.compile(r"\.{6,}|…{3,}|_{4,}"),
     re.compile(r"[\[{<]\s*(?:…|\.{2,}|[^\W\d_][^\[\]{}<>]{2,60})\s*[\]}>](?!\()"),
     re.compile(r"\{\{[^{}]{0,60}\}\}|\?{2,}|\(\?\)"),
-    re.compile(r"(?<![\w.])(?:[xX]{2,}|[xX]{1,4}[,.][xX]{1,4})(?=\s*(?:%|/|,|\.|;|\)|$|hồ|trường|người|năm|xã|văn|thủ|triệu|tỷ|đồng|lượt|đơn|cơ|cuộc))"),
-    re.compile(r"(?<![\w])(?:ngày|tháng|năm|quý|số)\s+[xX]{1,4}\b|/\s*20[xX]{2}|\b20[xX]{2}\b", re.IGNORECASE),
+    re.compile(
+        r"(?<![\w.])(?:[xX]{2,}|[xX]{1,4}[,.][xX]{1,4})(?=\s*(?:%|/|,|\.|;|\)|$|hồ|trường|người|năm|xã|văn|thủ|triệu|tỷ|đồng|lượt|đơn|cơ|cuộc))"
+    ),
+    re.compile(
+        r"(?<![\w])(?:ngày|tháng|năm|quý|số)\s+[xX]{1,4}\b|/\s*20[xX]{2}|\b20[xX]{2}\b", re.IGNORECASE
+    ),
 )
 _NOTE = re.compile(
     r"\(\s*(?P<note>(?:lưu ý\s*:?\s*)?(?:có số liệu|số liệu cụ thể|nêu (?:rõ|cụ thể|tên|số)|ghi (?:rõ|cụ thể|số|tên)|điền|"
@@ -37,19 +41,75 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    r"^\W*(?:số\s*:|[^\d,]{0,40},?\s*ngày\b.{0,12}tháng|nơi nhận|lưu\s*:|căn cứ\b.{0,40}$|kính gửi|mẫu số|v/v)", re.IGNORECASE
+    r"^\W*(?:số\s*:|[^\d,]{0,40},?\s*ngày\b.{0,12}tháng|nơi nhận|lưu\s*:|căn cứ\b.{0,40}$|kính gửi|mẫu số|v/v)",
+    re.IGNORECASE,
 )
 _DOUBLED = re.compile(
-    r"(?<![\w-])(?P<words>[^\W\d_]{2,}(?:[ ][^\W\d_]+){0,6})(?P<joint>[\s:]{1,3})(?P=words)(?![\w-])", re.IGNORECASE
+    r"(?<![\w-])(?P<words>[^\W\d_]{2,}(?:[ ][^\W\d_]+){0,6})(?P<joint>[\s:]{1,3})(?P=words)(?![\w-])",
+    re.IGNORECASE,
 )
 # Nouns that are verbs as well: "các tổ chức tổ chức hội nghị", "Ban Chỉ đạo chỉ đạo".
 _NOUN_AND_VERB = frozenset(
-    "tổ chức|đại diện|chỉ đạo|quản lý|kiểm tra|thẩm định|điều hành|tư vấn|giám sát|công tác|hướng dẫn|quy định|báo cáo|"
-    "thanh tra|quản trị|vận động|từng bước|ngày càng|phụ trách|quyết định|kế hoạch|thường trực|lãnh đạo".split("|")
+    [
+        "tổ chức",
+        "đại diện",
+        "chỉ đạo",
+        "quản lý",
+        "kiểm tra",
+        "thẩm định",
+        "điều hành",
+        "tư vấn",
+        "giám sát",
+        "công tác",
+        "hướng dẫn",
+        "quy định",
+        "báo cáo",
+        "thanh tra",
+        "quản trị",
+        "vận động",
+        "từng bước",
+        "ngày càng",
+        "phụ trách",
+        "quyết định",
+        "kế hoạch",
+        "thường trực",
+        "lãnh đạo",
+    ]
 )
 _FUNCTION = frozenset(
-    "và của các cho được là có tại trên với trong về đến theo để bằng ở những này đã đang sẽ do bị nhằm như khi từ "
-    "hoặc cùng gồm".split()
+    [
+        "và",
+        "của",
+        "các",
+        "cho",
+        "được",
+        "là",
+        "có",
+        "tại",
+        "trên",
+        "với",
+        "trong",
+        "về",
+        "đến",
+        "theo",
+        "để",
+        "bằng",
+        "ở",
+        "những",
+        "này",
+        "đã",
+        "đang",
+        "sẽ",
+        "do",
+        "bị",
+        "nhằm",
+        "như",
+        "khi",
+        "từ",
+        "hoặc",
+        "cùng",
+        "gồm",
+    ]
 )
 _REPEATED_LABEL = 5
 _AFTER_FROM = re.compile(r"\s+(?:ngày|tháng|năm|\d)", re.IGNORECASE)
@@ -58,7 +118,7 @@ _AFTER_FROM = re.compile(r"\s+(?:ngày|tháng|năm|\d)", re.IGNORECASE)
 def residue_findings(paragraph: Paragraph) -> Iterator[Finding]:
     """Blanks, notes to the writer and doubled words; number and date of a draft may stay open."""
     yield from _notes(paragraph)
-    if not _HEAD.match(paragraph.text) or len(paragraph.text) > 160:
+    if not _HEAD.match(paragraph.text) or len(paragraph.text) > 60:
         yield from _blanks(paragraph)
     yield from _doubles(paragraph)
 
@@ -69,7 +129,9 @@ def _blanks(paragraph: Paragraph) -> Iterator[Finding]:
         for found in pattern.finditer(paragraph.text):
             if found.start() >= told and not _trails_off(paragraph.text, found):
                 told = found.end()
-                yield _finding(paragraph, found.span(), Severity.ERROR, "", "Chỗ trống của văn bản mẫu chưa được điền.")
+                yield _finding(
+                    paragraph, found.span(), Severity.ERROR, "", "Chỗ trống của văn bản mẫu chưa được điền."
+                )
 
 
 def _trails_off(text: str, found: re.Match[str]) -> bool:
@@ -79,7 +141,11 @@ def _trails_off(text: str, found: re.Match[str]) -> bool:
         before = text[: found.start()]
         return bool(before) and (before[-1].isalpha() or before[-1] in ",)”")
     if quote[0] in "[<":
-        return not re.search(r"…|\.{2,}|\b(?:tên|số|nội dung|ngày|cơ quan|đơn vị|địa danh|cần|nhập|điền|ghi|họ|tổng|tỷ lệ|xã|phường|huyện|tỉnh)\b", quote, re.IGNORECASE)
+        return not re.search(
+            r"…|\.{2,}|\b(?:tên|số|nội dung|ngày|cơ quan|đơn vị|địa danh|cần|nhập|điền|ghi|họ|tổng|tỷ lệ|xã|phường|huyện|tỉnh)\b",
+            quote,
+            re.IGNORECASE,
+        )
     return False
 
 

@@ -19,16 +19,21 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    rf"\btrên địa bàn\s+(?:toàn\s+)?(?P<kind>{_KINDS})\s+(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){{0,3}})", re.IGNORECASE
+    rf"\btrên địa bàn\s+(?:toàn\s+)?(?P<kind>{_KINDS})\s+(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){{0,3}})",
+    re.IGNORECASE,
 )
 _LEVEL = {
     "huyện": "district", "thị xã": "district", "quận": "district", "thành phố": "district", "tỉnh": "province",
     "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
 }  # fmt: skip
 _DISTRICT = re.compile(
-    r"\b(?:UBND (?:các )?huyện|trên địa bàn (?:các )?huyện|toàn huyện|cấp huyện|Huyện ủy|các huyện\b|Công an huyện|huyện nhà)", re.IGNORECASE
+    r"\b(?:UBND (?:các )?huyện|trên địa bàn (?:các )?huyện|toàn huyện|cấp huyện|Huyện ủy|các huyện\b|Công an huyện|huyện nhà)",
+    re.IGNORECASE,
 )
-_HISTORY = re.compile(r"(?:trước (?:đây|khi|sắp|ngày)|\bcũ\b|kết thúc|không tổ chức|không còn|bỏ cấp|giải thể|sáp nhập|sắp xếp|chuyển giao|từ cấp huyện|\(cũ\))", re.IGNORECASE)
+_HISTORY = re.compile(
+    r"(?:trước (?:đây|khi|sắp|ngày)|\bcũ\b|kết thúc|không tổ chức|không còn|bỏ cấp|giải thể|sáp nhập|sắp xếp|chuyển giao|từ cấp huyện|\(cũ\))",
+    re.IGNORECASE,
+)
 _TWO_TIERS = date(2025, 7, 1)
 
 
@@ -102,6 +107,14 @@ def _districts(paragraph: Paragraph) -> Iterator[Finding]:
 
 
 def _finding(
-    paragraph: Paragraph, kind: FindingKind, span: tuple[int, int], severity: Severity, stated: str, computed: str, why: str
+    paragraph: Paragraph,
+    kind: FindingKind,
+    span: tuple[int, int],
+    severity: Severity,
+    stated: str,
+    computed: str,
+    why: str,
 ) -> Finding:
-    return Finding(kind, severity, paragraph.text[span[0] : span[1]], paragraph.place(*span), stated, computed, why)
+    return Finding(
+        kind, severity, paragraph.text[span[0] : span[1]], paragraph.place(*span), stated, computed, why
+    )

@@ -33,40 +33,46 @@ def table_findings(report: Report) -> Iterator[Finding]:
 
 def _totals(sheet: Sheet) -> Iterator[Finding]:
     """The total row against the rows it adds up."""
-    columns = [c for c in range(len(sheet.heads)) if sheet.is_summed(c)]
-    total_rows = [row for row in sheet.rows if row.total and not row.group]
-    if len(total_rows) != 1:
+    totals = [row for row in sheet.rows if row.total]
+    body = [row for row in sheet.rows if not row.total]
+    if len(totals) != 1 or totals[0].group or len(body) < 2:
         return
-    total = total_rows[0]
-    body = [row for row in sheet.rows if row is not total]
-    if any(row.total for row in body) or len(body) < 2:
-        return
-    schemes = _schemes(body)
-    kept = {name: 0 for name in schemes}
-    missed: list[tuple[int, Value, dict[str, Fraction]]] = []
-    for column in columns:
-        stated = total.values[column] if column < len(total.values) else None
-        if stated is None or not stated.text or stated.percent or not stated.text[0].isdigit():
-            continue
-        sums = {name: _sum(rows, column) for name, rows in schemes.items()}
-        sums = {name: one for name, one in sums.items() if one is not None}
-        for name, one in sums.items():
-            kept[name] += one == stated.value
-        if sums and stated.value not in sums.values() and any(sums.values()):
-            missed.append((column, stated, {n: s for n, s in sums.items() if s is not None}))
-    if not missed:
-        return
+    total, schemes = totals[0], _schemes(body)
+    sums = {column: _sums(schemes, column) for column in _summed(sheet, total)}
+    kept = {name: sum(one.get(name) == _value(total, c) for c, one in sums.items()) for name in schemes}
     best = max(kept, key=lambda name: kept[name])
-    for column, stated, sums in missed:
-        if best not in sums:
+    for column, one in sums.items():
+        stated = total.values[column]
+        if stated is None or best not in one or stated.value in one.values() or not any(one.values()):
             continue
-        sure = len(schemes) == 1 or kept[best] > 0
-        true = sums[best]
+        true = one[best]
         yield _finding(
-            sheet, total, column, FindingKind.SUM, Severity.ERROR if sure else Severity.WARNING,
-            stated.text, written(true),
+            sheet, total, column, FindingKind.SUM,
+            Severity.ERROR if len(schemes) == 1 or kept[best] else Severity.WARNING, written(true),
             f"Cộng các dòng của cột “{_short(sheet.heads[column])}” được {written(true)}, dòng tổng ghi {stated.text}.",
         )  # fmt: skip
+
+
+def _summed(sheet: Sheet, total: BodyRow) -> list[int]:
+    """Columns in which the total row states a sum."""
+    return [
+        column
+        for column in range(len(sheet.heads))
+        if sheet.is_summed(column)
+        and (stated := total.values[column])
+        and stated.text[:1].isdigit()
+        and not stated.percent
+    ]
+
+
+def _sums(schemes: dict[str, list[BodyRow]], column: int) -> dict[str, Fraction]:
+    found = {name: _sum(rows, column) for name, rows in schemes.items()}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def _value(row: BodyRow, column: int) -> Fraction | None:
+    value = row.values[column]
+    return value.value if value else None
 
 
 def _schemes(body: list[BodyRow]) -> dict[str, list[BodyRow]]:
@@ -118,7 +124,7 @@ def _formula_rows(sheet: Sheet, to: int, parts: list[int], signs: list[str]) -> 
             true += number if sign == "+" else -number
         if true != stated.value:
             yield _finding(
-                sheet, row, to, FindingKind.SUM, Severity.ERROR, stated.text, written(true),
+                sheet, row, to, FindingKind.SUM, Severity.ERROR, written(true),
                 f"Theo công thức của cột phải là {written(true)}, bảng ghi {stated.text}.",
             )  # fmt: skip
 
@@ -136,7 +142,10 @@ def _shares(sheet: Sheet) -> Iterator[Finding]:
             (top, bottom)
             for top in range(width)
             for bottom in range(width)
-            if top != bottom and column not in (top, bottom) and not sheet.is_share(top) and not sheet.is_share(bottom)
+            if top != bottom
+            and column not in (top, bottom)
+            and not sheet.is_share(top)
+            and not sheet.is_share(bottom)
         ]
         best = max(pairs, key=lambda pair: _matches(rows, column, pair), default=None)
         if best is None:
@@ -177,8 +186,7 @@ def _share(sheet: Sheet, row: BodyRow, column: int, true: Fraction, stated: Valu
         return
     near = abs(true - stated.value) < stated.step
     yield _finding(
-        sheet, row, column, FindingKind.PERCENT, Severity.WARNING if near else Severity.ERROR,
-        stated.text, f"{written(right, stated.decimals)} %",
+        sheet, row, column, FindingKind.PERCENT, Severity.WARNING if near else Severity.ERROR, f"{written(right, stated.decimals)} %",
         f"Tính từ hai cột của dòng này được {written(right, stated.decimals)} %, bảng ghi {stated.text}.",
     )  # fmt: skip
 
@@ -193,14 +201,19 @@ def _row_sums(sheet: Sheet) -> Iterator[Finding]:
             rows = [row for row in sheet.rows if _row_values(row, column, parts)]
             right = [row for row in rows if _holds(row, column, parts)]
             nonzero = [row for row in right if sum(1 for p in parts if (v := row.values[p]) and v.value) > 1]
-            if len(nonzero) < 2 or len(right) < _LEAST_ROWS or len(right) < _PART_OF_ALL * len(rows) - 0.5 or len(right) == len(rows):
+            if (
+                len(nonzero) < 2
+                or len(right) < _LEAST_ROWS
+                or len(right) < _PART_OF_ALL * len(rows) - 0.5
+                or len(right) == len(rows)
+            ):
                 continue
             for row in rows:
                 stated = row.values[column]
                 if stated and not _holds(row, column, parts):
                     true = sum((v.value for p in parts if (v := row.values[p])), Fraction(0))
                     yield _finding(
-                        sheet, row, column, FindingKind.SUM, Severity.ERROR, stated.text, written(true),
+                        sheet, row, column, FindingKind.SUM, Severity.ERROR, written(true),
                         f"Các cột thành phần cộng lại là {written(true)}, bảng ghi {stated.text}.",
                     )  # fmt: skip
             break
@@ -221,7 +234,9 @@ def _row_values(row: BodyRow, column: int, parts: list[int]) -> bool:
 
 def _holds(row: BodyRow, column: int, parts: list[int]) -> bool:
     stated = row.values[column]
-    return stated is not None and stated.value == sum((v.value for p in parts if (v := row.values[p])), Fraction(0))
+    return stated is not None and stated.value == sum(
+        (v.value for p in parts if (v := row.values[p])), Fraction(0)
+    )
 
 
 def _short(head: str) -> str:
@@ -229,9 +244,9 @@ def _short(head: str) -> str:
 
 
 def _finding(
-    sheet: Sheet, row: BodyRow, column: int, kind: FindingKind, severity: Severity, stated: str, computed: str, why: str
+    sheet: Sheet, row: BodyRow, column: int, kind: FindingKind, severity: Severity, computed: str, why: str
 ) -> Finding:
     cell = row.row.cells[column] if column < len(row.row.cells) else ""
     quote = f"{row.label} | {cell}".strip(" |")
     place = Place(row.row.number, -1, 0, len(cell), sheet.grid.table, row.at, column)
-    return Finding(kind, severity, quote, place, stated, computed, why)
+    return Finding(kind, severity, quote, place, cell.strip(), computed, why)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from workflow.rules.figure_findings import Place
 from workflow.rules.figure_masks import masked
@@ -103,7 +104,7 @@ class Paragraph:
         edges = [0, *(found.end() for found in _SENTENCE.finditer(self.masked)), len(self.text)]
         cut = [
             (start, min(start + _SENTENCE_MOST, end))
-            for begin, end in zip(edges, edges[1:], strict=False)
+            for begin, end in pairwise(edges)
             for start in range(begin, end, _SENTENCE_MOST)
         ]
         return tuple(cut)
@@ -175,9 +176,7 @@ def _goes_on(before: Part, after: Part) -> bool:
         return False
     first, text = _text(before), _text(after)
     begins = text[0].islower() or text[0].isdigit()
-    return (
-        begins and len(first) > 60 and bool(_OPEN_END.search(first)) and not _begins_item(text + " ", 0)
-    )
+    return begins and len(first) > 60 and bool(_OPEN_END.search(first)) and not _begins_item(text + " ", 0)
 
 
 def _joined(group: list[Part], index: int) -> Paragraph:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
 from workflow.rules.figure_labels import Claim, claims
@@ -37,7 +38,7 @@ def window_findings(report: Report) -> Iterator[Finding]:
 
 
 def _running_totals(found: list[Claim]) -> Iterator[Finding]:
-    for month, total in zip(found, found[1:], strict=False):
+    for month, total in pairwise(found):
         if month.paragraph is not total.paragraph or not same_unit(month.unit, total.unit):
             continue
         text = month.paragraph.masked
@@ -45,7 +46,12 @@ def _running_totals(found: list[Claim]) -> Iterator[Finding]:
         first = text[max(0, month.start - 120) : month.start]
         if len(lead) > 160 or not _TOTAL.search(lead) or not _MONTH.search(first) or _TOTAL.search(first):
             continue
-        if total.value < month.value and total.lead - {"lũy", "luỹ", "kế", "cộng", "dồn", "đầu", "năm", "tính", "chung", "tháng", "nay"} <= month.lead:
+        if (
+            total.value < month.value
+            and total.lead
+            - {"lũy", "luỹ", "kế", "cộng", "dồn", "đầu", "năm", "tính", "chung", "tháng", "nay"}
+            <= month.lead
+        ):
             yield _order(total, month, Severity.ERROR, f"≥ {written(month.value)}",
                          f"Lũy kế {written(total.value)} nhỏ hơn riêng trong kỳ là {written(month.value)}.")  # fmt: skip
 
@@ -67,7 +73,9 @@ def _fields(report: Report, found: list[Claim]) -> Iterator[Finding]:
                          f"{written(total)} (từ dòng {line}).")  # fmt: skip
 
 
-def _field_total(report: Report, found: list[Claim], month: Claim, field: re.Pattern[str]) -> tuple[Fraction, int]:
+def _field_total(
+    report: Report, found: list[Claim], month: Claim, field: re.Pattern[str]
+) -> tuple[Fraction, int]:
     """What the list items of the longer period give for a field, and the line they begin at."""
     heads: dict[int, str] = {}
     head = ""
@@ -76,7 +84,12 @@ def _field_total(report: Report, found: list[Claim], month: Claim, field: re.Pat
         heads[paragraph.index] = head
     totals: dict[str, tuple[Fraction, int]] = {}
     for claim in found:
-        if claim.span != "long" or claim.whole is None or claim.scope != month.scope or not claim.paragraph.marker:
+        if (
+            claim.span != "long"
+            or claim.whole is None
+            or claim.scope != month.scope
+            or not claim.paragraph.marker
+        ):
             continue
         group, own = heads[claim.paragraph.index], claim.paragraph.text[:100]
         key = group if field.search(group) else "own" if field.search(own) else ""
