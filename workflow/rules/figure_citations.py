@@ -126,7 +126,7 @@ def citation_findings(head: Head, documents: list[Cited]) -> Iterator[Finding]:
 def _by_code(code: Code) -> str:
     """The class of issuer that a code names; empty where the letters are no known one."""
     issuer = code.issuer
-    if code.rest or code.type not in TYPES:
+    if code.rest or (code.type and code.type not in TYPES):
         return ""
     if re.fullmatch(r"QH\d{1,2}", issuer):
         return "QH"

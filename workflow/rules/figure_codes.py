@@ -101,6 +101,8 @@ CODE = re.compile(
     r"(?<![\w/.,-])(?P<number>\d{1,6}[a-z]?)(?P<year>[/-](?:19|20)\d{2})?(?P<first>\s?[/-]\s?)"
     r"(?P<type>[A-ZĐ][A-Za-zĐđ]{0,8})(?P<second>\s?[/-]\s?)(?P<issuer>[A-ZĐ][\wĐđ&]{0,20})(?P<rest>(?:[-/][\wĐđ&]{1,20}){0,3})"
 )
+# Laws and resolutions of the National Assembly: "20/2023/QH15", without a type.
+_LAW = re.compile(r"(?<![\w/.,-])(\d{1,5})/((?:19|20)\d{2})/((?:QH|UBTVQH)\d{1,2})(?!\w)")
 _GLUED = re.compile(
     rf"(?<![\w/.,-])\d{{1,6}}(?P<gap>/?)(?P<type>{'|'.join(sorted(TYPES, key=len, reverse=True))})(?P<issuer>-?(?:UBND|HĐND|TTg|VPCP|CP))(?![\w-])"
 )
@@ -145,6 +147,11 @@ def codes(report: Report) -> list[Code]:
             groups = {name: match[name] for name in ("number", "first", "type", "second", "issuer", "rest")}
             year = (match["year"] or "")[1:]
             found.append(Code(paragraph, match.start(), match.end(), year=year, **groups))
+        for match in _LAW.finditer(paragraph.text):
+            number, year, issuer = match.groups()
+            found.append(
+                Code(paragraph, match.start(), match.end(), number, year, "/", "", "/", issuer, "")
+            )
     return found
 
 
@@ -167,7 +174,7 @@ def code_findings(report: Report, found: list[Code]) -> Iterator[Finding]:
 
 def _type(code: Code, groups: Counter[str]) -> Finding | None:
     written = code.type
-    if written in TYPES or written in _OTHER_TYPES:
+    if not written or written in TYPES or written in _OTHER_TYPES:
         return None
     right = _telex(written, TYPES)
     if right and code.first.strip() == "/" and (code.issuer in ISSUERS or _telex(code.issuer, ISSUERS)):

@@ -14,7 +14,7 @@ from workflow.rules.figure_text import Report
 _WORDS_LEAST = 4
 _ALIKE = 0.8
 _BUCKET_MOST = 40
-_LARGE, _MIDDLE, _LEAST = 1_000, 80, 10
+_LARGE, _MIDDLE, _LEAST, _SLIP_LEAST = 1_000, 80, 10, 4
 
 
 def cross_findings(report: Report) -> Iterator[Finding]:
@@ -118,12 +118,13 @@ def _slips(found: list[Claim]) -> Iterator[Finding]:
     """A number that stands elsewhere with two digits changed round or one mistyped."""
     by_digits: dict[str, list[Claim]] = defaultdict(list)
     for claim in found:
-        if claim.whole is None and claim.value >= _LARGE and claim.value.denominator == 1:
-            by_digits["".join(sorted(str(claim.value)))].append(claim)
+        shown = _shown(claim)
+        if (claim.whole is not None or claim.value >= _LARGE) and len(shown) > _SLIP_LEAST:
+            by_digits["".join(sorted(shown))].append(claim)
     for same in by_digits.values():
         for one, other in combinations(same[:_BUCKET_MOST], 2):
             if (
-                one.value == other.value
+                _shown(one) == _shown(other)
                 or one.paragraph is other.paragraph
                 or (one.span != other.span and one.span and other.span)
             ):
@@ -162,7 +163,7 @@ def _repeats(found: Iterable[Claim]) -> Iterator[Finding]:
         first = same[0]
         for claim in same[1:]:
             aside = claim.paragraph is not first.paragraph and not claim.paragraph.marker
-            if aside or min(len(first.lead), len(claim.lead)) < 2 or _akin(first, claim):
+            if aside or min(len(first.own), len(claim.own)) < 2 or _akin(first, claim):
                 continue
             odd = claim.value >= _LARGE
             line = first.paragraph.place(first.start, first.end).line
@@ -178,5 +179,5 @@ def _repeats(found: Iterable[Claim]) -> Iterator[Finding]:
 
 
 def _akin(one: Claim, other: Claim) -> bool:
-    smaller = min(len(one.lead), len(other.lead))
-    return not smaller or len(one.lead & other.lead) / smaller > _ALIKE
+    smaller = min(len(one.own), len(other.own))
+    return not smaller or len(one.own & other.own) / smaller > _ALIKE

@@ -13,6 +13,7 @@ from workflow.rules.figure_text import Paragraph, Report
 _FIRST_SECTION = re.compile(r"(?:PHẦN (?:I|THỨ)|I\.|1\.|I\s)")
 _HEAD_MOST = 25
 _ITEM_MOST = 200
+_LEAD_MOST = 220
 _WORD = re.compile(r"[^\W\d_]+")
 _STOP = frozenset(
     [
@@ -94,7 +95,11 @@ _FAMILY_MEMBERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One stated value of an indicator: a single number, or a fraction with its bottom in ``whole``."""
+    """One stated value of an indicator: a single number, or a fraction with its bottom in ``whole``.
+
+    ``lead`` are the telling words before it, ``own`` those of them after the number before, ``label`` the
+    telling words before and after; ``span`` is "month" or "long" where the text says so.
+    """
 
     paragraph: Paragraph
     start: int
@@ -105,6 +110,7 @@ class Claim:
     words: tuple[str, ...]
     label: frozenset[str]
     lead: frozenset[str]
+    own: frozenset[str]
     marks: frozenset[str]
     scope: frozenset[str]
     span: str
@@ -156,16 +162,28 @@ def span_of(text: str) -> str:
 def _of(paragraph: Paragraph, scope: frozenset[str], span: str, home: frozenset[str]) -> Iterator[Claim]:
     ratios = {r.top.start: r for r in paragraph.ratios}
     bottoms = {r.bottom.start for r in paragraph.ratios}
-    last = 0
+    last, head = (0, ()), ""
     for figure in paragraph.figures:
-        if figure.percent or figure.start in bottoms or figure.rough:
-            last = figure.end if figure.percent else last
+        if figure.start in bottoms:
             continue
         ratio = ratios.get(figure.start)
-        claim = _claim(paragraph, figure, ratio, last, (scope, home), span)
-        last = ratio.end if ratio else figure.end
-        if claim:
-            yield claim
+        own = paragraph.masked[last[0] : figure.start][-_LEAD_MOST:]
+        cuts = [found.end() for found in _CUT.finditer(own)]
+        if cuts or not last[0]:
+            head = _own_words(own)
+        beside = "" if cuts or not last[0] else _without(own, last[1])
+        lead = f"{head} {beside}" if beside else head
+        last = ((ratio or figure).end, (ratio.bottom if ratio else figure).unit)
+        if not figure.percent and not figure.rough:
+            claim = _claim(paragraph, figure, ratio, (lead, beside), (scope, home), span)
+            if claim:
+                yield claim
+
+
+def _without(own: str, unit: tuple[str, ...]) -> str:
+    """The words between two figures without the noun that the first one counts."""
+    words = own.split()
+    return " ".join(words[2:] if [word.lower().strip(",;") for word in words[:2]] == list(unit[:2]) else words)
 
 
 def home_of(report: Report) -> frozenset[str]:
@@ -209,13 +227,11 @@ def _claim(
     paragraph: Paragraph,
     figure: Figure,
     ratio: Ratio | None,
-    last: int,
+    leads: tuple[str, str],
     scopes: tuple[frozenset[str], frozenset[str]],
     span: str,
 ) -> Claim | None:
-    low = max(last, figure.start - 220)
-    lead = paragraph.masked[low : figure.start]
-    lead = _own_words(lead)
+    lead, beside = leads
     context = paragraph.masked[max(0, figure.start - 120) : figure.start]
     if _LAST_YEAR.search(lead) or _AIM.search(context):
         return None
@@ -234,6 +250,7 @@ def _claim(
         words,
         frozenset(word for word in (*words, *unit) if word not in _STOP),
         frozenset(word for word in words if word not in _STOP),
+        frozenset(word for word in _WORD.findall((beside or lead).lower()) if word not in _STOP),
         marks,
         scopes[0] | here,
         own,

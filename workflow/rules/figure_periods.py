@@ -29,6 +29,7 @@ _AHEAD = re.compile(
     r"nhiệm vụ (?:trọng tâm|chủ yếu|thời gian tới)|phương hướng|thời gian tới|kế hoạch .{0,30}(?:tới|tiếp theo)|đề xuất, kiến nghị|kiến nghị",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(r"\W*trên đây là", re.IGNORECASE)
 _COMPARED = re.compile(
     r"so với|cùng kỳ|trước đó|năm trước|kỳ trước|báo cáo số|tại báo cáo|kế hoạch số|kế hoạch", re.IGNORECASE
 )
@@ -154,7 +155,8 @@ def _other_names(report: Report, body: list[Paragraph], own: Span) -> Iterator[F
             span = span_from(found)
             lead = paragraph.text[max(0, found.start() - 110) : found.start()]
             lead = re.split(r"[.;:]\s", lead)[-1]
-            if not _leftover(span, own) or not _OWN_RESULTS.search(lead):
+            closing = _CLOSING.match(paragraph.text) and span != own and span.kind != "year"
+            if not (closing or _leftover(span, own)) or not _OWN_RESULTS.search(lead):
                 continue
             near = paragraph.text[max(0, found.start() - 60) : found.end() + 20]
             if (

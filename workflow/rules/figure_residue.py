@@ -76,6 +76,10 @@ _NOUN_AND_VERB = frozenset(
         "lãnh đạo",
     ]
 )
+_NOUN_FIRST = re.compile(
+    r"\b(?:các|những|mọi|mỗi|ban|đoàn|tổ|bộ|của|người|hệ thống|phòng|hội|cơ quan|cấp|một|số|sự|ủy ban|nhân|và|viên)\s+\Z",
+    re.IGNORECASE,
+)
 _FUNCTION = frozenset(
     [
         "và",
@@ -174,7 +178,7 @@ def _mistaken(words: list[str], found: re.Match[str], text: str) -> bool:
     if ":" in found["joint"]:
         return len(words) >= _REPEATED_LABEL
     if len(words) > 1:
-        return found["words"].lower() not in _NOUN_AND_VERB
+        return found["words"].lower() not in _NOUN_AND_VERB or not _NOUN_FIRST.search(text[: found.start()][-12:])
     if words[0] == "từ":
         return bool(_AFTER_FROM.match(text, found.end()))
     return words[0] in _FUNCTION and not found[0].isupper()

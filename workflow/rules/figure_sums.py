@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
 from workflow.rules.figure_numbers import same_unit, written
@@ -13,6 +15,11 @@ from workflow.rules.figure_text import Paragraph
 _LEFT_OVER = re.compile(r"\bcòn\b", re.IGNORECASE)
 _ENUMERATED = re.compile(r"\((\d{1,2})\)")
 _COUNTED = re.compile(r"^[^\d§.:()]{0,80}:\s*\Z")
+_STATES = tuple(
+    re.compile(rf"\b(?:{words})\b(?![^,;]*\btrong đó\b)", re.IGNORECASE)
+    for words in ("hoàn thành|đã giải quyết|đã xử lý", "đang", "chậm|quá hạn|chưa|trễ hạn")
+)
+_NEAR = 60
 _LIKELY = (3, 4)
 
 
@@ -20,6 +27,7 @@ def sum_findings(paragraph: Paragraph) -> Iterator[Finding]:
     """Lists of parts that do not make their whole, parts larger than it, and miscounted enumerations."""
     for split in splits(paragraph):
         yield from _sum(paragraph, split)
+    yield from _states(paragraph)
     yield from _enumerations(paragraph)
 
 
@@ -48,6 +56,33 @@ def _sum(paragraph: Paragraph, split: Split) -> Iterator[Finding]:
         written(total),
         f"Các phần cộng lại là {parts} = {written(total)}, văn bản ghi tổng là {written(whole.value)}.",
     )
+
+
+def _states(paragraph: Paragraph) -> Iterator[Finding]:
+    """ "42 nhiệm vụ: hoàn thành 31, đang thực hiện 9, chậm 03": done, under way and late make all."""
+    figures = [f for f in paragraph.figures if not any(r.start <= f.start < r.end for r in paragraph.ratios)]
+    for place in range(len(figures) - 3):
+        whole, parts = figures[place], figures[place + 1 : place + 4]
+        ends = [whole, *parts]
+        gaps = [paragraph.masked[a.unit_end : b.start] for a, b in pairwise(ends)]
+        plain = not any(f.percent or f.rough for f in ends) and all(len(gap) < _NEAR for gap in gaps)
+        alike = all(not f.unit or same_unit(whole.unit, f.unit) for f in parts)
+        states = [state.search(gap) for state, gap in zip(_STATES, gaps, strict=True)]
+        if not (plain and alike and whole.unit and all(states)) or whole.value < max(f.value for f in parts):
+            continue
+        total = sum((f.value for f in parts), Fraction(0))
+        if total != whole.value:
+            end = parts[-1].unit_end
+            yield Finding(
+                FindingKind.SUM,
+                Severity.ERROR,
+                paragraph.text[whole.start : end],
+                paragraph.place(whole.start, end),
+                written(whole.value),
+                written(total),
+                f"Các phần cộng lại là {' + '.join(written(f.value) for f in parts)} = {written(total)}, "
+                f"văn bản ghi tổng là {written(whole.value)}.",
+            )
 
 
 def _close(split: Split) -> bool:
