@@ -21,7 +21,6 @@ from workflow.rules.figure_tables import table_findings
 from workflow.rules.figure_text import Paragraph, Report
 from workflow.rules.figure_windows import window_findings
 
-_PARAGRAPH_MOST = 20_000
 _FINDINGS_MOST = 2_000
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -42,8 +41,7 @@ def check_figures(report: Report) -> tuple[Finding, ...]:
 def _all(report: Report) -> Iterator[Finding]:
     head = read_head(report)
     for paragraph in (*report.paragraphs, *report.cells):
-        if len(paragraph.text) <= _PARAGRAPH_MOST:
-            yield from _of_paragraph(paragraph)
+        yield from _of_paragraph(paragraph)
     yield from table_findings(report)
     yield from cross_findings(report)
     yield from window_findings(report)
@@ -55,7 +53,7 @@ def _all(report: Report) -> Iterator[Finding]:
 
 
 def _of_paragraph(paragraph: Paragraph) -> Iterator[Finding]:
-    if any(char.isdigit() for char in paragraph.masked):
+    if paragraph.countable:
         for rule in (percent_findings, change_findings, sum_findings, remainder_findings, order_findings):
             yield from rule(paragraph)
     yield from residue_findings(paragraph)

@@ -45,28 +45,11 @@ _CLASSES: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((re.compile(rf"\s*{pattern}", re.IGNORECASE), name) for pattern, name in _CLASSES)
 _MINISTRIES = frozenset(
-    [
-        "BCA",
-        "BQP",
-        "BNV",
-        "BTP",
-        "BTC",
-        "BCT",
-        "BXD",
-        "BYT",
-        "BNG",
-        "BKHCN",
-        "BTTTT",
-        "BGDĐT",
-        "BNNMT",
-        "BTNMT",
-        "BNNPTNT",
-        "BLĐTBXH",
-        "BVHTTDL",
-        "BGTVT",
-        "BKHĐT",
-    ]
-)
+    {
+        "BCA", "BQP", "BNV", "BTP", "BTC", "BCT", "BXD", "BYT", "BNG", "BKHCN", "BTTTT", "BGDĐT", "BNNMT",
+        "BTNMT", "BNNPTNT", "BLĐTBXH", "BVHTTDL", "BGTVT", "BKHĐT",
+    }
+)  # fmt: skip
 # What else a code's type is called: a notice carries a conclusion, a decision issues a regulation.
 _ALSO = {
     "thông tư liên tịch": ("thông tư",),

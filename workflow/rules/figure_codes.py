@@ -18,83 +18,20 @@ TYPES = {
     "GM": "giấy mời", "NĐ": "nghị định", "TT": "thông tư", "TTLT": "thông tư liên tịch", "KL": "kết luận",
 }  # fmt: skip
 _OTHER_TYPES = frozenset(
-    [
-        "BGN",
-        "BTT",
-        "GUQ",
-        "GGT",
-        "GNP",
-        "PG",
-        "PC",
-        "PB",
-        "SY",
-        "TrS",
-        "SL",
-        "PL",
-        "L",
-        "VBHN",
-        "KHPH",
-        "KHHĐ",
-        "KHLN",
-        "QCPH",
-        "CTPH",
-        "CTHĐ",
-        "CTrHĐ",
-        "NQLT",
-        "QT",
-        "ĐC",
-        "TM",
-        "CV",
-        "GP",
-        "CTrPH",
+    {
+        "BGN", "BTT", "GUQ", "GGT", "GNP", "PG", "PC", "PB", "SY", "TrS", "SL", "PL", "L", "VBHN", "KHPH",
+        "KHHĐ", "KHLN", "QCPH", "CTPH", "CTHĐ", "CTrHĐ", "NQLT", "QT", "ĐC", "TM", "CV", "GP", "CTrPH",
         "ĐK",
-    ]
-)
+    }
+)  # fmt: skip
 ISSUERS = frozenset(
-    [
-        "UBND",
-        "HĐND",
-        "TTg",
-        "CP",
-        "VPCP",
-        "TU",
-        "TW",
-        "TWĐ",
-        "BCA",
-        "BQP",
-        "BNV",
-        "BTP",
-        "BTC",
-        "BCT",
-        "BXD",
-        "BYT",
-        "BNG",
-        "BKHCN",
-        "BTTTT",
-        "BGDĐT",
-        "BNNMT",
-        "BTNMT",
-        "BNNPTNT",
-        "BLĐTBXH",
-        "BVHTTDL",
-        "BGTVT",
-        "BKHĐT",
-        "UBDT",
-        "NHNN",
-        "TTCP",
-        "MTTQ",
-        "UBMTTQ",
-        "BHXH",
-        "UBTVQH",
-        "CTN",
-        "TANDTC",
-        "VKSNDTC",
-        "KTNN",
-        "ĐU",
-        "HU",
-        "TCTTKĐA",
-    ]
-)
+    {
+        "UBND", "HĐND", "TTg", "CP", "VPCP", "TU", "TW", "TWĐ", "BCA", "BQP", "BNV", "BTP", "BTC", "BCT",
+        "BXD", "BYT", "BNG", "BKHCN", "BTTTT", "BGDĐT", "BNNMT", "BTNMT", "BNNPTNT", "BLĐTBXH", "BVHTTDL",
+        "BGTVT", "BKHĐT", "UBDT", "NHNN", "TTCP", "MTTQ", "UBMTTQ", "BHXH", "UBTVQH", "CTN", "TANDTC",
+        "VKSNDTC", "KTNN", "ĐU", "HU", "TCTTKĐA",
+    }
+)  # fmt: skip
 _STATE = frozenset(["UBND", "HĐND", "TTg", "CP", "VPCP", "BCA", "BNV", "BTTTT", "BKHCN", "BTC"])
 _PARTY = frozenset(["TU", "TW", "ĐU", "HU"])
 CODE = re.compile(
@@ -149,9 +86,7 @@ def codes(report: Report) -> list[Code]:
             found.append(Code(paragraph, match.start(), match.end(), year=year, **groups))
         for match in _LAW.finditer(paragraph.text):
             number, year, issuer = match.groups()
-            found.append(
-                Code(paragraph, match.start(), match.end(), number, year, "/", "", "/", issuer, "")
-            )
+            found.append(Code(paragraph, match.start(), match.end(), number, year, "/", "", "/", issuer, ""))
     return found
 
 

@@ -16,59 +16,13 @@ _ITEM_MOST = 200
 _LEAD_MOST = 220
 _WORD = re.compile(r"[^\W\d_]+")
 _STOP = frozenset(
-    [
-        "đã",
-        "và",
-        "của",
-        "các",
-        "cho",
-        "được",
-        "là",
-        "có",
-        "tại",
-        "trên",
-        "với",
-        "trong",
-        "về",
-        "từ",
-        "đến",
-        "theo",
-        "để",
-        "bằng",
-        "ở",
-        "cũng",
-        "như",
-        "những",
-        "này",
-        "đó",
-        "thì",
-        "mà",
-        "do",
-        "bị",
-        "kết",
-        "quả",
-        "thực",
-        "hiện",
-        "tổng",
-        "số",
-        "tiếp",
-        "nhận",
-        "trả",
-        "đạt",
-        "hiện",
-        "nay",
-        "đang",
-        "số",
-        "lượng",
-        "việc",
-        "nội",
-        "dung",
-        "lĩnh",
-        "vực",
-        "công",
-        "tác",
-    ]
-)
+    {
+        "đã", "và", "của", "các", "cho", "được", "là", "có", "tại", "trên", "với", "trong", "về", "từ",
+        "đến", "theo", "để", "bằng", "ở", "cũng", "như", "những", "này", "đó", "thì", "mà", "do", "bị",
+        "kết", "quả", "thực", "hiện", "tổng", "số", "tiếp", "nhận", "trả", "đạt", "nay", "đang",
+        "lượng", "việc", "nội", "dung", "lĩnh", "vực", "công", "tác",
+    }
+)  # fmt: skip
 _CUT = re.compile(r"[;.]\s|\(§+\)|^\s*(?:[-+*•–]\s*)+|^§[.§)]*\s")
 _PLACE = re.compile(
     r"\b(?P<kind>phường|xã|thị trấn|thị xã|thành phố|huyện|quận|tỉnh|thôn|tổ dân phố|đặc khu)"
@@ -91,6 +45,10 @@ _FAMILY_MEMBERS = re.compile(
     r"\b(?:chưa|không|quá hạn|trễ hạn|đúng hạn|trước hạn|trực tuyến|trực tiếp|nam|nữ|mới|lại|đã|đang|cấp (?:xã|huyện|tỉnh|thôn))\b",
     re.IGNORECASE,
 )
+
+
+# The section's places, the report's own, and those of the paragraph with where they begin.
+_Scopes = tuple[frozenset[str], frozenset[str], tuple[tuple[int, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +77,11 @@ class Claim:
 
 def places(text: str) -> frozenset[str]:
     """The named places of a text: "phường Đức Xuân", never "thành phố đã"."""
-    found = set()
+    return frozenset(name for _, name in _placed(text))
+
+
+def _placed(text: str) -> Iterator[tuple[int, str]]:
+    """Named places with where they begin."""
     for match in _PLACE.finditer(text):
         name = []
         for word in match["name"].split(" "):
@@ -127,8 +89,7 @@ def places(text: str) -> frozenset[str]:
                 break
             name.append(word.lower())
         if name:
-            found.add(f"{match['kind'].lower()} {' '.join(name)}")
-    return frozenset(found)
+            yield match.start(), f"{match['kind'].lower()} {' '.join(name)}"
 
 
 def claims(report: Report) -> Iterator[Claim]:
@@ -137,6 +98,8 @@ def claims(report: Report) -> Iterator[Claim]:
     scope: frozenset[str] = frozenset()
     span = before = ""
     for paragraph in report.paragraphs:
+        if not paragraph.countable and len(paragraph.figures):
+            continue
         named = places(paragraph.text[:160]) - home
         led = before.endswith(":") and not paragraph.heading
         if led:
@@ -162,7 +125,9 @@ def span_of(text: str) -> str:
 def _of(paragraph: Paragraph, scope: frozenset[str], span: str, home: frozenset[str]) -> Iterator[Claim]:
     ratios = {r.top.start: r for r in paragraph.ratios}
     bottoms = {r.bottom.start for r in paragraph.ratios}
-    last, head = (0, ()), ""
+    last: tuple[int, tuple[str, ...]] = (0, ())
+    head = ""
+    scopes = (scope, home, tuple(_placed(paragraph.text)) if paragraph.figures else ())
     for figure in paragraph.figures:
         if figure.start in bottoms:
             continue
@@ -175,15 +140,22 @@ def _of(paragraph: Paragraph, scope: frozenset[str], span: str, home: frozenset[
         lead = f"{head} {beside}" if beside else head
         last = ((ratio or figure).end, (ratio.bottom if ratio else figure).unit)
         if not figure.percent and not figure.rough:
-            claim = _claim(paragraph, figure, ratio, (lead, beside), (scope, home), span)
+            claim = _claim(paragraph, figure, ratio, (lead, beside), scopes, span)
             if claim:
                 yield claim
+
+
+def _here(placed: tuple[tuple[int, str], ...], figure: Figure) -> frozenset[str]:
+    """The places named near a figure."""
+    return frozenset(name for at, name in placed if figure.start - 250 <= at < figure.end + 80)
 
 
 def _without(own: str, unit: tuple[str, ...]) -> str:
     """The words between two figures without the noun that the first one counts."""
     words = own.split()
-    return " ".join(words[2:] if [word.lower().strip(",;") for word in words[:2]] == list(unit[:2]) else words)
+    return " ".join(
+        words[2:] if [word.lower().strip(",;") for word in words[:2]] == list(unit[:2]) else words
+    )
 
 
 def home_of(report: Report) -> frozenset[str]:
@@ -228,7 +200,7 @@ def _claim(
     figure: Figure,
     ratio: Ratio | None,
     leads: tuple[str, str],
-    scopes: tuple[frozenset[str], frozenset[str]],
+    scopes: _Scopes,
     span: str,
 ) -> Claim | None:
     lead, beside = leads
@@ -239,7 +211,7 @@ def _claim(
     words = tuple(_WORD.findall(lead.lower()))
     own = span_of(paragraph.masked[max(0, figure.start - 200) : figure.start]) or span
     marks = frozenset(m[0].lower() for m in _FAMILY_MEMBERS.finditer(lead + " " + " ".join(unit)))
-    here = places(paragraph.text[max(0, figure.start - 250) : figure.end + 80]) - scopes[1]
+    here = _here(scopes[2], figure) - scopes[1]
     return Claim(
         paragraph,
         figure.start,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 BLANK = "§"
+_DIGIT = re.compile(r"[\d<]")
 _COUNTED = r"(?:hồ sơ|trường hợp|người|hộ|thủ tục|dữ liệu|xã|phường|đơn vị|cơ quan|chỉ tiêu|nhiệm vụ|lượt|thẻ|phiếu|tài khoản)"
 _YEAR = r"(?:19|20)\d{2}"
 _REFERRED = (
@@ -18,7 +19,7 @@ _RANKED = (
 _MORE = r"học sinh|ha\b|con\b|tấn|triệu|tỷ|đồng|vụ|lớp"
 # "tổ công nghệ số 130", "tổng số 12": here "số" numbers nothing.
 _DIGITAL = "".join(
-    f"(?<!{word} )"
+    f"(?<!{word} số)"
     for word in [
         "tổng",
         "con",
@@ -58,7 +59,7 @@ _PATTERNS = tuple(
         (r"(?<![\d.,/])\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?(?:tháng|năm|ngày|giờ|phút|tuần|quý|tuổi)\b", re.IGNORECASE),
         (r"\b\d{1,2}\s?(?:h|giờ)\s?\d{0,2}\b|\b24/(?:7|24)\b", re.IGNORECASE),
         (rf"\b(?:{_REFERRED})\s+(?:số\s+)?\d{{1,4}}(?:\.\d{{1,2}}){{0,4}}(?!\d|[.,/]\d|\s?%|\s+(?:{_COUNTED}|{_MORE}))", re.IGNORECASE),
-        (rf"{_DIGITAL}\bsố\s+\d{{1,5}}(?![\d%]|[.,/]\d|\s%)", re.IGNORECASE),
+        (rf"\bsố{_DIGITAL}\s+\d{{1,5}}(?![\d%]|[.,/]\d|\s%)", re.IGNORECASE),
         (rf"\b(?:{_RANKED})\s+\d{{1,2}}(?!\d|[.,/]\d|\s?%|\s+(?:{_COUNTED}|học viên|đợt|lớp))", re.IGNORECASE),
         (r"(?<!cấp )\b(?:thôn|ấp|bản|khu phố|tổ dân phố|tổ|khối|xóm|buôn)\s+\d{1,2}(?=\s*[,;.)]|\s+(?:và|xã|phường)\b)", re.IGNORECASE),
         (r"(?<![\d.,])0\d{2,4}[.\s-]?\d{3}[.\s-]?\d{3,4}(?![\d.,/])", 0),
@@ -79,6 +80,8 @@ def _blank(found: re.Match[str]) -> str:
 
 def masked(text: str) -> str:
     """``text``, as long as before, its uncounted digits replaced by "§" and tags by spaces."""
+    if not _DIGIT.search(text):
+        return text
     for pattern in _PATTERNS:
         text = pattern.sub(_blank, text)
     return text

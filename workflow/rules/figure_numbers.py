@@ -22,50 +22,18 @@ _UNIT_END = re.compile(r"[,;.:()\[\]%\d§“”\"/=–+|]|\s-\s|\svà\s+\d")
 _JOINT = re.compile(
     r"\s{0,2}/\s{0,2}(?:tổng(?:\s+số)?\s+)?|\s+(?:trên|trong)\s+tổng(?:\s+số)?\s+", re.IGNORECASE
 )
+_ONE = Fraction(1)
 _UNIT_WORDS = 8
 _GROUP = 3
 _WORD = re.compile(r"[^\W\d_]+")
 # Nouns of one syllable: what follows them says which, no longer what is counted.
 _SHORT_NOUNS = frozenset(
-    [
-        "thẻ",
-        "tổ",
-        "người",
-        "xã",
-        "thôn",
-        "hộ",
-        "ca",
-        "vụ",
-        "lớp",
-        "buổi",
-        "cuộc",
-        "lượt",
-        "tin",
-        "bài",
-        "máy",
-        "đồng",
-        "ha",
-        "tấn",
-        "km",
-        "điểm",
-        "nhóm",
-        "phiếu",
-        "giấy",
-        "phường",
-        "huyện",
-        "tỉnh",
-        "sở",
-        "phòng",
-        "ban",
-        "bộ",
-        "cháu",
-        "em",
-        "ấp",
-        "bản",
-        "trường",
-        "lao",
-    ]
-)
+    {
+        "thẻ", "tổ", "người", "xã", "thôn", "hộ", "ca", "vụ", "lớp", "buổi", "cuộc", "lượt", "tin", "bài",
+        "máy", "đồng", "ha", "tấn", "km", "điểm", "nhóm", "phiếu", "giấy", "phường", "huyện", "tỉnh", "sở",
+        "phòng", "ban", "bộ", "cháu", "em", "ấp", "bản", "trường", "lao",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +84,8 @@ def parse_number(written: str, *, percent: bool = False) -> tuple[Fraction, Frac
             return None
         whole, _, tail = whole.partition(".")
     digits = whole.replace(".", "")
+    if not tail:
+        return Fraction(int(digits)), _ONE
     step = Fraction(1, 10 ** len(tail))
     return Fraction(int(digits + tail)) * step, step
 
@@ -131,7 +101,7 @@ def read_figures(text: str) -> tuple[Figure, ...]:
         scale = _SCALES.get((match["scale"] or "").lower(), 1)
         unit, unit_end = _unit(text, match.end())
         rough = _ROUGH.search(text[max(0, match.start() - 14) : match.start()]) is not None
-        value, step = parsed[0] * scale, parsed[1] * scale
+        value, step = (parsed[0] * scale, parsed[1] * scale) if scale > 1 else parsed
         found.append(
             Figure(match.start(), match.end(), value, step, percent, rough, unit, unit_end, match[0], scale)
         )
@@ -193,6 +163,8 @@ def half_up(value: Fraction, decimals: int) -> Fraction:
 
 def written(value: Fraction, decimals: int | None = None) -> str:
     """A number as an office writes it: 1.093 · 79,2; without ``decimals`` at most two are shown."""
+    if value.denominator == 1 and not decimals:
+        return f"{value.numerator:,}".replace(",", ".")
     if decimals is None:
         decimals = 0 if value.denominator == 1 else 2
     shown = f"{float(half_up(abs(value), decimals)):,.{decimals}f}"

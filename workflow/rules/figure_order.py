@@ -39,13 +39,8 @@ def order_findings(paragraph: Paragraph) -> Iterator[Finding]:
     yield from _steps(paragraph)
 
 
-def _plain(paragraph: Paragraph) -> list[Figure]:
-    taken = [(r.start, r.end) for r in paragraph.ratios]
-    return [f for f in paragraph.figures if not f.percent and not any(a <= f.start < b for a, b in taken)]
-
-
 def _subsets(paragraph: Paragraph) -> Iterator[Finding]:
-    figures = _plain(paragraph)
+    figures = paragraph.counts
     for whole, part in pairwise(figures):
         gap = paragraph.masked[whole.end : part.start]
         if (
@@ -83,7 +78,7 @@ def _fractions(paragraph: Paragraph) -> Iterator[Finding]:
 
 
 def _steps(paragraph: Paragraph) -> Iterator[Finding]:
-    figures = _plain(paragraph)
+    figures = paragraph.counts
     told: set[int] = set()
     for place, first in enumerate(figures):
         before = _lead(paragraph, figures, place)
@@ -102,7 +97,7 @@ def _steps(paragraph: Paragraph) -> Iterator[Finding]:
                 yield _larger(paragraph, first, second, Severity.WARNING, "Số của bước sau")
 
 
-def _lead(paragraph: Paragraph, figures: list[Figure], place: int) -> str:
+def _lead(paragraph: Paragraph, figures: tuple[Figure, ...], place: int) -> str:
     """The words of the clause that lead to a figure."""
     start = figures[place - 1].end if place else 0
     low = max(start, figures[place].start - _WINDOW)

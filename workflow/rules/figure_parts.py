@@ -103,7 +103,7 @@ class Split:
 def splits(paragraph: Paragraph) -> Iterator[Split]:
     """Every whole of the paragraph that is followed by a list of parts."""
     text = paragraph.masked
-    shares = {r.bottom.start for r in paragraph.ratios} | {r.top.start for r in paragraph.ratios}
+    shares = paragraph.ratio_at
     for whole, after in pairwise(paragraph.figures):
         if whole.percent or whole.start in shares or after.start - whole.end > 220 or after.start in shares:
             continue
@@ -162,7 +162,6 @@ def _list_end(text: str, start: int) -> int:
 def _items(paragraph: Paragraph, inner: str, start: int) -> tuple[tuple[Item, ...], bool]:
     """The listed parts; incomplete where an item has no number or several."""
     inside = [f for f in paragraph.figures if start <= f.start and f.end <= start + len(inner)]
-    in_ratio = [(r.start, r.end) for r in paragraph.ratios]
     items, complete, at = [], True, 0
     for piece_end in [*(m.start() for m in _SPLIT.finditer(inner)), len(inner)]:
         piece = inner[at:piece_end]
@@ -173,7 +172,7 @@ def _items(paragraph: Paragraph, inner: str, start: int) -> tuple[tuple[Item, ..
             if low <= f.start < high
             and not f.percent
             and inner[f.start - start] == paragraph.masked[f.start]
-            and not any(a <= f.start < b for a, b in in_ratio)
+            and f.start not in paragraph.ratio_at
         ]
         if len(own) == 1 and not _SHARE_ONLY.match(piece.lstrip(" ,;")):
             items.append(Item(" ".join(_WORD.findall(piece.lower())).removeprefix("và "), own[0]))

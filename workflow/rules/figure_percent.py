@@ -109,9 +109,7 @@ def _judged(
 
 def _apart(paragraph: Paragraph, share: Figure) -> Iterator[Finding]:
     """ "tiếp nhận 48 hồ sơ, giải quyết đúng hạn 38 hồ sơ, đạt tỷ lệ 79,2 %": whole and part stand apart."""
-    start, _ = next(
-        (s, e) for s, e in paragraph.sentences if s <= share.start < e or e == len(paragraph.text)
-    )
+    start, _ = paragraph.sentence_at(share.start)
     text = paragraph.masked
     inside = [
         f
@@ -119,7 +117,7 @@ def _apart(paragraph: Paragraph, share: Figure) -> Iterator[Finding]:
         if start <= f.start
         and f.end <= share.start
         and not f.percent
-        and not _in_ratio(paragraph, f)
+        and f.start not in paragraph.ratio_at
         and not in_closed_bracket(text, f, share.start)
     ]
     if not inside or share.rough or _OTHER_BASE.match(text, share.end):
@@ -167,7 +165,3 @@ def _has_share(paragraph: Paragraph, figure: Figure) -> bool:
 def _one_subject(text: str, part: Figure, body: str) -> bool:
     tail = body.rpartition(",")[2]
     return "," not in body or _SUBJECT.search(tail) is None
-
-
-def _in_ratio(paragraph: Paragraph, figure: Figure) -> bool:
-    return any(r.start <= figure.start and figure.end <= r.end for r in paragraph.ratios)

@@ -29,7 +29,7 @@ _FAR = 160
 def remainder_findings(paragraph: Paragraph) -> Iterator[Finding]:
     """Remainders that whole and done do not leave."""
     for left in paragraph.figures:
-        if left.percent or left.rough or any(r.start <= left.start < r.end for r in paragraph.ratios):
+        if left.percent or left.rough or left.start in paragraph.ratio_at:
             continue
         before = paragraph.masked[max(0, left.start - 40) : left.start]
         if not _LEFT.search(before) or _NOT_LEFT.search(before):
@@ -84,7 +84,7 @@ def _with_following(paragraph: Paragraph, left: Figure) -> set[Fraction]:
         if figure.start < left.end or figure.percent:
             continue
         gap = paragraph.masked[end : figure.start]
-        fraction = any(r.start <= figure.start < r.end for r in paragraph.ratios)
+        fraction = figure.start in paragraph.ratio_at
         if (
             len(gap) > _FAR
             or fraction
@@ -101,9 +101,7 @@ def _with_following(paragraph: Paragraph, left: Figure) -> set[Fraction]:
 
 def _after_figures(paragraph: Paragraph, left: Figure) -> Iterator[Finding]:
     """Whole, done and left as three numbers of one sentence."""
-    sentence = next(
-        s for s in paragraph.sentences if s[0] <= left.start < s[1] or s[1] == len(paragraph.text)
-    )
+    sentence = paragraph.sentence_at(left.start)
     earlier = [
         f
         for f in paragraph.figures

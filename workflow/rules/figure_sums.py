@@ -60,7 +60,7 @@ def _sum(paragraph: Paragraph, split: Split) -> Iterator[Finding]:
 
 def _states(paragraph: Paragraph) -> Iterator[Finding]:
     """ "42 nhiệm vụ: hoàn thành 31, đang thực hiện 9, chậm 03": done, under way and late make all."""
-    figures = [f for f in paragraph.figures if not any(r.start <= f.start < r.end for r in paragraph.ratios)]
+    figures = [f for f in paragraph.figures if f.start not in paragraph.ratio_at]
     for place in range(len(figures) - 3):
         whole, parts = figures[place], figures[place + 1 : place + 4]
         ends = [whole, *parts]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from workflow.rules.figure_findings import Place
 from workflow.rules.figure_masks import masked
@@ -18,6 +19,8 @@ _OPEN_END = re.compile(r"[\w,%“(]$")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zà-ỹ]|[-+•“(\d])")
 _SENTENCE_MOST = 2_000
 _SPOKEN = 18
+_FIGURES_MOST = 300
+_PARAGRAPH_MOST = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,25 @@ class Paragraph:
         return read_ratios(self.masked, self.figures)
 
     @cached_property
+    def ratio_at(self) -> dict[int, Ratio]:
+        """Each fraction by the start of its top and of its bottom."""
+        return {start: r for r in self.ratios for start in (r.top.start, r.bottom.start)}
+
+    @cached_property
+    def counts(self) -> tuple[Figure, ...]:
+        """The numbers that are neither percentages nor parts of a fraction."""
+        return tuple(f for f in self.figures if not f.percent and f.start not in self.ratio_at)
+
+    @property
+    def countable(self) -> bool:
+        """Whether it is text with figures: neither without a number nor a heap of numbers."""
+        return 0 < len(self.figures) <= _FIGURES_MOST
+
+    def sentence_at(self, at: int) -> tuple[int, int]:
+        """Start and end of the sentence that ``text[at]`` belongs to."""
+        return self.sentences[max(0, bisect_right(self.sentences, (at, len(self.text) + 1)) - 1)]
+
+    @cached_property
     def marker(self) -> str:
         """The sign of a list item: "-", "+", "a)", "(1)"; empty for plain text."""
         found = _BULLET.match(self.text)
@@ -140,8 +162,34 @@ def report_of(lines: Iterable[SourceLine], grids: Iterable[Grid] = ()) -> Report
             groups[-1].append(piece)
         else:
             groups.append([piece])
+    whole = [_joined(group) for group in groups]
+    paragraphs = [part for paragraph in whole for part in _cut(paragraph)]
     tables = tuple(grids)
-    return Report(tuple(_joined(group, n) for n, group in enumerate(groups)), tables, tuple(_spoken(tables)))
+    numbered = tuple(replace(paragraph, index=n) for n, paragraph in enumerate(paragraphs))
+    return Report(numbered, tables, tuple(_spoken(tables)))
+
+
+def _cut(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """A paragraph of many pages in pieces, so that no rule looks at more than a page at once."""
+    if len(paragraph.text) <= _PARAGRAPH_MOST:
+        yield paragraph
+        return
+    start = 0
+    while start < len(paragraph.text):
+        end = min(start + _PARAGRAPH_MOST, len(paragraph.text))
+        if end < len(paragraph.text):
+            end = max(
+                paragraph.text.rfind(". ", start, end) + 2,
+                paragraph.text.rfind(" ", start, end) + 1,
+                start + 1,
+            )
+        parts = [
+            Part(max(0, part.offset - start), part.source, part.start + max(0, start - part.offset))
+            for part, after in zip_longest(paragraph.parts, paragraph.parts[1:])
+            if part.offset < end and (after is None or after.offset > start)
+        ]
+        yield Paragraph(paragraph.text[start:end].rstrip(), tuple(parts))
+        start = end
 
 
 def _spoken(grids: tuple[Grid, ...]) -> Iterator[Paragraph]:
@@ -179,10 +227,10 @@ def _goes_on(before: Part, after: Part) -> bool:
     return begins and len(first) > 60 and bool(_OPEN_END.search(first)) and not _begins_item(text + " ", 0)
 
 
-def _joined(group: list[Part], index: int) -> Paragraph:
+def _joined(group: list[Part]) -> Paragraph:
     parts, text = [], ""
     for part in group:
         text += " " if text else ""
         parts.append(Part(len(text), part.source, part.start))
         text += _text(part)
-    return Paragraph(text, tuple(parts), index)
+    return Paragraph(text, tuple(parts))
