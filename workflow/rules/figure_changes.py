@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
-from workflow.rules.figure_numbers import Figure, half_up, in_closed_bracket, same_unit, written
+from workflow.rules.figure_numbers import Figure, half_up, same_unit, written
 from workflow.rules.figure_text import Paragraph
 
 _CHANGE = re.compile(r"\b(?P<way>tăng|giảm)\b(?:\s+(?:thêm|là|khoảng))?\s*:?\s*\(?\s*\Z", re.IGNORECASE)
@@ -24,6 +24,7 @@ _TO = re.compile(
 )
 _FROM = re.compile(r"\btừ\s*\Z", re.IGNORECASE)
 _GAP = 120
+_ASIDE_MOST = 8
 
 
 def change_findings(paragraph: Paragraph) -> Iterator[Finding]:
@@ -34,7 +35,7 @@ def change_findings(paragraph: Paragraph) -> Iterator[Finding]:
         way = _CHANGE.search(text[max(0, share.start - 24) : share.start])
         if way is None or not share.percent or share.rough:
             continue
-        pair = _from_to(text, figures, place) or _compared(text, figures, place)
+        pair = _from_to(text, figures, place) or _compared(paragraph, place)
         if pair is None or not pair[0].value:
             continue
         old, new = pair
@@ -64,12 +65,17 @@ def _from_to(text: str, figures: tuple[Figure, ...], place: int) -> tuple[Figure
 _TO_WORDS = ("lên", "xuống", "còn", "tăng", "giảm", "thành")
 
 
-def _compared(text: str, figures: tuple[Figure, ...], place: int) -> tuple[Figure, Figure] | None:
+def _compared(paragraph: Paragraph, place: int) -> tuple[Figure, Figure] | None:
     """ "480 hồ sơ, tăng 20 % so với cùng kỳ (400 hồ sơ)"."""
+    text, figures = paragraph.masked, paragraph.figures
     if not 1 <= place < len(figures) - 1:
         return None
     share, old = figures[place : place + 2]
-    outside = [f for f in figures[:place] if not in_closed_bracket(text, f, share.start)]
+    outside = [
+        f
+        for f in figures[max(0, place - _ASIDE_MOST) : place]
+        if not paragraph.in_closed_bracket(f, share.start)
+    ]
     if not outside:
         return None
     new = outside[-1]

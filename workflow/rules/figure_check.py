@@ -10,6 +10,7 @@ from workflow.rules.figure_codes import code_findings, codes
 from workflow.rules.figure_cross import cross_findings
 from workflow.rules.figure_findings import Finding, Severity
 from workflow.rules.figure_issuer import read_head
+from workflow.rules.figure_labels import claims
 from workflow.rules.figure_order import order_findings
 from workflow.rules.figure_percent import percent_findings
 from workflow.rules.figure_periods import period_findings
@@ -43,8 +44,9 @@ def _all(report: Report) -> Iterator[Finding]:
     for paragraph in (*report.paragraphs, *report.cells):
         yield from _of_paragraph(paragraph)
     yield from table_findings(report)
-    yield from cross_findings(report)
-    yield from window_findings(report)
+    stated = list(claims(report))
+    yield from cross_findings(stated)
+    yield from window_findings(report, stated)
     yield from period_findings(report, head)
     yield from scope_findings(report, head)
     found = codes(report)

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
-from workflow.rules.figure_labels import Claim, claims
+from workflow.rules.figure_labels import Claim
 from workflow.rules.figure_numbers import same_unit, written
-from workflow.rules.figure_text import Report
 
 _WORDS_LEAST = 4
 _ALIKE = 0.8
@@ -17,9 +16,8 @@ _BUCKET_MOST = 40
 _LARGE, _MIDDLE, _LEAST, _SLIP_LEAST = 1_000, 80, 10, 4
 
 
-def cross_findings(report: Report) -> Iterator[Finding]:
+def cross_findings(found: list[Claim]) -> Iterator[Finding]:
     """Contradictions and repeats between paragraphs."""
-    found = list(claims(report))
     yield from _contradictions(found)
     yield from _slips(found)
     yield from _repeats(found)

@@ -145,16 +145,6 @@ def same_unit(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return one[1:2] == other[1:2] or not (one[1:] and other[1:])
 
 
-def in_closed_bracket(text: str, figure: Figure, at: int) -> bool:
-    """Whether a figure stands in a bracket that was closed before ``at``: an aside to what follows."""
-    depth = 0
-    for char in text[figure.end : at]:
-        depth += (char == "(") - (char == ")")
-        if depth < 0:
-            return True
-    return False
-
-
 def half_up(value: Fraction, decimals: int) -> Fraction:
     """``value`` rounded half-up to so many decimals (values are never negative)."""
     scale = 10**decimals

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
-from workflow.rules.figure_numbers import Figure, Ratio, half_up, in_closed_bracket, same_unit, written
+from workflow.rules.figure_numbers import Figure, Ratio, half_up, same_unit, written
 from workflow.rules.figure_text import Paragraph
 
 _LINK = r"đạt|chiếm|bằng|tương đương|tương ứng|ứng với|tỷ lệ|tỉ lệ|tỷ trọng|là|với|được|mức|và|có|đã|hoàn thành|cộng|="
@@ -118,7 +118,7 @@ def _apart(paragraph: Paragraph, share: Figure) -> Iterator[Finding]:
         and f.end <= share.start
         and not f.percent
         and f.start not in paragraph.ratio_at
-        and not in_closed_bracket(text, f, share.start)
+        and not paragraph.in_closed_bracket(f, share.start)
     ]
     if not inside or share.rough or _OTHER_BASE.match(text, share.end):
         return

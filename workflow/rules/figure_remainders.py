@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
-from workflow.rules.figure_numbers import Figure, Ratio, in_closed_bracket, same_unit, written
+from workflow.rules.figure_numbers import Figure, Ratio, same_unit, written
 from workflow.rules.figure_text import Paragraph
 
 _LEFT = re.compile(
@@ -109,7 +109,7 @@ def _after_figures(paragraph: Paragraph, left: Figure) -> Iterator[Finding]:
         and f.end <= left.start
         and not f.percent
         and _alike(f, left)
-        and not in_closed_bracket(paragraph.masked, f, left.start)
+        and not paragraph.in_closed_bracket(f, left.start)
     ]
     if len(earlier) < 2 or any(f.rough for f in earlier):
         return

@@ -97,6 +97,26 @@ class Paragraph:
         """The numbers that are neither percentages nor parts of a fraction."""
         return tuple(f for f in self.figures if not f.percent and f.start not in self.ratio_at)
 
+    @cached_property
+    def _closing(self) -> dict[int, int]:
+        """For each figure in brackets where the innermost one closes."""
+        found: dict[int, int] = {}
+        starts = {figure.start for figure in self.figures}
+        open_ones: list[list[int]] = []
+        for at in sorted(starts | {i for i, char in enumerate(self.masked) if char in "()"}):
+            if at in starts:
+                if open_ones:
+                    open_ones[-1].append(at)
+            elif self.masked[at] == "(":
+                open_ones.append([])
+            elif open_ones:
+                found |= dict.fromkeys(open_ones.pop(), at)
+        return found
+
+    def in_closed_bracket(self, figure: Figure, at: int) -> bool:
+        """Whether a figure stands in a bracket that was closed before ``at``: an aside to what follows."""
+        return self._closing.get(figure.start, at) < at
+
     @property
     def countable(self) -> bool:
         """Whether it is text with figures: neither without a number nor a heap of numbers."""
@@ -178,11 +198,7 @@ def _cut(paragraph: Paragraph) -> Iterator[Paragraph]:
     while start < len(paragraph.text):
         end = min(start + _PARAGRAPH_MOST, len(paragraph.text))
         if end < len(paragraph.text):
-            end = max(
-                paragraph.text.rfind(". ", start, end) + 2,
-                paragraph.text.rfind(" ", start, end) + 1,
-                start + 1,
-            )
+            end = _break_before(paragraph.text, start, end)
         parts = [
             Part(max(0, part.offset - start), part.source, part.start + max(0, start - part.offset))
             for part, after in zip_longest(paragraph.parts, paragraph.parts[1:])
@@ -190,6 +206,13 @@ def _cut(paragraph: Paragraph) -> Iterator[Paragraph]:
         ]
         yield Paragraph(paragraph.text[start:end].rstrip(), tuple(parts))
         start = end
+
+
+def _break_before(text: str, start: int, end: int) -> int:
+    """The last end of a sentence, or else of a word; where there is none, anywhere."""
+    return next(
+        (at + len(sign) for sign in (". ", " ") if (at := text.rfind(sign, start + 1, end)) > start), end
+    )
 
 
 def _spoken(grids: tuple[Grid, ...]) -> Iterator[Paragraph]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
-from workflow.rules.figure_labels import Claim, claims
+from workflow.rules.figure_labels import Claim
 from workflow.rules.figure_numbers import same_unit, written
 from workflow.rules.figure_text import Report
 
@@ -30,9 +30,8 @@ _FIELDS: tuple[tuple[str, str], ...] = (
 _FIELD = re.compile(r"lĩnh vực\s+([^:.;\d§]{2,40}?)\s*:?\s*\Z", re.IGNORECASE)
 
 
-def window_findings(report: Report) -> Iterator[Finding]:
+def window_findings(report: Report, found: list[Claim]) -> Iterator[Finding]:
     """Running totals below the month, and months at or above the half-year."""
-    found = list(claims(report))
     yield from _running_totals(found)
     yield from _fields(report, found)
 
