@@ -1,0 +1,38 @@
+"""Print every figure of the check beside its floor; ``--wrong`` names what is missed and surplus, ``--raise`` lifts floors.
+
+Files given as arguments are read and their findings printed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bench.figures.reports import floors, measure, raise_floors, read, reports
+
+
+def main(args: list[str]) -> int:
+    """1 where a figure lies below its floor."""
+    for name in (arg for arg in args if not arg.startswith("--")):
+        print(name)
+        for f in read(Path(name)):
+            print(f"  {f.severity.value:8}{f.kind.value:17}{f.place.line:5} {f.quote[:120]} | {f.explanation}")
+    measured, least, low = measure(), floors(), False
+    for name, one in measured.items():
+        below = one.percent < least.get(name, 0.0)
+        low = low or below
+        print(f"{name:48} {one.right:4} of {one.of:4} = {one.percent:5.1f} %{' BELOW' if below else ''}")
+    if "--wrong" in args:
+        for group in ("first", "second", "real"):
+            for report in reports(group):
+                for label in report.missed:
+                    print(f"missed  {report.name}:{label.line} {label.kind} {label.words}")
+                for f in report.surplus:
+                    print(f"surplus {report.name}:{f.place.line} {f.severity.value} {f.kind.value} {f.quote}")
+    if "--raise" in args:
+        raise_floors(measured)
+    return int(low)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
