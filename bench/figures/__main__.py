@@ -14,24 +14,32 @@ from bench.figures.reports import floors, measure, raise_floors, read, reports
 def main(args: list[str]) -> int:
     """1 where a figure lies below its floor."""
     for name in (arg for arg in args if not arg.startswith("--")):
-        print(name)
-        for f in read(Path(name)):
-            print(f"  {f.severity.value:8}{f.kind.value:17}{f.place.line:5} {f.quote[:120]} | {f.explanation}")
-    measured, least, low = measure(), floors(), False
+        _tell(name)
+    measured, least = measure(), floors()
+    low = [name for name, one in measured.items() if one.percent < least.get(name, 0.0)]
     for name, one in measured.items():
-        below = one.percent < least.get(name, 0.0)
-        low = low or below
-        print(f"{name:48} {one.right:4} of {one.of:4} = {one.percent:5.1f} %{' BELOW' if below else ''}")
+        print(
+            f"{name:48} {one.right:4} of {one.of:4} = {one.percent:5.1f} %{' BELOW' if name in low else ''}"
+        )
     if "--wrong" in args:
-        for group in ("first", "second", "real"):
-            for report in reports(group):
-                for label in report.missed:
-                    print(f"missed  {report.name}:{label.line} {label.kind} {label.words}")
-                for f in report.surplus:
-                    print(f"surplus {report.name}:{f.place.line} {f.severity.value} {f.kind.value} {f.quote}")
+        _wrong()
     if "--raise" in args:
         raise_floors(measured)
-    return int(low)
+    return int(bool(low))
+
+
+def _tell(name: str) -> None:
+    print(name)
+    for f in read(Path(name)):
+        print(f"  {f.severity.value:8}{f.kind.value:17}{f.place.line:5} {f.quote[:120]} | {f.explanation}")
+
+
+def _wrong() -> None:
+    for report in (one for group in ("first", "second", "real") for one in reports(group)):
+        for label in report.missed:
+            print(f"missed  {report.name}:{label.line} {label.kind} {label.words}")
+        for f in report.surplus:
+            print(f"surplus {report.name}:{f.place.line} {f.severity.value} {f.kind.value} {f.quote}")
 
 
 if __name__ == "__main__":

@@ -93,7 +93,8 @@ def _labels() -> Mapping[str, Any]:
 
 def _of(labels: list[list[str]], lines: list[str]) -> tuple[Label, ...]:
     return tuple(
-        Label(kind, words, next(n for n, line in enumerate(lines, 1) if words in line)) for kind, words in labels
+        Label(kind, words, next(n for n, line in enumerate(lines, 1) if words in line))
+        for kind, words in labels
     )
 
 
@@ -110,7 +111,9 @@ def measure() -> dict[str, Share]:
         told = [(f, f not in one.surplus) for one in some for f in one.findings]
         errors = [(f, true) for f, true in told if f.severity is Severity.ERROR]
         found[f"{group}: labelled errors found"] = Share(sum(hit for _, hit in labels), len(labels))
-        found[f"{group}: true of what is called an error"] = Share(sum(true for _, true in errors), len(errors))
+        found[f"{group}: true of what is called an error"] = Share(
+            sum(true for _, true in errors), len(errors)
+        )
         found[f"{group}: true of all that is told"] = Share(sum(true for _, true in told), len(told))
     for kind in sorted({kind for kind, _ in by_kind}):
         right = by_kind[kind, True]

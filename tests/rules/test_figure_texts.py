@@ -103,6 +103,8 @@ def test_number_and_day_of_a_draft_may_stay_blank() -> None:
 
 
 def test_words_that_vietnamese_doubles_are_no_mistake() -> None:
-    assert told("Các tổ chức tổ chức hội nghị; Ban Chỉ đạo chỉ đạo; luôn luôn, dần dần, từ từ cải thiện.") == ()
+    assert (
+        told("Các tổ chức tổ chức hội nghị; Ban Chỉ đạo chỉ đạo; luôn luôn, dần dần, từ từ cải thiện.") == ()
+    )
     (finding,) = told("Hoàn thành các nhiệm vụ của của xã.")
     assert finding.quote == "của của"

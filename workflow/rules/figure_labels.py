@@ -12,6 +12,7 @@ from workflow.rules.figure_text import Paragraph, Report
 
 _FIRST_SECTION = re.compile(r"(?:PHẦN (?:I|THỨ)|I\.|1\.|I\s)")
 _HEAD_MOST = 25
+_ITEMS = ("-", "+", "*", "•", "–")
 _ITEM_MOST = 200
 _LEAD_MOST = 220
 _WORD = re.compile(r"[^\W\d_]+")
@@ -56,7 +57,7 @@ class Claim:
     """One stated value of an indicator: a single number, or a fraction with its bottom in ``whole``.
 
     ``lead`` are the telling words before it, ``own`` those of them after the number before, ``label`` the
-    telling words before and after; ``span`` is "month" or "long" where the text says so.
+    telling words before and after the counted noun; ``span`` is "month" or "long" where the text says so.
     """
 
     paragraph: Paragraph
@@ -162,7 +163,7 @@ def home_of(report: Report) -> frozenset[str]:
     """The places that the head of the report names: it speaks for these."""
     found: set[str] = set()
     for paragraph in report.paragraphs[:_HEAD_MOST]:
-        if _FIRST_SECTION.match(paragraph.text):
+        if _FIRST_SECTION.match(paragraph.text) or paragraph.marker in _ITEMS:
             break
         found |= places(paragraph.text)
     return frozenset(found)
@@ -220,7 +221,7 @@ def _claim(
         ratio.bottom.value if ratio else None,
         unit,
         words,
-        frozenset(word for word in (*words, *unit) if word not in _STOP),
+        frozenset(word for word in (*words, *unit[2:]) if word not in _STOP),
         frozenset(word for word in words if word not in _STOP),
         frozenset(word for word in _WORD.findall((beside or lead).lower()) if word not in _STOP),
         marks,

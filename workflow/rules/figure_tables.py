@@ -14,6 +14,9 @@ from workflow.rules.figure_text import Report
 _FORMULA = re.compile(r"[\(\[]?\s*(?P<to>\d{1,2})\s*[\)\]]?\s*=\s*(?P<of>[\d\s()\[\]+\-/:x×*%]{3,60})")
 _MOST_PARTS = 8
 _LEAST_ROWS = 3
+_SHARES_MOST = 24
+_SAMPLE = 30
+"""Rows that decide which columns may belong together; all rows are then held against it."""
 _PART_OF_ALL = 0.75
 
 
@@ -147,7 +150,8 @@ def _shares(sheet: Sheet) -> Iterator[Finding]:
             and not sheet.is_share(top)
             and not sheet.is_share(bottom)
         ]
-        best = max(pairs, key=lambda pair: _matches(rows, column, pair), default=None)
+        sample = rows[:_SAMPLE]
+        best = max(pairs, key=lambda pair: _matches(sample, column, pair), default=None)
         if best is None:
             continue
         usable = [row for row in rows if _true(row, best) is not None]
@@ -198,6 +202,8 @@ def _row_sums(sheet: Sheet) -> Iterator[Finding]:
         if not sheet.is_summed(column):
             continue
         for parts in _runs(sheet, column, width):
+            if not any(_holds(row, column, parts) for row in sheet.rows[:_SAMPLE]):
+                continue
             rows = [row for row in sheet.rows if _row_values(row, column, parts)]
             right = [row for row in rows if _holds(row, column, parts)]
             nonzero = [row for row in right if sum(1 for p in parts if (v := row.values[p]) and v.value) > 1]
