@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench.figures.reports import floors, measure, raise_floors, read, reports
+from bench.figures.reports import GROUPS, floors, measure, raise_floors, read, reports
 
 
 def main(args: list[str]) -> int:
@@ -35,7 +35,7 @@ def _tell(name: str) -> None:
 
 
 def _wrong() -> None:
-    for report in (one for group in ("first", "second", "real") for one in reports(group)):
+    for report in (one for group in GROUPS for one in reports(group)):
         for label in report.missed:
             print(f"missed  {report.name}:{label.line} {label.kind} {label.words}")
         for f in report.surplus:

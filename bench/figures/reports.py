@@ -18,6 +18,7 @@ from workflow.rules.figure_findings import Finding, Severity
 
 DATA = ROOT / "tests" / "data" / "figures"
 FLOORS = DATA / "floors.json"
+GROUPS = ("first", "second", "third", "real")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def measure() -> dict[str, Share]:
     """Recall by group and kind, precision of errors and of all findings by group."""
     found: dict[str, Share] = {}
     by_kind: Counter[tuple[str, bool]] = Counter()
-    for group in ("first", "second", "real"):
+    for group in GROUPS:
         some = list(reports(group))
         if not some:
             continue

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bench.figures.reports import floors, measure, read, reports
+from bench.figures.reports import GROUPS, floors, measure, read, reports
 from bench.intake.figures import CORPUS
 from tests.rules.figure_sentences import told
 from workflow.rules.figure_findings import Severity
@@ -20,7 +20,7 @@ def test_no_figure_falls_below_its_floor() -> None:
     assert {n: one.percent for n, one in measured.items() if one.percent < least.get(n, 0.0)} == {}
 
 
-@pytest.mark.parametrize("group", ["first", "second", "real"])
+@pytest.mark.parametrize("group", GROUPS)
 def test_every_labelled_error_is_found_and_nothing_false_is_called_an_error(group: str) -> None:
     for report in reports(group):
         assert report.missed == ()

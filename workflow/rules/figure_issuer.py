@@ -29,6 +29,10 @@ _AREA = re.compile(
     r"trên địa bàn\s+(?P<kind>tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)\s+(?P<name>[^\W\d_]+(?:[ ][^\W\d_]+){0,3})",
     re.IGNORECASE,
 )
+_LINE = re.compile(
+    r"^\W*(?P<kind>TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|QUẬN|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU) (?P<name>[^\W\da-z_]+(?:[ ][^\W\da-z_]+){0,3})\W*$",
+    re.MULTILINE,
+)
 PERIOD = re.compile(
     r"(?:(?P<months>\d{1,2})\s+tháng(?:\s+(?P<half>đầu|cuối))?(?:\s+năm)?|tháng\s+(?P<month>\d{1,2})|quý\s+(?P<quarter>[IV]{1,3}|\d))"
     r"\s*(?:/|,?\s*năm|\s)\s*(?P<year>20\d\d)|(?<!\d)năm\s+(?P<whole>20\d\d)",
@@ -97,9 +101,10 @@ def read_head(report: Report) -> Head:
             break
         texts.append(paragraph.text)
     head = "\n".join(texts)
-    kind, name = _place(head)
     at = next((n for n, t in enumerate(texts) if _IS_REPORT.match(t)), None)
     title = "" if at is None else "\n".join(texts[at : at + _TITLE_LINES])
+    block = "\n".join(texts[:at])
+    kind, name = _place(block, title, head)
     dated = _DATED.search(head)
     return Head(
         _level(kind, name),
@@ -112,16 +117,18 @@ def read_head(report: Report) -> Head:
     )
 
 
-def _place(head: str) -> tuple[str, str]:
-    for pattern in (_AREA, _OFFICE):
-        named = [(m["kind"].lower(), _name(m["name"])) for m in pattern.finditer(head)]
-        named = [one for one in named if one[1]]
-        if pattern is _AREA and named:
-            # the title comes first; a superior's area is named by its papers
-            return named[0]
-        if named:
-            return named[-1]
-    return "", ""
+def _place(block: str, title: str, head: str) -> tuple[str, str]:
+    """The issuer's kind of place and its name: by the title, the block above it, or the opening words."""
+    in_title, above = _named(_AREA, title), _named(_OFFICE, block) + _named(_LINE, block)
+    opening = _named(_AREA, head) + _named(_OFFICE, head)
+    found = in_title[:1] or sorted(above)[-1:] or opening[:1]
+    return found[0][1:] if found else ("", "")
+
+
+def _named(pattern: re.Pattern[str], text: str) -> list[tuple[int, str, str]]:
+    """Where a place is named, its kind and its name."""
+    named = [(m.start("kind"), m["kind"].lower(), _name(m["name"])) for m in pattern.finditer(text)]
+    return [one for one in named if one[2]]
 
 
 def _name(words: str) -> str:

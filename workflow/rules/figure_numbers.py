@@ -31,9 +31,22 @@ _SHORT_NOUNS = frozenset(
     {
         "thẻ", "tổ", "người", "xã", "thôn", "hộ", "ca", "vụ", "lớp", "buổi", "cuộc", "lượt", "tin", "bài",
         "máy", "đồng", "ha", "tấn", "km", "điểm", "nhóm", "phiếu", "giấy", "phường", "huyện", "tỉnh", "sở",
-        "phòng", "ban", "bộ", "cháu", "em", "ấp", "bản", "trường", "lao",
+        "phòng", "ban", "bộ", "cháu", "em", "ấp", "bản", "trường", "lao", "đơn", "giải", "đoàn", "cây", "con", "nhà", "suất", "tờ", "trạm", "chiếc", "cái", "mũi",
     }
 )  # fmt: skip
+
+# Compounds that begin like a noun of one syllable and are another thing.
+_COMPOUNDS = frozenset(
+    {
+        ("đơn", "vị"),
+        ("trường", "hợp"),
+        ("bộ", "phận"),
+        ("xã", "viên"),
+        ("hộ", "chiếu"),
+        ("tổ", "chức"),
+        ("nhóm", "trẻ"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,9 @@ def same_unit(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether both count the same noun ("hồ sơ", "thẻ CCCD" and "thẻ")."""
     if not one or not other or one[0] != other[0]:
         return False
+    pairs = {one[:2], other[:2]}
+    if pairs & _COMPOUNDS:
+        return len(pairs) == 1
     if one[0] in _SHORT_NOUNS:
         return True
     return one[1:2] == other[1:2] or not (one[1:] and other[1:])

@@ -89,7 +89,7 @@ def _steps(paragraph: Paragraph) -> Iterator[Finding]:
             if (
                 second.start - first.end > 400
                 or _NOT_DONE.search(after)
-                or _CARRIED.search(paragraph.masked[first.start : second.end])
+                or _CARRIED.search(paragraph.masked[max(0, first.start - 2 * _WINDOW) : second.end])
             ):
                 continue
             if any(a.search(before) and b.search(after) and not a.search(after) for a, b in _COMPILED):

@@ -24,6 +24,9 @@ _NESTED = re.compile(r"\([^()]{0,400}\)")
 # Between a whole and its bracket a comma stands in "tỉnh, thành phố" only.
 _SHORT_TAIL = re.compile(r"[^,]*(?:,\s?[^\W\d_]+(?:\s[^\W\d_]+)?\s*)?")
 _LONGEST = 700
+# "18 đơn: 11 đơn đất đai, 07 đơn khác": a colon alone promises all parts where they count the same.
+_COLON = re.compile(r"\s+[^\d§.;:(),]{1,60}:\s*")
+_COLON_WORD = ":"
 # What a unit divides into. Members of one family exclude each other.
 _KINDS_OF: dict[tuple[str, ...], list[str]] = {
     ("văn", "bản"): [
@@ -130,6 +133,8 @@ def _openers(text: str, whole: Figure, after: Figure) -> Iterator[tuple[int, str
     )
     if word and not re.search(r"[;.]\s", gap[: word.start()]):
         yield whole.end + word.end(), word[1], False
+    elif _COLON.fullmatch(gap):
+        yield after.start, _COLON_WORD, False
 
 
 def _split(paragraph: Paragraph, whole: Figure, opener: tuple[int, str, bool]) -> Split | None:
@@ -140,6 +145,8 @@ def _split(paragraph: Paragraph, whole: Figure, opener: tuple[int, str, bool]) -
     inner = _NESTED.sub(lambda found: " " * len(found[0]), paragraph.masked[start:end])
     items, complete = _items(paragraph, inner, start)
     if len(items) < 2:
+        return None
+    if word == _COLON_WORD and not _alike(whole, items):
         return None
     exhaustive = not word.lower().startswith("trong đó") if word else bracketed
     return Split(whole, items, start, end, exhaustive, complete, bracketed)
@@ -179,6 +186,12 @@ def _items(paragraph: Paragraph, inner: str, start: int) -> tuple[tuple[Item, ..
         elif _WORD.search(piece) and not _SHARE_ONLY.match(piece.lstrip(" ,;")):
             complete = False
     return tuple(items), complete
+
+
+def _alike(whole: Figure, items: tuple[Item, ...]) -> bool:
+    """Whether every part counts the whole's noun or one of its known kinds."""
+    kinds = _KINDS_OF.get(whole.unit[:2], [])
+    return all(same_unit(whole.unit, item.figure.unit) or _kind_of(item, kinds) for item in items)
 
 
 def comparable(split: Split) -> bool:
