@@ -108,3 +108,16 @@ def test_words_that_vietnamese_doubles_are_no_mistake() -> None:
     )
     (finding,) = told("Hoàn thành các nhiệm vụ của của xã.")
     assert finding.quote == "của của"
+
+
+def test_items_below_a_line_make_the_whole_it_announces() -> None:
+    head = "Tổng số hồ sơ tiếp nhận là 48 hồ sơ, gồm:"
+    assert told(head, "- Trực tuyến: 30 hồ sơ;", "- Trực tiếp: 18 hồ sơ.") == ()
+    (finding,) = told(head, "- Trực tuyến: 30 hồ sơ;", "- Trực tiếp: 19 hồ sơ.")
+    assert (finding.kind, finding.severity, finding.computed) == (FindingKind.SUM, Severity.ERROR, "49")
+
+
+def test_items_that_are_only_some_of_the_whole_need_not_make_it() -> None:
+    head = "Tổng số hồ sơ tiếp nhận là 48 hồ sơ, trong đó:"
+    assert told(head, "- Trực tuyến: 30 hồ sơ;", "- Đúng hạn: 15 hồ sơ.") == ()
+    assert told(head, "- Trực tuyến: 30 hồ sơ (25 hồ sơ đúng hạn);", "- Trực tiếp: 18 hồ sơ.") == ()

@@ -11,6 +11,7 @@ from workflow.rules.figure_cross import cross_findings
 from workflow.rules.figure_findings import Finding, Severity
 from workflow.rules.figure_issuer import read_head
 from workflow.rules.figure_labels import claims
+from workflow.rules.figure_lists import list_findings
 from workflow.rules.figure_order import order_findings
 from workflow.rules.figure_percent import percent_findings
 from workflow.rules.figure_periods import period_findings
@@ -43,6 +44,7 @@ def _all(report: Report) -> Iterator[Finding]:
     head = read_head(report)
     for paragraph in (*report.paragraphs, *report.cells):
         yield from _of_paragraph(paragraph)
+    yield from list_findings(report)
     yield from table_findings(report)
     stated = list(claims(report))
     yield from cross_findings(stated)
