@@ -121,3 +121,19 @@ def test_items_that_are_only_some_of_the_whole_need_not_make_it() -> None:
     head = "Tổng số hồ sơ tiếp nhận là 48 hồ sơ, trong đó:"
     assert told(head, "- Trực tuyến: 30 hồ sơ;", "- Đúng hạn: 15 hồ sơ.") == ()
     assert told(head, "- Trực tuyến: 30 hồ sơ (25 hồ sơ đúng hạn);", "- Trực tiếp: 18 hồ sơ.") == ()
+
+
+def test_what_is_said_of_a_part_is_no_further_part() -> None:
+    assert told("Có 126 tổ, gồm: cấp xã 8 tổ, cấp thôn 118 tổ, trong đó 100 tổ hoạt động tốt.") == ()
+    (finding,) = told("Có 126 tổ, gồm: cấp xã 9 tổ, cấp thôn 118 tổ, trong đó 100 tổ hoạt động tốt.")
+    assert finding.computed == "127"
+
+
+def test_the_day_of_a_cited_paper_is_not_the_day_of_the_report() -> None:
+    text = "Thực hiện Kế hoạch số 45/KH-UBND ngày 23 tháng 01 năm 2024 của UBND tỉnh và Công văn số 88/UBND-VP ngày 28/3/2024 của UBND tỉnh."
+    assert told(*HEAD[:2], text) == ()
+
+
+def test_a_district_may_speak_of_the_city_it_lies_in() -> None:
+    head = ("BÁO CÁO", "Kết quả 6 tháng đầu năm 2024 trên địa bàn quận Bình An", "I. KẾT QUẢ")
+    assert told(*head, "Phong trào được nhân rộng trên địa bàn thành phố.") == ()

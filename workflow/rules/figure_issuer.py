@@ -52,6 +52,7 @@ _FIRST_SECTION = re.compile(r"^\W*(?:PHẦN (?:I|THỨ)|I\.|1\.)")
 _NOT_SPAN = re.compile(r"(?:đến|giai đoạn|tầm nhìn|ngày[\s\d.…]*|trước|Luật[^.;]{0,20})\s*\Z", re.IGNORECASE)
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _HEAD = 25
+_DATE_LINE_MOST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def read_head(report: Report) -> Head:
     title = "" if at is None else "\n".join(texts[at : at + _TITLE_LINES])
     block = "\n".join(texts[:at])
     kind, name = _place(block, title, head)
-    dated = _DATED.search(head)
+    dated = next((found for text in texts if (found := _date_line(text))), None)
     return Head(
         _level(kind, name),
         kind,
@@ -115,6 +116,13 @@ def read_head(report: Report) -> Head:
         (int(dated["y"]), int(dated["m"])) if dated and 1 <= int(dated["m"]) <= 12 else None,
         at is not None,
     )
+
+
+def _date_line(text: str) -> re.Match[str] | None:
+    """ "Bắc Kạn, ngày 05 tháng 7 năm 2024" at the end of a short line; dates of cited papers are none."""
+    found = _DATED.search(text) if len(text) < _DATE_LINE_MOST else None
+    ends = found is not None and not text[found.end() :].strip(" *_|.")
+    return found if found and ends and text[: found.start()].rstrip().endswith(",") else None
 
 
 def _place(block: str, title: str, head: str) -> tuple[str, str]:

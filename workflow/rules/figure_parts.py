@@ -24,6 +24,8 @@ _NESTED = re.compile(r"\([^()]{0,400}\)")
 # Between a whole and its bracket a comma stands in "tỉnh, thành phố" only.
 _SHORT_TAIL = re.compile(r"[^,]*(?:,\s?[^\W\d_]+(?:\s[^\W\d_]+)?\s*)?")
 _LONGEST = 700
+# After these words the list of parts is over: what follows is said of a part or of the whole.
+_FURTHER = re.compile(r"[,;]?\s*\b(?:trong đó|trong số đó|so với|tăng so|giảm so)\b", re.IGNORECASE)
 # "18 đơn: 11 đơn đất đai, 07 đơn khác": a colon alone promises all parts where they count the same.
 _COLON = re.compile(r"\s+[^\d§.;:(),]{1,60}:\s*")
 _COLON_WORD = ":"
@@ -142,6 +144,8 @@ def _split(paragraph: Paragraph, whole: Figure, opener: tuple[int, str, bool]) -
     end = _close(paragraph.masked, start) if bracketed else _list_end(paragraph.masked, start)
     if end is None or end - start > _LONGEST:
         return None
+    further = _FURTHER.search(paragraph.masked, start, end)
+    end = further.start() if further else end
     inner = _NESTED.sub(lambda found: " " * len(found[0]), paragraph.masked[start:end])
     items, complete = _items(paragraph, inner, start)
     if len(items) < 2:

@@ -54,7 +54,9 @@ def _bare(paragraph: Paragraph, head: Head) -> Iterator[Finding]:
         after = (found["after"] or "").strip()
         if kind == head.kind or _LEVEL[kind] != _issuer_level(head) or after[:1].isupper() or after == ",":
             continue
-        if kind == "thành phố" and head.level == "province":
+        if kind == "thành phố" and head.kind != "thành phố":
+            continue  # a district may speak of the city it lies in
+        if paragraph.text[found.end() : found.end() + 1] == "/":
             continue
         if kind == "xã" and after.lower() == "hội":
             continue
