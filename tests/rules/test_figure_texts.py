@@ -137,3 +137,14 @@ def test_the_day_of_a_cited_paper_is_not_the_day_of_the_report() -> None:
 def test_a_district_may_speak_of_the_city_it_lies_in() -> None:
     head = ("BÁO CÁO", "Kết quả 6 tháng đầu năm 2024 trên địa bàn quận Bình An", "I. KẾT QUẢ")
     assert told(*head, "Phong trào được nhân rộng trên địa bàn thành phố.") == ()
+
+
+def test_a_total_that_comes_last_is_added_up_too() -> None:
+    text = "Cấp mới 45 giấy phép, cấp đổi 12 giấy phép, tổng cộng {} giấy phép."
+    assert told(text.format(57)) == ()
+    (finding,) = told(text.format(59))
+    assert (finding.kind, finding.computed) == (FindingKind.SUM, "57")
+
+
+def test_qualities_that_many_share_divide_nothing() -> None:
+    assert told("Có 2.345 đảng viên (nữ 1.020 đồng chí, dân tộc thiểu số 1.500 đồng chí).") == ()

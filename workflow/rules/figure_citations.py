@@ -39,7 +39,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     ),
     (r"(?:thường trực )?(?:hđnd|hội đồng nhân dân)", "HĐND"),
     (r"(?:chủ tịch |phó chủ tịch |văn phòng )?(?:ubnd|(?:ủy|uỷ) ban nhân dân)", "UBND"),
-    (r"(?:bộ trưởng )?bộ (?!chính trị|chỉ huy|tư lệnh|phận)", "BỘ"),
+    (r"(?:bộ trưởng )?bộ (?!chính trị|chỉ huy|tư lệnh|phận|trưởng)", "BỘ"),
     (r"(?:giám đốc )?sở ", "SỞ"),
     (r"(?:giám đốc |trưởng )?công an (?:tỉnh|thành phố|huyện|xã|phường|thị)", "CA"),
 )

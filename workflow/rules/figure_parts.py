@@ -227,15 +227,16 @@ def _named_parts(split: Split) -> bool:
 
     Qualities that overlap ("nữ 12, dân tộc thiểu số 5") do not divide it.
     """
-    if (
-        not split.bracketed
-        or any(item.figure.unit for item in split.items)
-        or any(_OVERLAPPING.search(item.words) for item in split.items)
-    ):
+    if not split.bracketed or any(item.figure.unit for item in split.items) or overlapping(split):
         return False
     whole, total = split.whole.value, split.total
     fits = max(item.figure.value for item in split.items) < whole and _crossed(split) < 2
     return fits and 4 * abs(total - whole) <= whole
+
+
+def overlapping(split: Split) -> bool:
+    """Whether a part names a quality that others may share: "nữ 12, dân tộc thiểu số 5"."""
+    return any(_OVERLAPPING.search(item.words) for item in split.items)
 
 
 def _crossed(split: Split) -> int:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
 from workflow.rules.figure_numbers import same_unit, written
-from workflow.rules.figure_parts import Split, comparable, complementary, family_of, splits
+from workflow.rules.figure_parts import Split, comparable, complementary, family_of, overlapping, splits
 from workflow.rules.figure_text import Paragraph
 
 _LEFT_OVER = re.compile(r"\bcòn\b", re.IGNORECASE)
@@ -20,6 +20,8 @@ _STATES = tuple(
     for words in ("hoàn thành|đã giải quyết|đã xử lý", "đang", "chậm|quá hạn|chưa|trễ hạn")
 )
 _NEAR = 60
+_TOTAL = re.compile(r"[,;]\s*(?:tổng cộng|cộng chung|tổng số)(?:\s+(?:là|có|được))?\s*:?\s*\Z", re.IGNORECASE)
+_TOTAL_LEAD, _TOTAL_PARTS, _NEARLY = 24, 6, 4
 _LIKELY = (3, 4)
 
 
@@ -28,6 +30,7 @@ def sum_findings(paragraph: Paragraph) -> Iterator[Finding]:
     for split in splits(paragraph):
         yield from _sum(paragraph, split)
     yield from _states(paragraph)
+    yield from _closing_totals(paragraph)
     yield from _enumerations(paragraph)
 
 
@@ -85,10 +88,35 @@ def _states(paragraph: Paragraph) -> Iterator[Finding]:
             )
 
 
+def _closing_totals(paragraph: Paragraph) -> Iterator[Finding]:
+    """ "cấp mới 45 giấy phép, cấp đổi 12 giấy phép, tổng cộng 57 giấy phép": the total comes last."""
+    for place, total in enumerate(paragraph.counts):
+        lead = paragraph.masked[max(0, total.start - _TOTAL_LEAD) : total.start]
+        if not _TOTAL.search(lead) or not total.unit:
+            continue
+        start, _ = paragraph.sentence_at(total.start)
+        parts = [f for f in paragraph.counts[max(0, place - _TOTAL_PARTS) : place] if f.start >= start]
+        parts = [f for f in parts if same_unit(f.unit, total.unit)]
+        sums = {sum((f.value for f in parts[at:]), Fraction(0)) for at in range(len(parts))}
+        true = sum((f.value for f in parts), Fraction(0))
+        near = _NEARLY * abs(true - total.value) <= total.value
+        if len(parts) == 2 and near and total.value not in sums and total.value > max(f.value for f in parts):
+            yield Finding(
+                FindingKind.SUM,
+                Severity.ERROR,
+                paragraph.text[parts[0].start : total.unit_end],
+                paragraph.place(parts[0].start, total.unit_end),
+                written(total.value),
+                written(true),
+                f"Các phần cộng lại là {' + '.join(written(f.value) for f in parts)} = {written(true)}, "
+                f"văn bản ghi tổng là {written(total.value)}.",
+            )
+
+
 def _close(split: Split) -> bool:
     """Parts of other nouns that nearly make the whole are more likely its parts than its make-up."""
     whole, total = split.whole.value, split.total
-    if whole < 10 or max(item.figure.value for item in split.items) >= whole:
+    if overlapping(split) or whole < 10 or max(item.figure.value for item in split.items) >= whole:
         return False
     low, high = _LIKELY
     return split.exhaustive and whole * low <= total * high and total * low <= whole * high
@@ -116,8 +144,3 @@ def _enumerations(paragraph: Paragraph) -> Iterator[Finding]:
                 str(len(run)),
                 f"Văn bản ghi {told.written} nhưng liệt kê {len(run)} mục.",
             )
-
-
-def same_noun(split: Split) -> bool:
-    """Whether every part repeats the whole's noun."""
-    return all(same_unit(split.whole.unit, item.figure.unit) for item in split.items)
