@@ -15,10 +15,6 @@ _COMPARED = re.compile(
     r"[^\d.;]{0,20}?\bso với\b(?P<what>[^()\d.;]{0,80})\(\s*(?:đạt|là|có|cùng kỳ[^()\d]{0,20})?\s*:?\s*\Z",
     re.IGNORECASE,
 )
-_FROM_TO = re.compile(
-    r"\btừ\s+(?P<a>§a)(?P<between>[^.;\d]{0,60}?)\b(?:lên|xuống|còn|xuống còn|lên thành|thành)\s+(?P<b>§b)",
-    re.IGNORECASE,
-)
 _TO = re.compile(
     r"\b(?:tăng lên|giảm xuống còn|giảm còn|xuống còn|lên thành|lên|còn|xuống|đến)\s*\Z", re.IGNORECASE
 )

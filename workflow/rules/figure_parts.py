@@ -11,11 +11,6 @@ from itertools import pairwise
 from workflow.rules.figure_numbers import Figure, same_unit
 from workflow.rules.figure_text import Paragraph
 
-_OPENER = re.compile(
-    r"[^\d§.;:()]{0,80}?\s*(?P<open>[(:,–-])?\s*(?P<word>bao gồm|gồm có|gồm|trong đó có|trong đó|cụ thể|chia ra|bao|chia)?"
-    r"(?P<filler>(?:\s+(?:có|là|như sau))?)\s*(?P<colon>:)?\s*\Z",
-    re.IGNORECASE,
-)
 _SPLIT = re.compile(r"[,;]\s+|\s+và\s+(?=\d)|\s\+\s|,(?=\d{2}\s)|;")
 _END = re.compile(r"[.;](?=\s|\Z)|[.]\Z")
 _SHARE_ONLY = re.compile(r"\s*(?:đạt|chiếm|tỷ lệ|tỉ lệ|tăng|giảm|tương đương|bằng)\b", re.IGNORECASE)

@@ -136,7 +136,7 @@ def _shares(sheet: Sheet) -> Iterator[Finding]:
     """Percent columns: the two columns that give most of their rows must give all."""
     width = len(sheet.heads)
     for column in range(width):
-        if not sheet.is_share(column):
+        if not sheet.is_share(column) or width > _SHARES_MOST:
             continue
         rows = [row for row in sheet.rows if (v := row.values[column]) and v.text[:1].isdigit()]
         if len(rows) < _LEAST_ROWS:
