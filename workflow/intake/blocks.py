@@ -16,7 +16,8 @@ class Block:
     outline level of a heading style (1 to 9), 0 where the file names none; ``bold`` tells that the
     whole paragraph is bold. ``table`` is the number of the table in ``Source.tables`` (from 1) that
     stands here, then ``text`` is empty; 0 for a paragraph. ``page`` is counted from 1 in a PDF, 0 in files
-    that have no pages of their own.
+    that have no pages of their own. ``breaks`` tells where in ``text`` further lines of a text file begin, which
+    the file had broken at the page's width: (offset, line).
     """
 
     line: int
@@ -25,3 +26,4 @@ class Block:
     bold: bool = False
     table: int = 0
     page: int = 0
+    breaks: tuple[tuple[int, int], ...] = ()

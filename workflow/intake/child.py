@@ -1,7 +1,8 @@
 """The process that opens an untrusted file: ``python -m workflow.intake.child`` under limits.
 
-Standard input holds the file, the only argument says its name and the chosen columns, standard
-output gets one JSON object: ``{"reading": …}`` or ``{"error": code, "params": {…}}``.
+Standard input holds the file, the only argument says its name, the chosen columns and whether the
+plan or the bare text is wanted; standard output gets one JSON object: ``{"reading": …}`` or
+``{"error": code, "params": {…}}``.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ def _answer(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     }
     try:
         source = read_source(data, request["filename"])
+        if request["want"] == "text":
+            return {"reading": SourceText.of(source).to_json()}
         reading = read_plan(source, chosen).to_json()
         return {"reading": {**reading, "source": SourceText.of(source).to_json()}}
     except IntakeError as error:

@@ -60,7 +60,9 @@ class _Collector:
             level = len(line) - len(line.lstrip("#")) if line.startswith("#") else 0
             block = Block(number, whole, level=min(level, 9), bold=bold)
             if self._wraps(block):
-                self.blocks[-1] = replace(self.blocks[-1], text=f"{self.blocks[-1].text} {whole}")
+                before = self.blocks[-1]
+                breaks = (*before.breaks, (len(before.text) + 1, number))
+                self.blocks[-1] = replace(before, text=f"{before.text} {whole}", breaks=breaks)
             else:
                 self.blocks.append(block)
             self.last_line, self.last_length = number, len(line.strip())

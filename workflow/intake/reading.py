@@ -33,6 +33,23 @@ def read_with_source(
         IntakeError: see its table of codes.
         OSError: the path cannot be read.
     """
+    data, filename = _content(source, filename)
+    told = read_apart(data, filename, columns or {})
+    return PlanReading.from_json(told), SourceText.from_json(told["source"])
+
+
+def read_text(source: bytes | str | Path, filename: str = "") -> SourceText:
+    """Paragraphs and tables of any file as they stand, without looking for duties.
+
+    Raises:
+        IntakeError: see its table of codes.
+        OSError: the path cannot be read.
+    """
+    data, filename = _content(source, filename)
+    return SourceText.from_json(read_apart(data, filename, {}, want="text"))
+
+
+def _content(source: bytes | str | Path, filename: str) -> tuple[bytes, str]:
     if isinstance(source, bytes):
         data = source
     else:
@@ -41,5 +58,4 @@ def read_with_source(
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)  # never more, whatever the path stands for
     check_bytes(data)
-    told = read_apart(data, filename, columns or {})
-    return PlanReading.from_json(told), SourceText.from_json(told["source"])
+    return data, filename

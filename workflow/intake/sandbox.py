@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from workflow.intake.child import CPU_SECONDS, OUTPUT_BYTES
 from workflow.intake.errors import IntakeError
@@ -28,14 +28,19 @@ def _environment() -> dict[str, str]:
 
 
 def read_apart(
-    data: bytes, filename: str, columns: Mapping[int, Mapping[int, str]], *, seconds: float = WALL_SECONDS
+    data: bytes,
+    filename: str,
+    columns: Mapping[int, Mapping[int, str]],
+    *,
+    want: Literal["plan", "text"] = "plan",
+    seconds: float = WALL_SECONDS,
 ) -> dict[str, Any]:
-    """The plan in ``data`` as JSON values, read by a child under limits of memory and time.
+    """The plan in ``data``, or its bare text, as JSON values, read by a child under limits of memory and time.
 
     Raises:
         IntakeError: what the child found, ``file_too_slow`` or ``reader_failed``.
     """
-    request = json.dumps({"filename": filename, "columns": columns})
+    request = json.dumps({"filename": filename, "columns": columns, "want": want})
     command = [sys.executable, "-s", "-m", "workflow.intake.child", request]
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
         source.write(data)

@@ -16,13 +16,14 @@ MAX_BYTES = 4 * MAX_LETTERS + 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """One paragraph with the number by which a duty names it, or the place of a table (from 1)."""
+    """One paragraph with the number by which a duty names it, or the place of a table (from 1); ``breaks`` as in ``Block``."""
 
     line: int
     text: str = ""
     level: int = 0
     bold: bool = False
     table: int = 0
+    breaks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,9 @@ class SourceText:
         """The source cut to what can be kept."""
         left = _Room(MAX_LETTERS)
         blocks = [
-            TextBlock(b.line, b.text, b.level, b.bold, b.table) for b in source.blocks if left.takes(b.text)
+            TextBlock(b.line, b.text, b.level, b.bold, b.table, b.breaks)
+            for b in source.blocks
+            if left.takes(b.text)
         ]
         for number, table in () if source.blocks else enumerate(source.tables, 1):
             blocks += [TextBlock(0, table.name, bold=True), TextBlock(0, table=number)]
@@ -61,7 +64,9 @@ class SourceText:
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values, short enough for the way out of the child process."""
         return {
-            "blocks": [[b.line, b.text, b.level, int(b.bold), b.table] for b in self.blocks],
+            "blocks": [
+                [b.line, b.text, b.level, int(b.bold), b.table, *map(list, b.breaks)] for b in self.blocks
+            ],
             "tables": [
                 [[r.number, list(r.cells), sorted(r.right), sorted(r.down)] for r in rows]
                 for rows in self.tables
@@ -74,7 +79,8 @@ class SourceText:
         """Back from ``to_json``."""
         return cls(
             tuple(
-                TextBlock(line, text, level, bool(b), table) for line, text, level, b, table in data["blocks"]
+                TextBlock(line, text, level, bool(b), table, tuple((at, number) for at, number in breaks))
+                for line, text, level, b, table, *breaks in data["blocks"]
             ),
             tuple(
                 tuple(
