@@ -18,6 +18,7 @@ from models import (
     AuditFinding,
     CalendarDay,
     Delivery,
+    LetterRow,
     Notice,
     Outbox,
     OutboxAttempt,
@@ -127,6 +128,7 @@ def leave_out_the_office(session: Session) -> None:
 
 
 def forget_a_notice(session: Session) -> None:
+    session.execute(sa.delete(LetterRow))
     session.execute(sa.delete(OutboxItem))
     session.execute(sa.delete(Notice))
 
