@@ -270,7 +270,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "joined_position": 4,
         "left_out_position": 6,
         "mail_id": _mail(office, authority, keeper, canary),
-        **_lost_mail(office, authority, lead, keeper, canary),
+        **_lost_mail(office, document, lead, keeper, canary),
         **_key_tasks(office, authority),
     }
 
@@ -338,17 +338,11 @@ def _mail(office: Office, authority: str, keeper: str, canary: str) -> int:
     return mail.id
 
 
-def _lost_mail(office: Office, authority: str, lead: str, keeper: str, canary: str) -> Ids:
+def _lost_mail(office: Office, document: Any, lead: str, keeper: str, canary: str) -> Ids:
     """An urging of the lead's head that a server refused."""
     duty = registration.add_duty(
         office.session,
-        registration.find_or_add_document(
-            office.session,
-            office.agency[authority],
-            registration.DocumentDraft(f"lost-{canary}", "UBND thành phố", date(2026, 2, 5), "Kế hoạch"),
-            by=office.user[keeper].id,
-            now=NOW,
-        ),
+        document,
         registration.DutyDraft(key="lost", text=f"Thư lạc {canary}", deadline_kind="fixed", due=TODAY),
         by=office.user[keeper].id,
         now=NOW,
