@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
@@ -137,7 +137,7 @@ class Who:
     authority: str
     mail: MailStanding | None = None
     alarm: Alarm | None = None
-    waiting: Mapping[str, int] = MappingProxyType({})
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
 
 def _who() -> Who:
