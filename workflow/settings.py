@@ -133,6 +133,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         redis_password_file=_password_file(env, data),
     )
     _check(settings, host)
+    _check_queue(settings)
     if host not in LOOPBACK:
         _check_served(settings, env)
     return settings
@@ -150,13 +151,17 @@ def _check(settings: Settings, host: str) -> None:
         raise SettingsError("DONDOC_BASE_URL phải bắt đầu bằng https:// khi phục vụ ngoài máy này.")
     if not settings.trusted_hosts:
         raise SettingsError("Cần đặt DONDOC_TRUSTED_HOSTS: các tên máy mà trang được phép phục vụ.")
+    if settings.smtp_url and not settings.mail_from:
+        raise SettingsError("Đã đặt DONDOC_SMTP_URL thì phải đặt cả DONDOC_MAIL_FROM (địa chỉ người gửi).")
+
+
+def _check_queue(settings: Settings) -> None:
+    """A queue on this machine is guarded by its socket or loopback; elsewhere the line must be closed."""
     queue = urlsplit(settings.redis_url)
     if queue.scheme == "redis" and queue.hostname not in LOOPBACK:
         raise SettingsError("DONDOC_REDIS_URL phải bắt đầu bằng rediss:// (có mã hóa) khi Redis ở máy khác.")
     if queue.scheme == "rediss" and not (queue.password or settings.redis_password_file):
         raise SettingsError("Redis ở máy khác phải có mật khẩu: đặt DONDOC_REDIS_PASSWORD_FILE.")
-    if settings.smtp_url and not settings.mail_from:
-        raise SettingsError("Đã đặt DONDOC_SMTP_URL thì phải đặt cả DONDOC_MAIL_FROM (địa chỉ người gửi).")
 
 
 def _check_served(settings: Settings, env: Mapping[str, str]) -> None:

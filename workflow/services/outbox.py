@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Assignment, Delivery, Outbox, OutboxAttempt, OutboxItem
+from models import Assignment, Delivery, Outbox, OutboxAttempt, OutboxItem, UTCDateTime
 from workflow.letters import Letter, Words
 from workflow.mail import Answer, Fate
 from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import after, in_window, opens_on, retry_at
 from workflow.services.calendar import load_calendar
-from workflow.services.daily_mail import ABANDONED, may_have_left, place, take_in
+from workflow.services.daily_mail import ABANDONED, LOOK_BACK, may_have_left, open_fate, place, take_in
 from workflow.services.events import record
 from workflow.services.letter_facts import letters_of
 from workflow.services.outbox_check import recheck
@@ -87,22 +88,14 @@ def _one_a_day(session: Session, taken: Sequence[Outbox], *, now: datetime) -> l
     """
     today = local_day(now)
     calendar = load_calendar(session)
-    people = {mail.user_id for mail in taken}
-    recent = session.execute(
-        sa.select(Outbox.user_id, Outbox.sent_at).where(
-            Outbox.user_id.in_(people),
-            Outbox.state == Delivery.SENT,
-            Outbox.sent_at > now - timedelta(days=1),
-        )
-    )
-    served = {user_id for user_id, at in recent if at and local_day(at) == today}
-    open_fate = set(
+    served = _had_mail_today(session, {mail.user_id for mail in taken}, now=now)
+    open_ones = set(
         session.scalars(sa.select(Outbox.id).where(Outbox.id.in_([m.id for m in taken]), may_have_left()))
     )
     first: dict[int | None, Outbox] = {}
     for mail in taken:
         oldest = first.setdefault(mail.user_id, mail)
-        if mail.user_id in served or (oldest is not mail and {mail.id, oldest.id} & open_fate):
+        if served[mail.user_id] - {mail.id} or (oldest is not mail and {mail.id, oldest.id} & open_ones):
             _settle(mail, Delivery.PENDING)
             mail.not_before = opens_on(after(today, calendar))
         elif oldest is not mail:
@@ -110,6 +103,27 @@ def _one_a_day(session: Session, taken: Sequence[Outbox], *, now: datetime) -> l
             _settle(mail, Delivery.CANCELLED)
     session.flush()
     return [mail for mail in taken if mail.state is Delivery.SENDING]
+
+
+def _had_mail_today(
+    session: Session, people: set[int | None], *, now: datetime
+) -> dict[int | None, set[int]]:
+    """The mails that reached each person on this local day, or may have."""
+    moment = sa.case((Outbox.state == Delivery.SENT, Outbox.sent_at), else_=OutboxAttempt.at)
+    rows = session.execute(
+        sa.select(Outbox.user_id, Outbox.id, sa.type_coerce(moment, UTCDateTime))
+        .outerjoin(OutboxAttempt, sa.and_(OutboxAttempt.outbox_id == Outbox.id, open_fate()))
+        .where(
+            Outbox.user_id.in_(people),
+            Outbox.day >= local_day(now) - LOOK_BACK,
+            moment > now - timedelta(days=1),
+        )
+    )
+    served: dict[int | None, set[int]] = defaultdict(set)
+    for user_id, mail_id, at in rows:
+        if local_day(at) == local_day(now):
+            served[user_id].add(mail_id)
+    return served
 
 
 def _settle(mail: Outbox, state: Delivery) -> None:
