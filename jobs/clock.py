@@ -11,14 +11,13 @@ from types import FrameType
 import sqlalchemy as sa
 
 from jobs.queue import connect, ring
-from jobs.timetable import TIMETABLE, Timed
+from jobs.timetable import MAIL, TIMETABLE, Timed
 from models.database import Database
 from workflow.runtime import Runtime
 from workflow.services import mail_switches, outbox, schedule
 
-POLL = 10.0
-POLL_WITHOUT_QUEUE = 2.0
-"""Seconds between two looks; shorter while the queue is away, so that it is rung as soon as it is back."""
+POLL = 2.0
+"""Seconds between two looks: a mail promised by a page leaves within five (``trust.md`` E12)."""
 RING_AGAIN = 120
 """Seconds after which a ring that nobody answered is repeated under a new id."""
 
@@ -32,7 +31,7 @@ def make_due_slots(database: Database, now: datetime, timetable: tuple[Timed, ..
             (timed.job, timed.slot(now))
             for timed in timetable
             if not schedule.has_slot(session, timed.job, timed.slot(now))
-            and (not timed.only_with_work or _mail_waits(session, now))
+            and (not timed.only_with_work or _nobody_at(session, timed.job, now))
         ]
     if missing:
         with database.write() as session:
@@ -40,8 +39,28 @@ def make_due_slots(database: Database, now: datetime, timetable: tuple[Timed, ..
                 schedule.make_slot(session, job, slot, now=now)
 
 
-def _mail_waits(session: sa.orm.Session, now: datetime) -> bool:
-    return outbox.anything_due(session, now=now) and not mail_switches.hold_reason(session)
+def _nobody_at(session: sa.orm.Session, job: str, now: datetime) -> bool:
+    """Mail waits that may be tried now, and no run of the job is waiting or under way."""
+    return (
+        outbox.anything_due(session, now=now)
+        and not mail_switches.hold_reason(session)
+        and not mail_switches.line_rests(session, now=now)
+        and not schedule.is_unfinished(session, job)
+    )
+
+
+def ring_for_mail(runtime: Runtime) -> None:
+    """Ring at once for what was just promised, without waiting for the clock. A dead queue leaves it to the clock."""
+    now = runtime.clock()
+    make_due_slots(runtime.database, now, MAIL)
+    waiting = [ringing for ringing in rings(runtime.database, now) if ringing[1] == MAIL[0].job]
+    if waiting:
+        client = connect(runtime.settings.redis_url, runtime.settings.redis_password_file)
+        try:
+            for job_id, job, slot in waiting:
+                ring(client, job_id, job, slot)
+        finally:
+            client.close()
 
 
 def rings(database: Database, now: datetime) -> list[tuple[str, str, str]]:
@@ -59,14 +78,14 @@ def run(runtime: Runtime, stop: threading.Event | None = None) -> None:
     stop = stop or _stop_on_signal()
     client = connect(runtime.settings.redis_url, runtime.settings.redis_password_file)
     while not stop.is_set():
-        answered = True
         try:
             make_due_slots(runtime.database, runtime.clock())
             for job_id, job, slot in rings(runtime.database, runtime.clock()):
-                answered = ring(client, job_id, job, slot) and answered
+                if not ring(client, job_id, job, slot):
+                    break
         except sa.exc.OperationalError as error:
             log.warning("the database is busy or away: %s", type(error.orig).__name__)
-        stop.wait(POLL if answered else POLL_WITHOUT_QUEUE)
+        stop.wait(POLL)
 
 
 def _stop_on_signal() -> threading.Event:

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from jobs.auditing import audit as check_everything
+from jobs.clock import ring_for_mail
 from jobs.recurring import open_all
 from jobs.sending import Sender
 from jobs.sweeping import LONGEST_GAP, guarded_sweep
@@ -28,6 +29,8 @@ from workflow.services.key_tasks import compute
 from workflow.settings import read_settings
 
 HEARTBEAT = 15.0
+PROMISES_MAIL = frozenset({"sweep"})
+"""Jobs after which mail may wait: it is rung for at once."""
 
 
 @cache
@@ -38,7 +41,9 @@ def world() -> Runtime:
 
 def run_slot(job: str, slot: str) -> None:
     """Entry point of every RQ job: the name of a job and the ISO moment of its slot."""
-    run_once(world(), job, datetime.fromisoformat(slot))
+    runtime = world()
+    if run_once(runtime, job, datetime.fromisoformat(slot)) and job in PROMISES_MAIL:
+        ring_for_mail(runtime)
 
 
 def run_once(runtime: Runtime, job: str, slot: datetime) -> bool:

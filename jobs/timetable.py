@@ -13,7 +13,7 @@ from workflow.services.schedule import AUDIT_EVERY, SWEEP_EVERY
 class Timed:
     """A job that runs ``every`` so often, or once a day ``at`` a local time.
 
-    ``only_with_work``: a slot is made only when something waits, so that the log shows real runs.
+    ``only_with_work``: a slot is made only when something waits and nobody is at it, so that the log shows real runs.
     """
 
     job: str
@@ -35,11 +35,12 @@ class Timed:
 TIMETABLE = (
     Timed("sweep", every=SWEEP_EVERY),
     Timed("audit", every=AUDIT_EVERY),
-    Timed("mails", every=timedelta(minutes=1), only_with_work=True),
+    Timed("mails", every=timedelta(seconds=2), only_with_work=True),
     Timed("recurrence", at=time(0, 15)),
     Timed("key_tasks", at=time(5, 0)),
     Timed("weekly", at=time(6, 0)),
     Timed("purge", at=time(2, 0)),
 )
+MAIL = tuple(timed for timed in TIMETABLE if timed.only_with_work)
 BUSY = ("mails", "sweep")
 """Jobs with so many slots that they are kept for two days only."""

@@ -1,7 +1,8 @@
 """A mail server on loopback that keeps what it is given and misbehaves where it is told to.
 
 Faults are set by stage: ``sink.faults["rcpt"] = Fault("451 busy")``. A fault may answer with a line,
-``hang`` (say nothing), ``reset`` (close with RST) or speak ``garbage``; ``times`` limits how often.
+``hang`` (say nothing), ``reset`` (close with RST), speak ``garbage``, or ``wait`` with a good answer until
+``sink.gate`` opens; ``times`` limits how often.
 """
 
 from __future__ import annotations
@@ -56,6 +57,9 @@ class SmtpSink:
     connects: int = 0
     tls: bool = False
     auth: bool = False
+    #: Set while an answer waits for the gate; the gate is opened by the test.
+    waiting: threading.Event = field(default_factory=threading.Event)
+    gate: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> SmtpSink:
         self._closing = threading.Event()
@@ -99,6 +103,10 @@ class SmtpSink:
     def _answer(self, line: socket.socket, stage: str, good: str, to: str = "") -> bool:
         """Answer; ``False`` where the line ends here."""
         fault = self._fault(stage, to)
+        if fault is not None and fault.kind == "wait":
+            self.waiting.set()
+            self.gate.wait(300)
+            fault = None
         if fault is None:
             line.sendall(f"{good}\r\n".encode())
             return True

@@ -133,6 +133,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         redis_password_file=_password_file(env, data),
     )
     _check(settings, host)
+    _check_queue(settings)
     if host not in LOOPBACK:
         _check_served(settings, env)
     return settings
@@ -156,6 +157,7 @@ def _check(settings: Settings, host: str) -> None:
 
 
 def _check_queue(settings: Settings) -> None:
+    """A queue on this machine is guarded by its socket or loopback; elsewhere the line must be closed."""
     queue = urlsplit(settings.redis_url)
     if queue.scheme == "redis" and queue.hostname not in LOOPBACK:
         raise SettingsError("DONDOC_REDIS_URL phải bắt đầu bằng rediss:// (có mã hóa) khi Redis ở máy khác.")

@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from jobs import tasks
-from jobs.clock import make_due_slots, rings
+from jobs.clock import POLL, make_due_slots, rings
 from jobs.queue import ring
-from jobs.timetable import TIMETABLE, Timed
+from jobs.timetable import MAIL, TIMETABLE, Timed
 from models import ScheduleSlot
 from models.database import Database
 from tests.jobs.rig import Rig
@@ -204,3 +204,9 @@ def test_the_nightly_job_lets_the_database_count_its_tables(rig: Rig) -> None:
     with rig.database.read() as session:
         known = session.execute(sa.text(COUNTED[rig.database.dialect])).scalar()
     assert str(known).split()[0] == "7"
+
+
+def test_e12_the_clock_looks_often_enough_for_what_a_page_promised() -> None:
+    [mails] = MAIL
+    assert mails.every is not None
+    assert mails.every.total_seconds() + POLL <= 5

@@ -9,17 +9,19 @@ import socket
 import subprocess
 import sys
 import zlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from rq.job import Job
 
+from jobs import tasks
 from jobs.clock import make_due_slots, rings
 from jobs.queue import QUEUE, ring
 from models import Membership, Outbox, OutboxItem, ScheduleSlot, User
 from tests.jobs.rig import Rig
+from tests.jobs.test_clock import runtime_of
 from tests.jobs.valkey import Valkey
 from workflow.runtime import system_clock
 
@@ -158,3 +160,21 @@ def test_a_job_leaves_nothing_behind_when_it_is_done(rig: Rig, valkey: Valkey, t
     assert [key for key in client.keys("rq:job:*") if not key.endswith(b":executions")] == []
     assert Job.exists("anything", connection=client) is False
     client.close()
+
+
+def test_e12_a_sweep_rings_for_the_mails_it_promised_without_waiting_for_the_clock(
+    rig: Rig, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.duties(1, days_late=3)
+    runtime = runtime_of(rig.database, rig, redis_url=valkey.url, redis_password_file=valkey.password_file)
+    monkeypatch.setattr(tasks, "world", lambda: runtime)
+    make_due_slots(rig.database, rig.now)
+    [slot] = [args[2] for args in rings(rig.database, rig.now) if args[1] == "sweep"]
+    tasks.run_slot("sweep", slot)
+    client = valkey.client()
+    [job] = client.lrange(f"rq:queue:{QUEUE}", 0, -1)
+    client.close()
+    assert job.decode().startswith("mails-")
+    make_due_slots(rig.database, rig.now + timedelta(seconds=30))
+    waiting = [args for args in rings(rig.database, rig.now + timedelta(seconds=30)) if args[1] == "mails"]
+    assert len(waiting) == 1, "while one run waits no other is made"

@@ -183,3 +183,21 @@ def somebody_waits(rig: Rig) -> bool:
     query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     with rig.database.read() as session:
         return bool(session.scalar(sa.text(query)))
+
+
+def test_who_may_have_had_mail_today_gets_no_other_one_today(rig: Rig, sink: SmtpSink) -> None:
+    rig.duties(1, days_late=3)
+    rig.sweep()
+    rig.now += timedelta(days=1)  # the line was away for a day
+    sink.faults["dot"] = Fault("reset", times=1, kept=True)
+    rig.send(sink)
+    rig.duties(1, days_late=3)
+    rig.sweep()  # its mail is of today, the other one of yesterday
+    rig.send(sink)
+    assert len(sink.mails) == 1
+    rig.now += timedelta(days=1)
+    rig.send(sink)
+    rig.now += timedelta(days=1)
+    rig.send(sink)
+    assert len(sink.mails) == 3
+    assert len(set(sink.ids())) == 2

@@ -72,10 +72,14 @@ class _Known:
         return self.state is Delivery.PENDING or (self.state is Delivery.CANCELLED and not self.attempts)
 
 
+def open_fate() -> sa.ColumnElement[bool]:
+    """Attempts after which nobody here knows whether a server took the mail."""
+    return OutboxAttempt.outcome.in_(_OPEN_FATE)
+
+
 def may_have_left() -> sa.ColumnElement[bool]:
     """Whether a server may have taken the mail although nobody here was told so."""
-    tried = sa.exists().where(OutboxAttempt.outbox_id == Outbox.id, OutboxAttempt.outcome.in_(_OPEN_FATE))
-    return sa.and_(Outbox.attempts > 0, tried)
+    return sa.and_(Outbox.attempts > 0, sa.exists().where(OutboxAttempt.outbox_id == Outbox.id, open_fate()))
 
 
 def key_of(user_id: int, day: date) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -146,11 +147,21 @@ def may_connect(session: Session, *, now: datetime) -> bool:
     """Take one of the few attempts within the window; ``False``: leave the server alone for now."""
     row = _locked(session, BREAKER, _WELL)
     state = json.loads(row.value)
-    tries = [t for t in state["tries"] if now - WINDOW < datetime.fromisoformat(t) <= now]
+    tries = _recent_tries(state, now)
     if len(tries) >= CONNECTS:
         return False
     row.value = json.dumps({**state, "tries": [*tries, now.isoformat()]})
     return True
+
+
+def line_rests(session: Session, *, now: datetime) -> bool:
+    """Whether the attempts within the window are used up: until then the server is left alone."""
+    breaker = session.scalar(sa.select(Setting.value).where(Setting.key == BREAKER))
+    return bool(breaker) and len(_recent_tries(json.loads(breaker or _WELL), now)) >= CONNECTS
+
+
+def _recent_tries(state: dict[str, Any], now: datetime) -> list[str]:
+    return [t for t in state["tries"] if now - WINDOW < datetime.fromisoformat(t) <= now]
 
 
 def line_worked(session: Session, *, now: datetime) -> None:

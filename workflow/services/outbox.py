@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Assignment, Delivery, Outbox, OutboxAttempt, OutboxItem
+from models import Assignment, Delivery, Outbox, OutboxAttempt, OutboxItem, UTCDateTime
 from workflow.letters import Letter, Words
 from workflow.mail import Answer, Fate
 from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import after, in_window, opens_on, retry_at
 from workflow.services.calendar import load_calendar
-from workflow.services.daily_mail import ABANDONED, may_have_left, place, take_in
+from workflow.services.daily_mail import ABANDONED, LOOK_BACK, may_have_left, open_fate, place, take_in
 from workflow.services.events import record
 from workflow.services.letter_facts import letters_of
 from workflow.services.outbox_check import recheck
@@ -22,6 +23,7 @@ from workflow.services.weekly_mail import KIND as WEEKLY
 from workflow.services.weekly_mail import look_again
 
 LEASE = timedelta(seconds=60)
+_ARRIVED = (Delivery.SENT, Delivery.BOUNCED, Delivery.HANDED)
 
 
 def due_now(now: datetime) -> sa.ColumnElement[bool]:
@@ -90,23 +92,15 @@ def _one_a_day(session: Session, taken: Sequence[Outbox], *, now: datetime) -> l
     """
     today = local_day(now)
     calendar = load_calendar(session)
-    people = {mail.user_id for mail in taken}
-    recent = session.execute(
-        sa.select(Outbox.user_id, Outbox.sent_at).where(
-            Outbox.user_id.in_(people),
-            Outbox.state.in_((Delivery.SENT, Delivery.BOUNCED, Delivery.HANDED)),
-            Outbox.sent_at > now - timedelta(days=1),
-        )
-    )
-    served = {user_id for user_id, at in recent if at and local_day(at) == today}
-    open_fate = set(
+    served = _had_mail_today(session, {mail.user_id for mail in taken}, now=now)
+    open_ones = set(
         session.scalars(sa.select(Outbox.id).where(Outbox.id.in_([m.id for m in taken]), may_have_left()))
     )
     first: dict[int | None, Outbox] = {}
-    for mail in sorted(taken, key=lambda mail: _carriers_first(mail, open_fate)):
+    for mail in sorted(taken, key=lambda mail: _carriers_first(mail, open_ones)):
         carrier = first.setdefault(mail.user_id, mail)
-        apart = carrier is not mail and bool({mail.id, carrier.id} & open_fate)
-        if mail.user_id in served or apart:
+        apart = carrier is not mail and bool({mail.id, carrier.id} & open_ones)
+        if served[mail.user_id] - {mail.id} or apart:
             _settle(mail, Delivery.PENDING)
             mail.not_before = opens_on(after(today, calendar))
         elif carrier is not mail:
@@ -116,10 +110,31 @@ def _one_a_day(session: Session, taken: Sequence[Outbox], *, now: datetime) -> l
     return [mail for mail in taken if mail.state is Delivery.SENDING]
 
 
-def _carriers_first(mail: Outbox, open_fate: set[int]) -> tuple[bool, bool, int]:
+def _carriers_first(mail: Outbox, open_ones: set[int]) -> tuple[bool, bool, int]:
     """What may have arrived goes by itself; a digest carries the day's items, the latest where several wait."""
     weekly = mail.kind == WEEKLY
-    return (mail.id not in open_fate, not weekly, -mail.id if weekly else mail.id)
+    return (mail.id not in open_ones, not weekly, -mail.id if weekly else mail.id)
+
+
+def _had_mail_today(
+    session: Session, people: set[int | None], *, now: datetime
+) -> dict[int | None, set[int]]:
+    """The mails that reached each person on this local day, or may have."""
+    moment = sa.case((Outbox.state.in_(_ARRIVED), Outbox.sent_at), else_=OutboxAttempt.at)
+    rows = session.execute(
+        sa.select(Outbox.user_id, Outbox.id, sa.type_coerce(moment, UTCDateTime))
+        .outerjoin(OutboxAttempt, sa.and_(OutboxAttempt.outbox_id == Outbox.id, open_fate()))
+        .where(
+            Outbox.user_id.in_(people),
+            Outbox.day >= local_day(now) - LOOK_BACK,
+            moment > now - timedelta(days=1),
+        )
+    )
+    served: dict[int | None, set[int]] = defaultdict(set)
+    for user_id, mail_id, at in rows:
+        if local_day(at) == local_day(now):
+            served[user_id].add(mail_id)
+    return served
 
 
 def _settle(mail: Outbox, state: Delivery) -> None:

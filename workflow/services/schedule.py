@@ -43,6 +43,14 @@ def has_slot(session: Session, job: str, slot: datetime) -> bool:
     return session.get(ScheduleSlot, (job, slot)) is not None
 
 
+def is_unfinished(session: Session, job: str) -> bool:
+    """Whether a slot of the job waits or is being run."""
+    unfinished = sa.select(ScheduleSlot.slot).where(
+        ScheduleSlot.job == job, ScheduleSlot.finished_at.is_(None)
+    )
+    return session.scalar(unfinished.limit(1)) is not None
+
+
 def waiting_slots(session: Session, *, now: datetime) -> list[Waiting]:
     """The newest unfinished slot of each job, unless a worker holds it."""
     rows = session.execute(
