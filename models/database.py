@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +14,15 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
+PATIENCE = 5.0
+"""Seconds for which a writer waits its turn."""
+BUSY_TIMEOUT = 5000
+"""Milliseconds that SQLite waits by itself, for what is never held for long."""
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
+    f"busy_timeout={BUSY_TIMEOUT}",
     "temp_store=MEMORY",
     "cache_size=-32000",
     "mmap_size=268435456",
@@ -59,9 +65,35 @@ def _sqlite(url: sa.URL) -> sa.Engine:
             hasty = bool(connection.get_execution_options().get("hasty"))
             connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if hasty else 'FULL'}")
         # a writing unit takes the write lock first: an upgrade in the middle fails at once (trust.md 7, 12)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if reading or not _take_write_lock(connection):
+            connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _take_write_lock(connection: sa.Connection) -> bool:
+    """Begin a writing unit, waiting up to ``PATIENCE``; ``False``: SQLite's own way is to say what is wrong.
+
+    SQLite asks ever more seldom the longer it waits, so that among many writers the oldest may starve
+    until it is told that the database is locked. Here whoever waits longer asks more often.
+    """
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=0")
+    began = time.monotonic()
+    try:
+        while (waited := time.monotonic() - began) < PATIENCE:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False
+            else:
+                return True
+            time.sleep(max(0.0005, 0.004 - waited / 1000))
+        return False
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+        cursor.close()
 
 
 def _postgres(url: sa.URL) -> sa.Engine:
