@@ -121,9 +121,9 @@ def test_an_agency_and_one_below_it_are_not_added_up(office: Office) -> None:
 def test_what_is_entered_at_the_top_is_entered_by_one(office: Office) -> None:
     with refused("one_agency_only"):
         add(office, replace(COUNT, roll_up=RollUp.NONE), "tp", "vh")
-    row = add(office, COUNT, "tp", "vh")
+    row = add(office, RATIO, "tp", "vh")
     with refused("one_agency_only"):
-        change(office, row, replace(COUNT, roll_up=RollUp.NONE))
+        change(office, row, replace(RATIO, roll_up=RollUp.NONE))
 
 
 def test_who_leaves_is_still_asked_for_the_periods_before(office: Office) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -91,8 +91,8 @@ def change_indicator(
     """Correct an indicator. Once figures were entered its kind stays, and a part that has any stays too.
 
     Raises:
-        NotFound, Refusal: ``stale``; ``kind_stands``; ``part_has_figures``; ``one_agency_only`` where several
-            agencies enter what is to be entered by one; those of ``add_indicator``.
+        NotFound, Refusal: ``stale``; ``kind_stands``; ``part_has_figures``; those of ``add_indicator``
+            and ``set_agencies``.
     """
     row = indicator_for(session, actor, indicator_id, lock=True)
     if row.version != version:
@@ -100,8 +100,7 @@ def change_indicator(
     _check(session, row.authority_id, draft, row.id)
     if draft.kind is not row.kind and _has_figures(session, row):
         raise Refusal("kind_stands")
-    if draft.roll_up is RollUp.NONE:
-        _require_one(session, row.id)
+    _require_fit(session, row.authority_id, draft.roll_up, _entering_now(session, row.id))
     for name, value in _columns(draft).items():
         setattr(row, name, value)
     _set_parts(session, row, draft)
@@ -147,14 +146,14 @@ def set_agencies(
     row = indicator_for(session, actor, indicator_id, lock=True)
     if row.version != version:
         raise Refusal("stale")
-    chosen = _chosen(session, row, agencies)
+    _require_fit(session, row.authority_id, row.roll_up, agencies.keys())
     known = {
         link.agency_id: link
         for link in session.scalars(
             sa.select(IndicatorAgency).where(IndicatorAgency.indicator_id == row.id).with_for_update()
         )
     }
-    for agency_id, target in chosen.items():
+    for agency_id, target in agencies.items():
         link = known.pop(agency_id, None)
         if link is None:
             session.add(
@@ -165,7 +164,7 @@ def set_agencies(
     for link in known.values():
         _leave(session, link, since)
     row.version += 1
-    payload = {"agencies": sorted(chosen), "left": sorted(known), "since": since}
+    payload = {"agencies": sorted(agencies), "left": sorted(known), "since": since}
     record(session, _SUBJECT, row.id, "agencies_set", by=actor.user_id, now=now, payload=payload)
     session.flush()
     return row
@@ -178,34 +177,29 @@ def _leave(session: Session, link: IndicatorAgency, since: date | None) -> None:
         link.valid_to = since - timedelta(days=1)
 
 
-def _chosen(
-    session: Session, row: Indicator, agencies: Mapping[int, Decimal | None]
-) -> Mapping[int, Decimal | None]:
+def _require_fit(session: Session, authority_id: int, roll_up: RollUp, agency_ids: Collection[int]) -> None:
+    """Whether figures of these agencies can be rolled up so."""
     paths = session.execute(
         sa.select(Agency.id, Agency.path, Agency.name).where(
-            Agency.id.in_(agencies), Agency.authority_id == row.authority_id
+            Agency.id.in_(agency_ids), Agency.authority_id == authority_id
         )
     ).all()
-    if len(paths) != len(agencies):
+    if len(paths) != len(agency_ids):
         raise Refusal("agency_needed")
-    if row.roll_up is RollUp.NONE and len(paths) > 1:
+    if roll_up is RollUp.NONE and len(paths) > 1:
         raise Refusal("one_agency_only")
-    if row.roll_up is RollUp.SUM:
+    if roll_up is RollUp.SUM:
         for one in paths:
             for other in paths:
                 if one.id != other.id and other.path.startswith(one.path):
                     raise Refusal("agency_counted_twice", above=one.name, below=other.name)
-    return agencies
 
 
-def _require_one(session: Session, indicator_id: int) -> None:
-    count = session.scalar(
-        sa.select(sa.func.count()).where(
-            IndicatorAgency.indicator_id == indicator_id, IndicatorAgency.valid_to.is_(None)
-        )
+def _entering_now(session: Session, indicator_id: int) -> list[int]:
+    links = sa.select(IndicatorAgency.agency_id).where(
+        IndicatorAgency.indicator_id == indicator_id, IndicatorAgency.valid_to.is_(None)
     )
-    if (count or 0) > 1:
-        raise Refusal("one_agency_only")
+    return list(session.scalars(links))
 
 
 def _check(session: Session, authority_id: int, draft: IndicatorDraft, own_id: int | None) -> None:
