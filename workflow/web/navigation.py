@@ -41,6 +41,13 @@ GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Báo cáo"),
+        (
+            ("/periods", _("Kỳ báo cáo"), (Action.VIEW,)),
+            ("/indicators", _("Chỉ tiêu"), (Action.KEEP_FIGURES,)),
+        ),
+    ),
+    (
         _("Đôn đốc"),
         (
             ("/log/sweeps", _("Nhật ký đôn đốc"), (Action.VIEW_LOG,)),
