@@ -179,7 +179,7 @@ def save_indicator(code: str, indicator_id: int) -> Page:
 
 
 @pages.get("/<code>/figures/<int:agency_id>.xlsx")
-@open_to(Action.VIEW)
+@open_to(Action.EXPORT, Action.ENTER_FIGURES)
 def sheet(code: str, agency_id: int) -> Response:
     """The grid as a sheet to fill, with what stands there already."""
     from workflow.reports.figures_xlsx import SheetRow, write_sheet
