@@ -635,7 +635,7 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/indicators/new": lambda _ids: {**_INDICATOR, "code": "MOI", "version": "0"},
     "/indicators/<int:indicator_id>": lambda ids: {
         **_INDICATOR,
-        "code": ids["indicator_code"],
+        "code": "MOI",
         "version": ids["indicator_version"],
     },
     "/indicators/<int:indicator_id>/agencies": lambda ids: {

@@ -110,7 +110,11 @@ def change_indicator(
 
 
 def set_order(session: Session, actor: Actor, ids: Sequence[int], *, now: datetime) -> None:
-    """The whole indicators in the order of ``ids``; those not named keep their order behind them."""
+    """The whole indicators in the order of ``ids``; those not named keep their order behind them.
+
+    Raises:
+        NotFound: one of ``ids`` is none of the authority's whole indicators.
+    """
     authority = keeper_of(session, actor)
     rows = session.scalars(
         sa.select(Indicator)
@@ -118,6 +122,8 @@ def set_order(session: Session, actor: Actor, ids: Sequence[int], *, now: dateti
         .order_by(Indicator.position, Indicator.id)
         .with_for_update()
     ).all()
+    if not set(ids) <= {row.id for row in rows}:
+        raise NotFound
     place = {key: n for n, key in enumerate(ids)}
     for n, row in enumerate(sorted(rows, key=lambda r: place.get(r.id, len(place))), 1):
         row.position = n * _STEP

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from workflow.rules.entered_rows import TypedRow, read_row, typed_row
 from workflow.rules.indicators import Kind
+from workflow.rules.refusal import Refusal
 from workflow.services.figure_reading import Grid, GridRow, Table
 from workflow.services.figure_writing import Key
 from workflow.services.figures import Cells, CellsRefused, RowProblem
@@ -69,7 +70,10 @@ def to_save(grid: Grid, typed: Mapping[Key, tuple[TypedRow, int]]) -> list[Cells
 
     Raises:
         CellsRefused: cells that cannot be read, all of them.
+        Refusal: ``stale`` where a row was sent that is not in the grid, or no longer.
     """
+    if not typed.keys() <= {row.key for row in grid.rows}:
+        raise Refusal("stale")
     rows: list[Cells] = []
     problems: list[RowProblem] = []
     for n, row in enumerate(grid.rows, 1):
