@@ -12,7 +12,7 @@ from workflow.rules.indicators import Figure, Kind, RollUp
 from workflow.rules.report_periods import PeriodMove
 from workflow.services import indicators, report_periods
 from workflow.services.figures import Cells, Saved, save_figures
-from workflow.services.indicators import IndicatorDraft
+from workflow.services.indicator_drafts import IndicatorDraft
 
 PERIOD = "2026-11"
 LATER = NOW + timedelta(hours=1)

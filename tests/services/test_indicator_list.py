@@ -16,6 +16,7 @@ from tests.services.test_report_periods import refused
 from workflow.rules.indicators import Kind, RollUp
 from workflow.rules.periods import PeriodKind
 from workflow.services import indicators, report_periods
+from workflow.services.indicator_drafts import IndicatorDraft
 from workflow.services.indicator_lines import enterers, lines_of
 from workflow.services.scope import NotFound
 
@@ -25,7 +26,7 @@ def names(office: Office, code: str = PERIOD) -> list[str]:
     return [line.name for line in lines_of(office.session, period)]
 
 
-def change(office: Office, row: Indicator, draft: indicators.IndicatorDraft) -> Indicator:
+def change(office: Office, row: Indicator, draft: IndicatorDraft) -> Indicator:
     return indicators.change_indicator(
         office.session, office.actor("office"), row.id, draft, version=row.version, now=NOW
     )
@@ -44,9 +45,7 @@ def change(office: Office, row: Indicator, draft: indicators.IndicatorDraft) -> 
         (replace(COUNT, document_id=999), "source_foreign"),
     ],
 )
-def test_an_indicator_that_cannot_be_is_refused(
-    office: Office, draft: indicators.IndicatorDraft, code: str
-) -> None:
+def test_an_indicator_that_cannot_be_is_refused(office: Office, draft: IndicatorDraft, code: str) -> None:
     with refused(code):
         add(office, draft)
 

@@ -51,6 +51,7 @@ from workflow.services.calendar_change import CalendarChange, DayKind, change_ca
 from workflow.services.explanations import Answer
 from workflow.services.figure_sheet import HEAD_ROW, HEADINGS, KEY_COLUMN, KEY_ROW, key_of
 from workflow.services.figures import Cells, save_figures
+from workflow.services.indicator_drafts import IndicatorDraft
 from workflow.services.lifecycle import Piece, Request
 
 Ids = dict[str, Any]
@@ -239,9 +240,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
 def _figures(office: Office, authority: str, lead: str, head: str, keeper: str, canary: str) -> Ids:
     """An indicator that the lead enters, a figure in a period that collects, and a late one in a locked period."""
     session, actor = office.session, office.actor(keeper)
-    draft = indicators.IndicatorDraft(
-        canary.encode("punycode").decode("ascii"), f"Số hồ sơ {canary}", Kind.COUNT
-    )
+    draft = IndicatorDraft(canary.encode("punycode").decode("ascii"), f"Số hồ sơ {canary}", Kind.COUNT)
     row = indicators.add_indicator(session, actor, draft, now=NOW)
     lead_id = office.agency[lead].id
     indicators.set_agencies(session, actor, row.id, {lead_id: None}, version=row.version, now=NOW)

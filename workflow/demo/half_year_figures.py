@@ -27,7 +27,7 @@ from workflow.rules.permissions import Actor, Role
 from workflow.rules.report_periods import PeriodMove
 from workflow.services import indicators, report_periods, scope
 from workflow.services.figures import Cells, save_figures
-from workflow.services.indicators import IndicatorDraft
+from workflow.services.indicator_drafts import IndicatorDraft
 
 PERIOD = "2024-H1"
 _FILE = Path(__file__).with_name("bac_kan_2024_h1.tsv")

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from models import Agency, FigureRow, Indicator, IndicatorAgency, ReportPeriod
 from workflow.rules.indicators import Entry, Figure, rolled_up
-from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Action, Actor, Facts, may
 from workflow.rules.report_periods import PeriodState
 from workflow.services.figure_writing import figure_of
@@ -25,7 +24,6 @@ class Point:
     """One period; ``agencies`` entered something in it."""
 
     code: str
-    label: str
     end: date
     state: PeriodState
     figure: Figure
@@ -86,7 +84,6 @@ def _point(line: IndicatorLine, rows: list[tuple[ReportPeriod, FigureRow, str]])
     figure = rolled_up(line.roll_up, line.kind, [Entry(figure_of(kept), kept.at) for _p, kept, _n in rows])
     return Point(
         period.code,
-        parse_period(period.code).label,
         period.ends_on,
         period.state,
         figure,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,43 +12,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Agency, Document, Duty, FigureRow, Indicator, IndicatorAgency
-from workflow.rules.indicators import Direction, Kind, RollUp
-from workflow.rules.periods import PeriodKind
+from workflow.rules.indicators import Kind, RollUp
 from workflow.rules.permissions import Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean_line
 from workflow.services.events import record
+from workflow.services.indicator_drafts import IndicatorDraft, columns_of, set_parts
 from workflow.services.report_periods import keeper_of
 from workflow.services.scope import NotFound
 
 _SUBJECT = "indicator"
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _STEP = 10
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorDraft:
-    """Everything about an indicator but its place in the list and who enters it."""
-
-    code: str
-    name: str
-    kind: Kind
-    unit: str = ""
-    section: str = ""
-    subset: bool = True
-    percent_decimals: int = 1
-    value_decimals: int = 0
-    roll_up: RollUp = RollUp.SUM
-    target: Decimal | None = None
-    direction: Direction = Direction.UP
-    document_id: int | None = None
-    duty_id: int | None = None
-    source: str = ""
-    period_kinds: tuple[PeriodKind, ...] = tuple(PeriodKind)
-    valid_from: date | None = None
-    valid_to: date | None = None
-    #: Names of the parts of a total, in order; a part already there is known by its name.
-    parts: tuple[str, ...] = field(default=())
 
 
 def add_indicator(session: Session, actor: Actor, draft: IndicatorDraft, *, now: datetime) -> Indicator:
@@ -64,10 +39,10 @@ def add_indicator(session: Session, actor: Actor, draft: IndicatorDraft, *, now:
     last = session.scalar(
         sa.select(sa.func.max(Indicator.position)).where(Indicator.authority_id == authority.id)
     )
-    row = Indicator(authority_id=authority.id, position=(last or 0) + _STEP, **_columns(draft))
+    row = Indicator(authority_id=authority.id, position=(last or 0) + _STEP, **columns_of(draft))
     session.add(row)
     session.flush()  # the parts name it
-    _set_parts(session, row, draft)
+    set_parts(session, row, draft)
     record(session, _SUBJECT, row.id, "added", by=actor.user_id, now=now, payload=_shown(draft))
     session.flush()
     return row
@@ -101,9 +76,9 @@ def change_indicator(
     if draft.kind is not row.kind and _has_figures(session, row):
         raise Refusal("kind_stands")
     _require_fit(session, row.authority_id, draft.roll_up, _entering_now(session, row.id))
-    for name, value in _columns(draft).items():
+    for name, value in columns_of(draft).items():
         setattr(row, name, value)
-    _set_parts(session, row, draft)
+    set_parts(session, row, draft)
     record(session, _SUBJECT, row.id, "changed", by=actor.user_id, now=now, payload=_shown(draft))
     session.flush()
     return row
@@ -236,74 +211,6 @@ def _check_source(session: Session, authority_id: int, draft: IndicatorDraft) ->
         duty = session.get(Duty, draft.duty_id)
         if duty is None or duty.authority_id != authority_id:
             raise Refusal("source_foreign")
-
-
-def _columns(draft: IndicatorDraft) -> dict[str, object]:
-    return {
-        "code": draft.code,
-        "name": clean_line(draft.name)[:300],
-        "kind": draft.kind,
-        "unit": clean_line(draft.unit)[:60],
-        "section": clean_line(draft.section)[:300],
-        "subset": draft.subset,
-        "percent_decimals": draft.percent_decimals,
-        "value_decimals": draft.value_decimals,
-        "roll_up": draft.roll_up,
-        "target": draft.target,
-        "direction": draft.direction,
-        "document_id": draft.document_id,
-        "duty_id": draft.duty_id,
-        "source": clean_line(draft.source)[:300],
-        "period_kinds": ",".join(kind.value for kind in PeriodKind if kind in draft.period_kinds),
-        "valid_from": draft.valid_from,
-        "valid_to": draft.valid_to,
-    }
-
-
-def _set_parts(session: Session, row: Indicator, draft: IndicatorDraft) -> None:
-    """The parts by name, in order; they follow their total in everything else."""
-    names = list(dict.fromkeys(name for name in map(clean_line, draft.parts) if name))
-    if draft.kind is not Kind.PARTS:
-        names = []
-    known = {
-        part.name: part
-        for part in session.scalars(sa.select(Indicator).where(Indicator.part_of_id == row.id))
-    }
-    taken = {part.code for part in known.values()}
-    shared = {
-        **_columns(draft),
-        "kind": Kind.COUNT,
-        "target": None,
-        "authority_id": row.authority_id,
-        "part_of_id": row.id,
-    }
-    for position, name in enumerate(names, 1):
-        part = known.pop(name, None)
-        own = {
-            "name": name[:300],
-            "position": position,
-            "code": part.code if part else _part_code(row, taken),
-        }
-        if part is None:
-            session.add(Indicator(**{**shared, **own}))
-            continue
-        for column, value in {**shared, **own}.items():
-            setattr(part, column, value)
-    _drop_parts(session, known.values())
-
-
-def _part_code(row: Indicator, taken: set[str]) -> str:
-    number = next(n for n in range(1, len(taken) + 2) if f"{row.code[:36]}.{n}" not in taken)
-    code = f"{row.code[:36]}.{number}"
-    taken.add(code)
-    return code
-
-
-def _drop_parts(session: Session, parts: Iterable[Indicator]) -> None:
-    for part in parts:
-        if session.scalar(sa.select(FigureRow.id).where(FigureRow.indicator_id == part.id).limit(1)):
-            raise Refusal("part_has_figures", part=part.name)
-        session.delete(part)
 
 
 def _has_figures(session: Session, row: Indicator) -> bool:

@@ -20,7 +20,7 @@ from models import (
 from models.validity_sql import in_force
 from workflow.rules.adjustments import Adjusted
 from workflow.rules.indicators import Figure, Kind
-from workflow.rules.periods import Period, PeriodKind, parse_period, period_containing, preceding
+from workflow.rules.periods import Period, PeriodKind, period_containing, preceding
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.report_periods import PeriodState
 from workflow.services.indicator_lines import has_kind
@@ -46,7 +46,6 @@ class PeriodLine:
     """A stored period and the agencies that enter figures for it."""
 
     code: str
-    label: str
     start: date
     end: date
     due: date
@@ -73,7 +72,6 @@ def read_periods(session: Session, authority_id: int, codes: tuple[str, ...] = (
     return [
         PeriodLine(
             period.code,
-            parse_period(period.code).label,
             period.starts_on,
             period.ends_on,
             period.due,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from models import Indicator
+from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
 from workflow.rules.typed_numbers import read_number
@@ -187,4 +188,4 @@ def set_enterers(indicator_id: int) -> Page:
 def history(indicator_id: int) -> Page:
     """What was entered in every period, by the agencies that the person sees."""
     found = read_history(reading(), me(), indicator_id)
-    return render_template("indicators/history.html", found=found, **WORDS)
+    return render_template("indicators/history.html", found=found, parse_period=parse_period, **WORDS)

@@ -26,7 +26,7 @@ from workflow.rules.indicators import Direction, Kind, RollUp
 from workflow.rules.periods import PeriodKind
 from workflow.rules.refusal import Refusal
 from workflow.rules.typed_numbers import read_number, write_number
-from workflow.services.indicators import IndicatorDraft
+from workflow.services.indicator_drafts import IndicatorDraft
 from workflow.services.report_periods import Dates
 from workflow.web.figure_sentences import DIRECTIONS, KINDS, PERIOD_KINDS, ROLL_UPS
 from workflow.web.forms.base import DayField, Form, VersionedForm
