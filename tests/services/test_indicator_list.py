@@ -15,7 +15,7 @@ from tests.services.counted_things import COUNT, PARTS, PERIOD, RATIO, add, cell
 from tests.services.test_report_periods import refused
 from workflow.rules.indicators import Kind, RollUp
 from workflow.rules.periods import PeriodKind
-from workflow.services import indicators, report_periods
+from workflow.services import indicator_import, indicators, report_periods
 from workflow.services.indicator_drafts import IndicatorDraft
 from workflow.services.indicator_lines import enterers, lines_of
 from workflow.services.scope import NotFound
@@ -156,3 +156,37 @@ def test_a_stale_form_changes_nothing(office: Office) -> None:
         indicators.change_indicator(
             office.session, office.actor("office"), row.id, COUNT, version=row.version - 1, now=NOW
         )
+
+
+def test_a_list_is_added_whole(office: Office) -> None:
+    table = [
+        ["Mã", "Tên chỉ tiêu", "Đơn vị tính", "Cách tính"],
+        ["KS", "Đăng ký khai sinh", "hồ sơ", "Tỷ lệ", "II.1"],
+        [],
+        ["VB", "Văn bản", "văn bản", "Tổng số", "II.1", "kế hoạch; công văn"],
+        ["MH", "Mô hình điểm", "", "Có/không"],
+        ["TT", "Tuyên truyền"],
+    ]
+    assert indicator_import.add_list(office.session, office.actor("office"), table, now=NOW) == 4
+    collecting(office)
+    assert names(office) == [
+        "Đăng ký khai sinh",
+        "Văn bản",
+        "kế hoạch",
+        "công văn",
+        "Mô hình điểm",
+        "Tuyên truyền",
+    ]
+
+
+def test_or_not_at_all_with_every_wrong_line_named(office: Office) -> None:
+    table = [["KS", "Khai sinh"], ["KS", "Khai tử"], ["A B", "Kết hôn"], ["KH", "Kết hôn", "", "phần trăm"]]
+    with pytest.raises(indicator_import.LinesRefused) as refusal:
+        indicator_import.add_list(office.session, office.actor("office"), table, now=NOW)
+    assert [(n, why.code) for n, why in refusal.value.lines] == [
+        (2, "indicator_exists"),
+        (3, "indicator_code_wrong"),
+        (4, "kind_not_read"),
+    ]
+    with refused("lines_needed"):
+        indicator_import.add_list(office.session, office.actor("office"), [["Mã", "Tên chỉ tiêu"]], now=NOW)

@@ -631,6 +631,7 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/periods/2026-11/figures/<int:agency_id>/paste": lambda _ids: {"lines": "8", "start": "1"},
     "/periods/2026-11/figures/<int:agency_id>/sheet": _sheet,
     "/indicators/order": lambda ids: {f"at-{ids['indicator_id']}": "5"},
+    "/indicators/import": lambda _ids: {"lines": "KS\tĐăng ký khai sinh\thồ sơ\ttỷ lệ"},
     "/indicators/new": lambda _ids: {**_INDICATOR, "code": "MOI", "version": "0"},
     "/indicators/<int:indicator_id>": lambda ids: {
         **_INDICATOR,

@@ -305,3 +305,15 @@ def test_200_agencies_times_60_indicators_cost_as_many_statements_as_two_times_t
         session.execute(sa.delete(Indicator).where(Indicator.id.not_in(keep[0])))
     assert [statements(world, browser, page) for page in pages] == large
     assert max(large) <= 13
+
+
+def test_a_pasted_list_of_indicators_is_added_whole_or_not_at_all(world: World) -> None:
+    office = world.browser("office")
+    wrong = office.post("/indicators/import", {"lines": "KS\tKhai sinh\nKS\tKhai tử"})
+    assert wrong.status_code == 422
+    assert alerts(wrong) == ["dòng 2: Đã có chỉ tiêu mang mã “KS”."]
+    assert "KS\tKhai sinh" in wrong.text  # what was pasted is still there
+    with world.db.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Indicator)) == 0
+    assert office.post("/indicators/import", {"lines": "KS\tKhai sinh\thồ sơ\ttỷ lệ"}).status_code == 303
+    assert "Khai sinh" in office.get("/indicators").text

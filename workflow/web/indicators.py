@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from models import Indicator
+from workflow.intake.errors import IntakeError
+from workflow.intake.filled_sheet import read_filled_sheet
+from workflow.intake.kinds import MAX_BYTES
 from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
 from workflow.rules.typed_numbers import read_number
-from workflow.services import indicator_list_reading, indicators, report_periods
+from workflow.services import indicator_import, indicator_list_reading, indicators, report_periods
 from workflow.services.indicator_history import read_history
 from workflow.web.access import accepts, open_to
 from workflow.web.figure_sentences import ROLL_UPS, WORDS
-from workflow.web.forms.figures import EnterersForm, IndicatorForm
+from workflow.web.forms.figures import EnterersForm, IndicatorForm, ListForm
+from workflow.web.import_sentences import unreadable_sentence
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import me, now, reading, today, writing
 
@@ -43,9 +49,54 @@ _AT_FIELD = {
 @open_to(Action.KEEP_FIGURES)
 def index() -> Page:
     """All indicators in order."""
+    return _index(ListForm(formdata=None))
+
+
+def _index(form: ListForm, problems: Iterable[str] = ()) -> str:
     authority = report_periods.keeper_of(reading(), me())
-    listed = indicator_list_reading.read_list(reading(), authority.id)
-    return render_template("indicators/list.html", listed=listed, roll_ups=ROLL_UPS, today=today(), **WORDS)
+    return render_template(
+        "indicators/list.html",
+        listed=indicator_list_reading.read_list(reading(), authority.id),
+        form=form,
+        problems=[("", sentence) for sentence in problems],
+        roll_ups=ROLL_UPS,
+        today=today(),
+        **WORDS,
+    )
+
+
+@pages.post("/import")
+@open_to(Action.KEEP_FIGURES)
+@accepts(size=MAX_BYTES + MEGABYTE)
+def add_list() -> Page:
+    """Add a whole list of indicators, or none of it."""
+    form = ListForm()
+    if not form.validate_on_submit():
+        return _index(form, [str(e) for errors in form.errors.values() for e in errors]), 422
+    try:
+        if form.file.data:
+            table = read_filled_sheet(form.file.data.read())
+        else:
+            # the cleaned text of the field has lost the tabs at its ends
+            table = [line.split("\t") for line in request.form.get("lines", "").splitlines()]
+        with writing() as session:
+            count = indicator_import.add_list(session, me(), table, now=now())
+    except IntakeError as error:
+        return _index(form, [unreadable_sentence(error)]), 422
+    except indicator_import.LinesRefused as refused:
+        found = [
+            _("dòng %(row)s: %(sentence)s", row=n, sentence=sentence_of(why)) for n, why in refused.lines
+        ]
+        return _index(form, found), 422
+    except Refusal as refusal:
+        return _index(form, [sentence_of(refusal)]), status_of(refusal)
+    flash(
+        ngettext("Đã thêm %(num)s chỉ tiêu.", "Đã thêm %(num)s chỉ tiêu.", count)
+        + " "
+        + _("Tiếp theo: chọn cơ quan nhập."),
+        "success",
+    )
+    return redirect(url_for(".index"), 303)
 
 
 @pages.post("/order")

@@ -129,6 +129,9 @@ SENTENCES = {
     ),
     "source_foreign": _("Văn bản hoặc nhiệm vụ này không có trong sổ của đơn vị."),
     "cells_refused": _("Có %(count)s ô chưa đúng; chưa lưu số liệu nào."),
+    "lines_needed": _("Chưa có dòng nào để thêm."),
+    "lines_too_many": _("Mỗi lần thêm nhiều nhất %(most)s dòng."),
+    "kind_not_read": _("cách tính “%(kind)s” không rõ; ghi: tỷ lệ, số lượng, tổng số hoặc có/không."),
     # one cell of figures
     "number_ambiguous": _("“%(text)s”: viết %(whole)s hay %(decimal)s?"),
     "number_point": _("“%(text)s”: phần thập phân viết sau dấu phẩy, là %(decimal)s?"),

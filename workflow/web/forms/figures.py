@@ -69,6 +69,13 @@ class SheetForm(Form):
     file = FileField(_("Biểu đã điền (.xlsx)"), [FileRequired(message=_("Hãy chọn tệp."))])
 
 
+class ListForm(Form):
+    """A list of indicators: lines from a sheet, or the sheet itself."""
+
+    lines = TextAreaField(_("Các dòng dán từ Excel"), [Length(max=200_000)])
+    file = FileField(_("Hoặc tệp Excel (.xlsx)"))
+
+
 class PasteForm(Form):
     """Lines from a sheet."""
 
