@@ -73,7 +73,6 @@ def sheet(office: Office) -> list[list[str]]:
     write_sheet(
         rows,
         target,
-        title="Biểu nhập số liệu",
         subtitle="tháng 11 năm 2026 – Phòng Tư pháp",
         headings=HEADINGS,
         key=(KEY_ROW, KEY_COLUMN, key(office)),

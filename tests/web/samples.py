@@ -445,7 +445,6 @@ def _sheet(ids: Ids) -> dict[str, Any]:
     write_sheet(
         [SheetRow(ids["indicator_code"], ids["indicator_name"], "", TypedRow("9"), False, 1)],
         made,
-        title="",
         subtitle="",
         headings=HEADINGS,
         key=(KEY_ROW, KEY_COLUMN, key_of("2026-11", ids["agency_id"])),

@@ -131,7 +131,6 @@ def _filled(world: World, rows: list[SheetRow], agency: str = "tp") -> BytesIO:
     write_sheet(
         rows,
         made,
-        title="",
         subtitle="",
         headings=HEADINGS,
         key=(KEY_ROW, KEY_COLUMN, key_of(PERIOD, world.agency_id[agency])),

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from workflow.rules.entered_rows import TypedRow
 
+TITLE = "BIỂU NHẬP SỐ LIỆU"
 _FONT = {"font_name": "Times New Roman", "font_size": 12}
 _BODY = {**_FONT, "border": 1, "valign": "top", "text_wrap": True}
 _WIDTHS = (6, 18, 60, 14, 18, 14, 14, 40, 10)
@@ -29,7 +30,6 @@ def write_sheet(
     rows: Iterable[SheetRow],
     target: BinaryIO,
     *,
-    title: str,
     subtitle: str,
     headings: Sequence[str],
     key: tuple[int, int, str],
@@ -53,7 +53,7 @@ def write_sheet(
     }
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width, None, {"hidden": column == len(_WIDTHS) - 1})
-    sheet.write_string(0, 0, title, formats["bold"])
+    sheet.write_string(0, 0, TITLE, formats["bold"])
     sheet.write_string(1, 0, subtitle, formats["bold"])
     sheet.write_string(key[0], key[1], key[2], formats["pale"])
     for column, heading in enumerate(headings):

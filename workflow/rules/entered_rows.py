@@ -12,8 +12,8 @@ from workflow.rules.text import clean, clean_line
 from workflow.rules.typed_numbers import read_number, write_number
 
 LONGEST_NOTE = 1000
-_NOTHING = frozenset({"khong phat sinh", "khong phat sinh ho so"})
-_YES, _NO = frozenset({"co", "1"}), frozenset({"khong", "0"})
+_NOTHING = frozenset({"khong phat sinh", "khong phat sinh ho so", "no occurrence"})
+_YES, _NO = frozenset({"co", "yes", "1"}), frozenset({"khong", "no", "0"})
 _MARKS = frozenset({"x", "y", "1", "co", "true"})
 
 

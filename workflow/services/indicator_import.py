@@ -19,6 +19,10 @@ from workflow.services.indicators import add_indicator
 HEADINGS = ("Mã", "Tên chỉ tiêu", "Đơn vị tính", "Cách tính", "Mục của báo cáo", "Các phần của tổng số")
 _KINDS = {
     "": Kind.COUNT,
+    "share": Kind.RATIO,
+    "number": Kind.COUNT,
+    "total": Kind.PARTS,
+    "yes no": Kind.YES_NO,
     "so luong": Kind.COUNT,
     "ty le": Kind.RATIO,
     "ti le": Kind.RATIO,

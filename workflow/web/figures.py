@@ -200,7 +200,6 @@ def sheet(code: str, agency_id: int) -> Response:
     write_sheet(
         rows,
         made,
-        title="BIỂU NHẬP SỐ LIỆU",
         subtitle=f"{page.title} – {parse_period(code).label}",
         headings=HEADINGS,
         key=(KEY_ROW, KEY_COLUMN, key_of(code, agency_id)),
