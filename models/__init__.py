@@ -8,6 +8,14 @@ from models.document import Document, DocumentBasis, Programme
 from models.duty import Duty, EvidenceRule
 from models.event import Event
 from models.imports import ImportRow, ImportRun, ImportSource, ImportState, RowOrigin
+from models.indicator import (
+    FigureAdjustment,
+    FigureChange,
+    FigureRow,
+    Indicator,
+    IndicatorAgency,
+    ReportPeriod,
+)
 from models.ladder import OwnLadder, OwnRung
 from models.letter import LetterRow, LetterState, UrgingLetter
 from models.notice import (
@@ -66,12 +74,17 @@ __all__ = [
     "EvidenceRule",
     "Explanation",
     "ExtensionRequest",
+    "FigureAdjustment",
+    "FigureChange",
+    "FigureRow",
     "GroupMember",
     "HeldPeriod",
     "ImportRow",
     "ImportRun",
     "ImportSource",
     "ImportState",
+    "Indicator",
+    "IndicatorAgency",
     "KeyTaskItem",
     "KeyTaskLink",
     "KeyTaskList",
@@ -89,6 +102,7 @@ __all__ = [
     "OwnLadder",
     "OwnRung",
     "Programme",
+    "ReportPeriod",
     "RowOrigin",
     "ScheduleSlot",
     "Setting",

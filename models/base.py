@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
@@ -67,3 +68,24 @@ class Base(DeclarativeBase):
 
 
 PK = Annotated[int, mapped_column(sa.Integer, primary_key=True)]
+
+
+class Amount(sa.types.TypeDecorator[Decimal]):
+    """A number with at most two decimals, kept as whole hundredths: exact, and summed alike on both databases."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:
+        if value is None:
+            return None
+        hundredths = value * 100
+        if hundredths != int(hundredths):
+            raise ValueError("an amount has at most two decimals")
+        return int(hundredths)
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        whole, rest = divmod(value, 100)
+        return Decimal(value).scaleb(-2) if rest else Decimal(whole)

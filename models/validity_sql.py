@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,10 +13,12 @@ from models.user import Absence, Membership
 
 def valid_on(kind: type[Membership] | type[Agency], day: date) -> sa.ColumnElement[bool]:
     """Rows of ``kind`` valid on a local date, both ends included; an open end has no limit."""
-    return sa.and_(
-        sa.or_(kind.valid_from.is_(None), kind.valid_from <= day),
-        sa.or_(kind.valid_to.is_(None), kind.valid_to >= day),
-    )
+    return in_force(kind.valid_from, kind.valid_to, day)
+
+
+def in_force(first: Any, last: Any, day: Any) -> sa.ColumnElement[bool]:
+    """Whether ``day`` (a date or a column) lies between two columns of days; an open end has no limit."""
+    return sa.and_(sa.or_(first.is_(None), first <= day), sa.or_(last.is_(None), last >= day))
 
 
 def away_on(day: date) -> sa.ColumnElement[bool]:

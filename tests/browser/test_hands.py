@@ -144,3 +144,47 @@ def test_every_step_of_a_report_works_without_script(chromium: Browser, demo: Si
         page.get_by_role("button", name="Lọc").click()
         assert "agency=" in visitor.path
         assert page.locator(f'a[href="/assignments/{assignment}"]').count() == 0
+
+
+def test_figures_are_entered_without_a_mouse_and_pasted_from_a_sheet(chromium: Browser, demo: Site) -> None:
+    """Enter goes to the cell below; a block of cells spreads from the cell at hand; a mark stands for none."""
+    with visiting(chromium, demo.url) as visitor:
+        visitor.sign_in(f"truong.bhxh@{bac_kan.DOMAIN}", PASSWORD)
+        visitor.open("/periods")
+        page = visitor.page
+        page.get_by_role("link", name="Bảo hiểm xã hội thành phố").first.click()
+        first, second, third = (
+            page.get_by_label(f"{name}: Số lượng")
+            for name in (
+                "Tổ tuyên truyền vận động chi trả không tiền mặt",
+                "Điểm chi trả",
+                "Phiếu khảo sát đã phát",
+            )
+        )
+        first.focus()
+        page.keyboard.type("8")
+        page.keyboard.press("Enter")
+        assert second.evaluate("e => e === document.activeElement")
+        page.evaluate(_PASTE, "20\t\t\tchi trả\n1.788\n")
+        assert (second.input_value(), third.input_value()) == ("20", "1.788")
+        assert page.get_by_label("Điểm chi trả: Ghi chú").input_value() == "chi trả"
+        page.get_by_role("button", name="Lưu số liệu").click()
+        assert "Đã lưu 3 số liệu." in page.get_by_role("status").first.inner_text()
+    with visiting(chromium, demo.url, java_script_enabled=False) as visitor:
+        visitor.sign_in(f"truong.bhxh@{bac_kan.DOMAIN}", PASSWORD)
+        visitor.open("/periods")
+        page = visitor.page
+        page.get_by_role("link", name="Bảo hiểm xã hội thành phố").first.click()
+        page.get_by_label("Các dòng dán từ Excel").fill("9\n21")
+        page.get_by_role("button", name="Xem thay đổi").last.click()
+        page.get_by_role("button", name="Lưu các thay đổi này").click()
+        assert page.get_by_label("Điểm chi trả: Số lượng").input_value() == "21"
+
+
+_PASTE = """
+text => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}
+"""

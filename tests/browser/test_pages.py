@@ -45,6 +45,7 @@ NO_PAGES = frozenset(
     }
     | {"/key-tasks/<period>.docx", "/letters/<int:letter_id>/<any(docx, pdf):ending>"}
     | {f"/letters/<int:letter_id>/{ending}" for ending in ("docx", "pdf")}
+    | {f"/periods/{code}/figures/<int:agency_id>.xlsx" for code in ("<code>", "2026-11")}
     | {f"/assignments/<int:assignment_id>/{kind}/<int:n>/file" for kind in ("commitments", "extensions")}
 )
 #: Staged by nobody in the city of the demonstration; the committee's office walks over it.
@@ -53,6 +54,8 @@ ELSEWHERE = frozenset({"/imports/<int:run_id>"})
 BY_ADDRESS = frozenset({"/my-work"})
 #: The demonstration's office has issued no letter to the head who tours it yet.
 NOT_ISSUED = frozenset({"/letters/<int:letter_id>"})
+#: Leads whoever has one agency on to its grid.
+ALL_AGENCIES = "/periods/2026-11/figures"
 #: Of agencies below the root.
 ENDING = "/manage/agencies/<int:agency_id>/end"
 #: Reached from the list of agencies that ended; the demonstration has none.
@@ -214,6 +217,8 @@ def test_every_page_of_a_role_can_be_reached_and_has_no_fault(
         line[1] for line in written() if line[0] == "GET" and line[2] in ("", "own") and line[column] == "yes"
     }
     seen |= {"/ladders/completion" for rule in seen if rule == "/ladders/<code>"}
+    seen |= {rule.replace("<code>", "2026-11") for rule in seen if rule.startswith("/periods/<code>")}
+    seen |= {ALL_AGENCIES} if role in (Role.HEAD, Role.STAFF) else set()
     seen |= {"/key-tasks/<period>" for rule in seen if rule.startswith("/key-tasks/")}
     missing = {rule for rule in open_to_role if rule not in seen} - NO_PAGES - ELSEWHERE
     missing -= NOT_ISSUED if role is Role.HEAD else frozenset()

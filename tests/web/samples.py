@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -19,17 +20,23 @@ from models import (
     Delivery,
     Document,
     Evidence,
+    FigureAdjustment,
     HeldPeriod,
     KeyTaskItem,
     Outbox,
+    ReportPeriod,
     UrgingLetter,
 )
 from tests.office import NOW, TODAY, Office
 from workflow.files import EvidenceStore
 from workflow.intake.reading import read_with_source
 from workflow.intake.resolve import resolve
+from workflow.reports.figures_xlsx import SheetRow, write_sheet
+from workflow.rules.entered_rows import TypedRow
+from workflow.rules.indicators import Figure, Kind
 from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Role
+from workflow.rules.report_periods import PeriodMove, PeriodState
 from workflow.rules.requests import Cause
 from workflow.rules.states import Move
 from workflow.services import (
@@ -44,11 +51,13 @@ from workflow.services import (
     import_rows,
     import_shape,
     import_staging,
+    indicators,
     key_tasks,
     letter_files,
     letter_issue,
     lifecycle,
     registration,
+    report_periods,
     schedule,
     urge_now,
     urging_letters,
@@ -57,6 +66,9 @@ from workflow.services.absences import Plan
 from workflow.services.calendar_change import CalendarChange, DayKind, change_calendar
 from workflow.services.chosen_rows import Seen
 from workflow.services.explanations import Answer
+from workflow.services.figure_sheet import HEAD_ROW, HEADINGS, KEY_COLUMN, KEY_ROW, key_of
+from workflow.services.figures import Cells, save_figures
+from workflow.services.indicator_drafts import IndicatorDraft
 from workflow.services.lifecycle import Piece, Request
 from workflow.services.recurrence import assign_running
 from workflow.services.urge_now import Order
@@ -272,6 +284,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "mail_id": _mail(office, authority, keeper, canary),
         **_lost_mail(office, document, lead, keeper, canary),
         **_key_tasks(office, authority),
+        **_figures(office, authority, lead, head, keeper, canary),
     }
 
 
@@ -319,6 +332,52 @@ def _letters(
         session, office.actor(keeper), letter.id, given, stored, version=letter.version, now=NOW
     )
     return letter, composed(), late
+
+
+def _figures(office: Office, authority: str, lead: str, head: str, keeper: str, canary: str) -> Ids:
+    """An indicator that the lead enters, a figure in a period that collects, and a late one in a locked period."""
+    session, actor = office.session, office.actor(keeper)
+    draft = IndicatorDraft(canary.encode("punycode").decode("ascii"), f"Số hồ sơ {canary}", Kind.COUNT)
+    row = indicators.add_indicator(session, actor, draft, now=NOW)
+    lead_id = office.agency[lead].id
+    indicators.set_agencies(session, actor, row.id, {lead_id: None}, version=row.version, now=NOW)
+    for code in ("2026-11", "2026-10"):
+        if session.query(ReportPeriod).filter_by(authority_id=office.agency[authority].id, code=code).count():
+            continue
+        period = report_periods.open_period(session, actor, code, now=NOW)
+        report_periods.move(session, actor, code, PeriodMove.COLLECT, version=period.version, now=NOW)
+    if (
+        not session.query(ReportPeriod)
+        .filter_by(authority_id=office.agency[authority].id, code="2026-09")
+        .count()
+    ):
+        report_periods.open_period(session, actor, "2026-09", now=NOW)
+    cells = Cells(1, row.id, lead_id, Figure(value=Decimal(5)), f"ghi chú {canary}")
+    save_figures(session, office.actor(head), "2026-11", [cells], now=NOW)
+    _lock(office, keeper)
+    save_figures(session, office.actor(head), "2026-10", [cells], reason=f"Nộp muộn {canary}", now=NOW)
+    late = session.query(FigureAdjustment.id).filter_by(indicator_id=row.id).scalar()
+    found = {
+        code: report_periods.period_for(session, actor, code).version
+        for code in ("2026-09", "2026-10", "2026-11")
+    }
+    return {
+        "indicator_id": row.id,
+        "indicator_version": row.version,
+        "indicator_code": row.code,
+        "indicator_name": row.name,
+        "adjustment_id": late,
+        "period_versions": found,
+    }
+
+
+def _lock(office: Office, keeper: str) -> None:
+    actor = office.actor(keeper)
+    period = report_periods.period_for(office.session, actor, "2026-10")
+    if period.state is PeriodState.COLLECTING:
+        report_periods.move(
+            office.session, actor, "2026-10", PeriodMove.LOCK, version=period.version, now=NOW
+        )
 
 
 def _mail(office: Office, authority: str, keeper: str, canary: str) -> int:
@@ -425,6 +484,16 @@ INSTEAD: dict[str, dict[str, str]] = {
 }
 _IMPORT_ACTS = ("accept", "leave-out", "take-back", "keep-apart", "join", "join-twin", "take-apart")
 _IMPORT_ACT = f"/imports/<int:run_id>/rows/<int:position>/<any({','.join(map(repr, _IMPORT_ACTS))}):act>"
+_OF_A_PERIOD = (
+    "/periods/<code>",
+    "/periods/<code>/figures",
+    "/periods/<code>/figures/<int:agency_id>",
+    "/periods/<code>/figures/<int:agency_id>.xlsx",
+    "/periods/<code>/figures/<int:agency_id>/sheet",
+    "/periods/<code>/figures/<int:agency_id>/paste",
+    "/periods/<code>/indicators/<int:indicator_id>",
+)
+_STEP = "/periods/<code>/<any(collect, lock, reopen, issue):step>"
 #: Arguments that are words rather than ids: every spelling that is a route of its own.
 WORDS: dict[str, tuple[dict[str, str], ...]] = {
     _IMPORT_ACT: tuple({"act": act} for act in _IMPORT_ACTS),
@@ -435,6 +504,15 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "/key-tasks/<period>/items/<int:item_id>": ({"period": "2026-11"},),
     "/ladders/<code>": ({"code": "completion"},),
     "/letters/<int:letter_id>/<any(docx, pdf):ending>": ({"ending": "docx"}, {"ending": "pdf"}),
+    **{rule: ({"code": "2026-11"},) for rule in _OF_A_PERIOD},
+    "/periods/<code>/dates": ({"code": "2026-09"},),
+    "/periods/<code>/late/<int:adjustment_id>": ({"code": "2026-10"},),
+    _STEP: (
+        {"code": "2026-09", "step": "collect"},
+        {"code": "2026-11", "step": "lock"},
+        {"code": "2026-10", "step": "reopen"},
+        {"code": "2026-10", "step": "issue"},
+    ),
     "/assignments/<int:assignment_id>/<move>": tuple(
         {"move": move}
         for move in ("receive", "refuse", "insist", "reassign", "hand_over", "withdraw", "reopen")
@@ -462,6 +540,42 @@ def _move(key: str, **more: str) -> Callable[[Ids], dict[str, Any]]:
 def _at_version(version: int) -> Callable[[Ids], dict[str, Any]]:
     """The button of a row as it stands in the sample."""
     return lambda _ids: {"version": version}
+
+
+_INDICATOR = {
+    "name": "Số hồ sơ trực tuyến",
+    "kind": "count",
+    "roll_up": "sum",
+    "direction": "up",
+    "percent_decimals": "1",
+    "value_decimals": "0",
+    "document": "0",
+    "duty": "0",
+    "period_kinds": ["month", "half_year"],
+}
+
+
+def _at_period(code: str) -> Callable[[Ids], dict[str, Any]]:
+    return lambda ids: {"version": ids["period_versions"][code], "note": "Nộp thiếu"}
+
+
+def _cells(ids: Ids) -> dict[str, Any]:
+    tail = f"{ids['indicator_id']}-{ids['agency_id']}"
+    return {f"v-{tail}": "1", f"a-{tail}": "7", f"n-{tail}": "đã rà soát"}
+
+
+def _sheet(ids: Ids) -> dict[str, Any]:
+    """The sheet of the agency with another number in it."""
+    made = BytesIO()
+    write_sheet(
+        [SheetRow(ids["indicator_code"], ids["indicator_name"], "", TypedRow("9"), False, 1)],
+        made,
+        subtitle="",
+        headings=HEADINGS,
+        key=(KEY_ROW, KEY_COLUMN, key_of("2026-11", ids["agency_id"])),
+        head_row=HEAD_ROW,
+    )
+    return {"file": _file(made.getvalue(), "so-lieu.xlsx")}
 
 
 #: For each writing route a body that the right person posts with success. Ids in it come from the given side.
@@ -657,6 +771,40 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/undelivered/<int:mail_id>/leave": lambda _ids: {"version": "1", "note": "Đã xong"},
     "/users/<int:user_id>/address": lambda _ids: {"email": "dia.chi@mau.gov.vn"},
     "/key-tasks/2026-11/compute": _nothing,
+    "/periods": lambda _ids: {"code": "2026-12"},
+    "/periods/2026-09/dates": lambda ids: {
+        "version": ids["period_versions"]["2026-09"],
+        "start": "15/08/2026",
+        "end": "14/09/2026",
+        "due": "18/09/2026",
+    },
+    **{
+        f"/periods/{code}/{step}": _at_period(code)
+        for code, step in (
+            ("2026-09", "collect"),
+            ("2026-11", "lock"),
+            ("2026-10", "reopen"),
+            ("2026-10", "issue"),
+        )
+    },
+    "/periods/2026-10/late/<int:adjustment_id>": lambda _ids: {"act": "take"},
+    "/periods/2026-11/figures/<int:agency_id>": _cells,
+    "/periods/2026-11/indicators/<int:indicator_id>": _cells,
+    "/periods/2026-11/figures/<int:agency_id>/paste": lambda _ids: {"lines": "8", "start": "1"},
+    "/periods/2026-11/figures/<int:agency_id>/sheet": _sheet,
+    "/indicators/order": lambda ids: {f"at-{ids['indicator_id']}": "5"},
+    "/indicators/import": lambda _ids: {"lines": "KS\tĐăng ký khai sinh\thồ sơ\ttỷ lệ"},
+    "/indicators/new": lambda _ids: {**_INDICATOR, "code": "MOI", "version": "0"},
+    "/indicators/<int:indicator_id>": lambda ids: {
+        **_INDICATOR,
+        "code": "MOI",
+        "version": ids["indicator_version"],
+    },
+    "/indicators/<int:indicator_id>/agencies": lambda ids: {
+        "version": ids["indicator_version"],
+        "agencies": [ids["agency_id"]],
+        f"target-{ids['agency_id']}": "95",
+    },
     "/key-tasks/2026-11/items/<int:item_id>": lambda ids: {
         "version": ids["list_version"],
         "text": "Chỉ đạo Phòng Tư pháp báo cáo kết quả.",

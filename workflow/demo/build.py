@@ -16,6 +16,7 @@ from models import Setting
 from workflow import letters
 from workflow.demo import second_authority
 from workflow.demo.first_authority import moment, open_first
+from workflow.demo.half_year_figures import enter_report
 from workflow.demo.recurring import Recurring
 from workflow.demo.seeds import FIRST_DAY
 from workflow.files import EvidenceStore
@@ -54,6 +55,7 @@ def build(session: Session, files: EvidenceStore, *, now: datetime, base_url: st
             second_authority.import_annexes(session, second, now=moment(day, 60))
         if offset == _REVIEW_DAY:
             second_authority.review(session, second, now=moment(day, 60))
+    enter_report(play, now=moment(play.day(-1), 90))
 
 
 def _sweep(session: Session, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """The process that opens an untrusted file: ``python -m workflow.intake.child`` under limits.
 
-Standard input holds the file, the only argument says its name, the chosen columns and whether the
-plan or the bare text is wanted; standard output gets one JSON object: ``{"reading": …}`` or
-``{"error": code, "params": {…}}``.
+Standard input holds the file, the only argument says its name, the chosen columns and what is wanted: the
+"plan", the bare "text" or "cells"; standard output gets one JSON object: ``{"reading": …}``, ``{"cells": …}``
+or ``{"error": code, "params": {…}}``.
 """
 
 from __future__ import annotations
@@ -54,6 +54,22 @@ def _no_network(event: str, _args: tuple[Any, ...]) -> None:
 
 def _answer(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     from workflow.intake.errors import IntakeError
+
+    try:
+        return _cells(data) if request["want"] == "cells" else _reading(data, request)
+    except IntakeError as error:
+        return {"error": error.code, "params": error.params}
+    except (MemoryError, RecursionError):
+        return {"error": "file_too_heavy", "params": {}}
+
+
+def _cells(data: bytes) -> dict[str, Any]:
+    from workflow.intake.filled_sheet import cells_of
+
+    return {"cells": cells_of(data)}
+
+
+def _reading(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     from workflow.intake.proposals import read_plan
     from workflow.intake.source_text import SourceText
     from workflow.intake.sources import read_source
@@ -62,16 +78,11 @@ def _answer(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
         int(table): {int(column): role for column, role in columns.items()}
         for table, columns in request["columns"].items()
     }
-    try:
-        source = read_source(data, request["filename"])
-        if request["want"] == "text":
-            return {"reading": SourceText.of(source).to_json()}
-        reading = read_plan(source, chosen).to_json()
-        return {"reading": {**reading, "source": SourceText.of(source).to_json()}}
-    except IntakeError as error:
-        return {"error": error.code, "params": error.params}
-    except (MemoryError, RecursionError):
-        return {"error": "file_too_heavy", "params": {}}
+    source = read_source(data, request["filename"])
+    if request["want"] == "text":
+        return {"reading": SourceText.of(source).to_json()}
+    reading = read_plan(source, chosen).to_json()
+    return {"reading": {**reading, "source": SourceText.of(source).to_json()}}
 
 
 def main() -> int:

@@ -115,8 +115,8 @@ def _check(archive: zipfile.ZipFile) -> None:
             sheets.walk(archive, name)
 
 
-def read_xlsx(data: bytes) -> Source:
-    """Every visible sheet; hidden ones are named, not read.
+def check_book(data: bytes) -> None:
+    """Nothing where the workbook can be laid out.
 
     Raises:
         IntakeError: ``file_broken``, ``file_encrypted``, ``file_unsafe``, ``table_too_large``, ``text_too_long``.
@@ -124,4 +124,13 @@ def read_xlsx(data: bytes) -> Source:
     archive = open_container(data, "xlsx")
     refuse_doctype(archive, "xlsx")
     _check(archive)
+
+
+def read_xlsx(data: bytes) -> Source:
+    """Every visible sheet; hidden ones are named, not read.
+
+    Raises:
+        IntakeError: ``file_broken``, ``file_encrypted``, ``file_unsafe``, ``table_too_large``, ``text_too_long``.
+    """
+    check_book(data)
     return read_book(data, "xlsx")

@@ -40,8 +40,17 @@ def read_apart(
     Raises:
         IntakeError: what the child found, ``file_too_slow`` or ``reader_failed``.
     """
-    request = json.dumps({"filename": filename, "columns": columns, "want": want})
-    command = [sys.executable, "-s", "-m", "workflow.intake.child", request]
+    answer = ask_apart(data, {"filename": filename, "columns": columns, "want": want}, seconds=seconds)
+    return dict(answer["reading"])
+
+
+def ask_apart(data: bytes, request: Mapping[str, Any], *, seconds: float = WALL_SECONDS) -> dict[str, Any]:
+    """What the child answers about ``data``; ``request`` as of ``workflow.intake.child``.
+
+    Raises:
+        IntakeError: what the child found, ``file_too_slow`` or ``reader_failed``.
+    """
+    command = [sys.executable, "-s", "-m", "workflow.intake.child", json.dumps(request)]
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
         source.write(data)
         source.seek(0)
@@ -77,4 +86,4 @@ def _told(code: int, answer: Any) -> dict[str, Any]:
         raise IntakeError("reader_failed") from error
     if "error" in told:
         raise IntakeError(told["error"], **told["params"])
-    return dict(told["reading"])
+    return dict(told)

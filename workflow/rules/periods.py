@@ -75,6 +75,12 @@ def following(period: Period) -> Period:
     return _ending(period.kind, last + _MONTHS[period.kind])
 
 
+def preceding(period: Period) -> Period:
+    """The period of the same kind before it; the first of 2001 has none (``Refusal("period_unknown")``)."""
+    last = period.end.year * 12 + period.end.month - 1
+    return _ending(period.kind, last - _MONTHS[period.kind])
+
+
 def period_containing(day: date, kind: PeriodKind) -> Period:
     """The period of ``kind`` to which a figure of ``day`` belongs: 15/6 opens the second half-year."""
     month = day.year * 12 + day.month - 1 + (day.day > _CUT_OFF_DAY)

@@ -37,6 +37,9 @@ class Action(StrEnum):
     DECIDE = "decide"
     REGISTER = "register"
     EDIT_KEY_TASKS = "edit_key_tasks"
+    ENTER_FIGURES = "enter_figures"
+    KEEP_FIGURES = "keep_figures"
+    ISSUE_REPORT = "issue_report"
     VIEW_OVERVIEW = "view_overview"
     VIEW_LOG = "view_log"
     MANAGE_USERS = "manage_users"
@@ -67,6 +70,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.URGE,
             Action.DECIDE,
             Action.EDIT_KEY_TASKS,
+            Action.ISSUE_REPORT,
             Action.VIEW_LOG,
         }
     ),
@@ -83,13 +87,24 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.DECIDE,
             Action.REGISTER,
             Action.EDIT_KEY_TASKS,
+            Action.ENTER_FIGURES,
+            Action.KEEP_FIGURES,
+            Action.ISSUE_REPORT,
             Action.VIEW_LOG,
         }
     ),
     Role.HEAD: frozenset(
-        {Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW, Action.UPDATE, Action.REFUSE, Action.DELEGATE}
+        {
+            Action.VIEW,
+            Action.EXPORT,
+            Action.VIEW_OVERVIEW,
+            Action.UPDATE,
+            Action.REFUSE,
+            Action.DELEGATE,
+            Action.ENTER_FIGURES,
+        }
     ),
-    Role.STAFF: frozenset({Action.VIEW, Action.UPDATE}),
+    Role.STAFF: frozenset({Action.VIEW, Action.UPDATE, Action.ENTER_FIGURES}),
     Role.VIEWER: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW}),
 }
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
+from workflow.web.formats import number_vi
+
 ROW = 46
 """Height of one bar with its label, in pixels."""
 NARROW = 7
@@ -20,7 +22,7 @@ def bars(kinds: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -> Mar
         y = number * ROW
         pieces.append(
             f'<text class="bar-label" x="0" y="{y + 15}">{escape(label)}</text>'
-            f'<text class="bar-total" x="100%" y="{y + 15}" text-anchor="end">{sum(counts)}</text>\n'
+            f'<text class="bar-total" x="100%" y="{y + 15}" text-anchor="end">{number_vi(sum(counts))}</text>\n'
         )
         x = 0.0
         for kind, count in zip(kinds, counts, strict=True):
@@ -35,5 +37,5 @@ def _stretch(kind: str, count: int, x: float, width: float, y: int) -> str:
     text = f'<rect class="fill-{kind}" x="{x:.2f}%" y="{y + 21}" width="{width:.2f}%" height="17"></rect>'
     if width > NARROW:
         middle = f'x="{x + width / 2:.2f}%" y="{y + 34}" text-anchor="middle"'
-        text += f'<text class="bar-count on-{kind}" {middle}>{count}</text>'
+        text += f'<text class="bar-count on-{kind}" {middle}>{number_vi(count)}</text>'
     return text + "\n"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from workflow.explaining import signed
 from workflow.rules.local_time import TIMEZONE
+from workflow.rules.typed_numbers import write_number
 
 
 def date_vi(day: date | None) -> str:
@@ -27,4 +28,10 @@ def number_vi(number: float | Decimal | None, decimals: int | None = None) -> st
     return text.translate(str.maketrans(",.", ".,"))
 
 
-FILTERS = {"signed": signed, "date_vi": date_vi, "moment_vi": moment_vi, "number_vi": number_vi}
+FILTERS = {
+    "amount_vi": write_number,
+    "signed": signed,
+    "date_vi": date_vi,
+    "moment_vi": moment_vi,
+    "number_vi": number_vi,
+}

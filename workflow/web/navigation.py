@@ -39,8 +39,15 @@ GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
             ("/overdue", _("Quá hạn"), (Action.VIEW,)),
             ("/documents", _("Văn bản"), (Action.VIEW,)),
             ("/agencies", _("Cơ quan"), (Action.VIEW,)),
-            ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
             ("/imports", _("Nhập kế hoạch"), (Action.REGISTER,)),
+        ),
+    ),
+    (
+        _("Báo cáo"),
+        (
+            ("/periods", _("Kỳ báo cáo"), (Action.VIEW,)),
+            ("/indicators", _("Chỉ tiêu"), (Action.KEEP_FIGURES,)),
+            ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
         ),
     ),
     (

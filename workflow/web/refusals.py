@@ -128,6 +128,66 @@ SENTENCES = {
     "too_many_rows": _("Mỗi lần nhiều nhất %(most)s dòng; hãy lọc bớt."),
     "rows_changed": _("Có dòng đã thay đổi sau khi trang được mở."),
     "mail_just_left": _("Thư của một người vừa được gửi đi; hãy bấm lại."),
+    # periods, indicators, figures
+    "period_unknown": _(
+        "“%(period)s” không phải mã kỳ báo cáo; viết như 2026-11, 2026-Q4, 2026-H2 hoặc 2026."
+    ),
+    "period_exists": _("Kỳ %(period)s đã có."),
+    "period_overlaps": _("Số liệu của kỳ này trùng ngày với kỳ %(other)s cùng loại."),
+    "period_reversed": _("Ngày chốt số liệu phải sau ngày đầu kỳ."),
+    "period_due_early": _(
+        "Hạn báo cáo phải sau ngày chốt số liệu ít nhất 01 ngày làm việc (NĐ 09/2019/NĐ-CP Điều 8): sớm nhất %(first)s."
+    ),
+    "period_stands": _("Kỳ đã khóa, không đổi ngày được nữa."),
+    "period_move_not_possible": _("Việc này không còn làm được ở tình trạng hiện tại của kỳ báo cáo."),
+    "period_not_collecting": _("Kỳ này chưa cho nhập số liệu."),
+    "period_issued": _("Báo cáo của kỳ này đã ban hành; muốn đính chính phải làm báo cáo mới."),
+    "reason_needed": _("Kỳ đã khóa: cần ghi lý do điều chỉnh sau kỳ."),
+    "adjustment_overtaken": _("Số liệu đã thay đổi sau lần điều chỉnh này; hãy nhập lại."),
+    "indicator_code_wrong": _(
+        "Mã “%(indicator)s” không dùng được: chỉ gồm chữ không dấu, số, dấu chấm, gạch ngang, nhiều nhất 40 ký tự."
+    ),
+    "indicator_exists": _("Đã có chỉ tiêu mang mã “%(indicator)s”."),
+    "period_kinds_needed": _("Cần chọn ít nhất một loại kỳ báo cáo."),
+    "parts_needed": _("Cần ghi tên các phần của tổng số, mỗi dòng một phần."),
+    "part_has_figures": _("Phần “%(part)s” đã có số liệu nên không bỏ được."),
+    "kind_stands": _("Chỉ tiêu đã có số liệu nên không đổi cách tính được; hãy lập chỉ tiêu mới."),
+    "one_agency_only": _("Chỉ tiêu nhập một lần cho toàn bộ thì chỉ một cơ quan nhập."),
+    "agency_counted_twice": _(
+        "%(above)s là cấp trên của %(below)s; cộng cả hai thì số liệu bị tính hai lần."
+    ),
+    "source_foreign": _("Văn bản hoặc nhiệm vụ này không có trong sổ của đơn vị."),
+    "cells_refused": _("Có %(count)s ô chưa đúng; chưa lưu số liệu nào."),
+    "lines_needed": _("Chưa có dòng nào để thêm."),
+    "lines_too_many": _("Mỗi lần thêm nhiều nhất %(most)s dòng."),
+    "kind_not_read": _("cách tính “%(kind)s” không rõ; ghi: tỷ lệ, số lượng, tổng số hoặc có/không."),
+    # one cell of figures
+    "number_ambiguous": _("“%(text)s”: viết %(whole)s hay %(decimal)s?"),
+    "number_point": _("“%(text)s”: phần thập phân viết sau dấu phẩy, là %(decimal)s?"),
+    "number_negative": _("“%(text)s”: số không thể âm."),
+    "number_too_large": _("“%(text)s” quá lớn; nhiều nhất %(most)s."),
+    "number_decimals": _("“%(text)s”: chỉ tiêu này ghi nhiều nhất %(most)s chữ số sau dấu phẩy."),
+    "number_not_read": _("“%(text)s” không phải một số; viết như 1.093 hoặc 79,2."),
+    "nothing_with_numbers": _("Đã đánh dấu không phát sinh thì để trống các ô số."),
+    "part_missing": _("Còn để trống; cần cả tử số và mẫu số."),
+    "denominator_zero": _("Mẫu số bằng 0 mà tử số khác 0."),
+    "numerator_larger": _("Tử số lớn hơn mẫu số."),
+    "no_denominator": _("Chỉ tiêu này không có mẫu số."),
+    "yes_or_no": _("Ghi “có” hoặc “không”."),
+    "mark_not_read": _("“%(text)s”: đánh dấu x nếu không phát sinh, nếu không thì để trống."),
+    "note_too_long": _("Ghi chú dài quá %(most)s ký tự."),
+    "row_not_asked": _("Cơ quan này không nhập chỉ tiêu này trong kỳ."),
+    "row_stale": _("%(who)s vừa đổi số liệu này lúc %(at)s; hãy xem lại."),
+    # a sheet of figures
+    "sheet_foreign": _(
+        "Ô %(cell)s: tệp không phải biểu của cơ quan và kỳ này. Hãy tải biểu về từ trang này rồi điền vào đó."
+    ),
+    "sheet_heading": _("tiêu đề cột phải là “%(heading)s”."),
+    "row_foreign": _("không có chỉ tiêu mã “%(indicator)s” ở cơ quan này trong kỳ."),
+    "row_twice": _("chỉ tiêu mã “%(indicator)s” có hai lần."),
+    "row_changed": _("phần in sẵn đã bị sửa; phải là “%(right)s”."),
+    "row_moved_on": _("số liệu này đã có người đổi sau khi tải biểu; hãy tải biểu mới."),
+    "line_too_many": _("nhiều dòng hơn bảng (%(rows)s dòng)."),
     # mail
     "not_lost": _("Thư này không còn ở danh sách thư không đến."),
     "already_settled": _("Thư này vừa được người khác xử lý."),
