@@ -17,6 +17,7 @@ from models.indicator import (
     ReportPeriod,
 )
 from models.ladder import OwnLadder, OwnRung
+from models.letter import LetterRow, LetterState, UrgingLetter
 from models.notice import (
     Delivery,
     Notice,
@@ -75,6 +76,8 @@ __all__ = [
     "KeyTaskItem",
     "KeyTaskLink",
     "KeyTaskList",
+    "LetterRow",
+    "LetterState",
     "LoginGuard",
     "Membership",
     "Notice",
@@ -91,6 +94,7 @@ __all__ = [
     "Setting",
     "UTCDateTime",
     "Update",
+    "UrgingLetter",
     "User",
     "UserSession",
 ]

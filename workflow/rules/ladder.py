@@ -165,7 +165,7 @@ def _fire(
     for step in reached:
         outcome, reason = Outcome.SKIP, _why_skip(ladder, facts, step, calendar)
         deliveries: tuple[Delivery, ...] = ()
-        urging = 0
+        urging, letter = 0, False
         if highest_before is not None and step.wait <= highest_before:
             reason = Reason.SUPERSEDED
         elif step.wait <= 0 and ladder.anchor is Anchor.DUE and facts.due and delivery_day > facts.due:
@@ -175,6 +175,7 @@ def _fire(
             reason = Reason.REACHED if step.day == today else Reason.CATCH_UP
             deliveries = _deliver(ladder, step, record, delivery_day, calendar)
             urging = _urging_number(step.rung, record)
+            letter = _asks_letter(ladder, reached, highest_before)
         firings.append(
             Firing(
                 ladder.code,
@@ -187,6 +188,7 @@ def _fire(
                 reason=reason,
                 deliveries=deliveries,
                 urging=urging,
+                letter=letter,
             )
         )
     return firings
@@ -207,6 +209,13 @@ def _why_skip(ladder: Ladder, facts: LadderFacts, step: Step, calendar: WorkCale
 def _urging_number(rung: Rung, record: Sequence[Fired]) -> int:
     """Only urgings that were sent count: after a gap the first one is "lần 1", whatever its rung."""
     return 1 + sum(f.urging for f in record) if rung.urging else 0
+
+
+def _asks_letter(ladder: Ladder, reached: Sequence[Step], highest_before: int | None) -> bool:
+    """Whether one of the rungs that are newly reached asks for a letter, also one that is only recorded."""
+    return ladder.anchor is Anchor.DUE and any(
+        step.rung.letter and (highest_before is None or step.wait > highest_before) for step in reached
+    )
 
 
 def _deliver(

@@ -83,7 +83,8 @@ class LadderFacts:
 class Firing:
     """A notice to record now, ``wait`` working days after the anchor (before it if negative).
 
-    ``urging`` is its number as "đôn đốc lần n", 0 where it is none or was not sent.
+    ``urging`` is its number as "đôn đốc lần n", 0 where it is none or was not sent. ``letter``: an
+    official letter to the agency is to be prepared with it.
     """
 
     ladder: str
@@ -96,6 +97,7 @@ class Firing:
     reason: Reason
     deliveries: tuple[Delivery, ...] = ()
     urging: int = 0
+    letter: bool = False
 
     def recorded(self) -> Fired:
         """The same notice as it stands in the record."""

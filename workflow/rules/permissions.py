@@ -166,6 +166,11 @@ def works_for(actor: Actor, path: str) -> bool:
     return any(g.role in _WORKS_THERE and path.startswith(g.path) for g in actor.grants)
 
 
+def heads(actor: Actor, path: str) -> bool:
+    """Whether the actor heads the agency at ``path``, also as a substitute."""
+    return any(g.role is Role.HEAD and path.startswith(g.path) for g in actor.grants)
+
+
 def _is_own(actor: Actor, action: Action, facts: Facts) -> bool:
     """Whether the decision would be about the actor's own report, request or agency."""
     if action is Action.REVIEW and (actor.user_id == facts.submitted_by or actor.user_id in facts.authors):

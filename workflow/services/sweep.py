@@ -23,10 +23,12 @@ from workflow.rules.mail_times import first_delivery_day
 from workflow.rules.notices import Fired, Firing, LadderFacts
 from workflow.rules.refusal import Refusal
 from workflow.rules.rungs import Ladder, Ladders
+from workflow.services import letter_drafts
 from workflow.services.calendar import load_calendar
 from workflow.services.daily_mail import Wish, place
 from workflow.services.events import record
 from workflow.services.ladders import OwnLadders, choose, load_ladders
+from workflow.services.letter_drafts import Asked
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import Armed, Span, facts_of, on_record, waiting
 
@@ -170,6 +172,11 @@ def _write(
     result.sent += len(made)
     result.skipped += len(skipped)
     fresh = [(row, f, ids[key]) for row, f in sent if (key := (row.id, f.ladder, f.rung, f.repeat)) in ids]
+    letter_drafts.prepare(
+        session,
+        [Asked(row.authority_id, row.agency_id, row.id, notice) for row, f, notice in fresh if f.letter],
+        now=now,
+    )
     directory = (
         load_directory(session, {row.authority_id for row, _, _ in fresh}, judge.today) if fresh else None
     )
