@@ -34,6 +34,7 @@ from models.operation import (
     ScheduleSlot,
     Setting,
 )
+from models.report import Report, ReportSection, ReportTemplate, ReportTemplateSection
 from models.request import Commitment, Explanation, ExtensionRequest
 from models.tally import AgencyTally
 from models.user import Absence, LoginGuard, Membership, User, UserSession
@@ -88,7 +89,11 @@ __all__ = [
     "OwnLadder",
     "OwnRung",
     "Programme",
+    "Report",
     "ReportPeriod",
+    "ReportSection",
+    "ReportTemplate",
+    "ReportTemplateSection",
     "RowOrigin",
     "ScheduleSlot",
     "Setting",

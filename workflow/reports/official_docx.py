@@ -84,8 +84,15 @@ def _blocks(sheet: Sheet, blocks: Sequence[Block], width: float) -> None:
 
 
 def _paragraph(sheet: Sheet, block: Paragraph) -> None:
-    heading = block.style is Style.HEADING
-    sheet.body(block.text, bold=heading, italic=block.style is Style.ITALIC, with_next=heading)
+    bold = block.style in (Style.HEADING, Style.BOLD_ITALIC)
+    sheet.body(
+        block.text,
+        bold=bold,
+        italic=block.style in (Style.ITALIC, Style.BOLD_ITALIC),
+        with_next=bold,
+        notes=block.notes,
+        level=block.level,
+    )
 
 
 def _signature(sheet: Sheet, it: OfficialDocument) -> None:

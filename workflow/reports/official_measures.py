@@ -28,6 +28,8 @@ SUBJECT_SIZE = 12
 """Of the "V/v" of a công văn."""
 TITLE_SIZE = 14
 BODY_SIZE = 14
+NOTE_SIZE = 11
+"""Of footnotes, for which the decree sets no size."""
 PAGE_NUMBER_SIZE = 14
 SIGNATURE_SIZE = 14
 RECIPIENTS_HEAD_SIZE, RECIPIENTS_SIZE = 12, 11
