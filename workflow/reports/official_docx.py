@@ -69,6 +69,8 @@ def _addressees(sheet: Sheet, it: OfficialDocument) -> None:
         sheet.centred(f"Kính gửi: {it.to[0]}", m.BODY_SIZE, before=18, after=12)
     elif it.to:
         sheet.listed("Kính gửi:", it.to_lines, before=18, after=12)
+    else:
+        sheet.gap()
 
 
 def _blocks(sheet: Sheet, blocks: Sequence[Block], width: float) -> None:

@@ -15,6 +15,7 @@ TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
 HEADER = 10
 """From the upper edge of the paper to the page number, in the middle of the top margin."""
 TEXT_WIDTH = PAGE[0] - LEFT - RIGHT
+LANDSCAPE_WIDTH = PAGE[1] - LEFT - RIGHT
 LEFT_COLUMN = 75
 RIGHT_COLUMN = TEXT_WIDTH - LEFT_COLUMN
 RECIPIENTS_COLUMN = 75
@@ -59,6 +60,7 @@ _BOLD = {
     "I": 389,
     " ": 250,
     "-": 333,
+    "%": 1000,
     "M": 944,
     "W": 1000,
 }

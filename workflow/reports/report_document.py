@@ -6,11 +6,13 @@ What stands here is frozen with an issued report as JSON, so every shape is plai
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from workflow.reports import official_measures as m
 from workflow.reports.official_document import (
     Appendix,
     Block,
@@ -25,7 +27,12 @@ from workflow.rules.report_outline import Heading, NumberStyle, before_heading, 
 from workflow.rules.report_text import NOTE_MARK, Grid, Line, filled, read
 from workflow.rules.text import clean_line
 
-_SHORT_CELL, _LONG_CELL = 14, 60
+_SHORT_CELL = 16
+"""Letters up to which all cells of a column are centred."""
+_SHORT_WORD, _BREAKS = 12, re.compile(r"(?<=[/-])")
+"""Letters from which a word may be broken, and where."""
+_CELL_PADDING, _LONGEST_WORD, _WIDEST = 3.0, 40.0, 90.0
+"""Millimetres: beside the words of a cell, of a word that is not broken, of a cell in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,7 @@ def document_of(words: Words) -> OfficialDocument:
     body: list[Block] = []
     appendices: list[Appendix] = []
     for section, title in zip(words.sections, titles(words.sections), strict=True):
-        blocks = list(_blocks(section.text))
+        blocks = list(_blocks(section.text, m.LANDSCAPE_WIDTH if section.landscape else m.TEXT_WIDTH))
         if section.style is NumberStyle.APPENDIX:
             appendices.append(Appendix(section.heading, tuple(blocks), section.landscape))
             continue
@@ -174,9 +181,9 @@ def document_of(words: Words) -> OfficialDocument:
     )
 
 
-def _blocks(text: str) -> Iterable[Block]:
+def _blocks(text: str, width: float) -> Iterable[Block]:
     for part in read(text):
-        yield table_of(part) if isinstance(part, Grid) else _paragraph(part)
+        yield table_of(part, width) if isinstance(part, Grid) else _paragraph(part)
 
 
 def _paragraph(line: Line) -> Paragraph:
@@ -187,12 +194,31 @@ def _paragraph(line: Line) -> Paragraph:
     return Paragraph(line.text, style, line.notes)
 
 
-def table_of(grid: Grid) -> Table:
-    """The table with columns as wide as what stands in them; short cells are centred."""
+def table_of(grid: Grid, width: float = m.TEXT_WIDTH) -> Table:
+    """The table with columns wide enough for every word; what is left goes where most is written."""
+    widths = [_widths([heading, *(row[n] for row in grid.rows)]) for n, heading in enumerate(grid.headings)]
+    spare = width - sum(least for least, _most in widths)
+    wanted = sum(most - least for least, most in widths) or 1
     columns = []
-    for n, heading in enumerate(grid.headings):
-        longest = max((len(row[n]) for row in grid.rows), default=0)
-        word = max((len(part) for part in heading.split()), default=1)
-        share = max(4, min(longest, _LONG_CELL), min(word + 2, _SHORT_CELL))
-        columns.append(Column(heading, share, centred=longest <= _SHORT_CELL))
+    for n, (heading, (least, most)) in enumerate(zip(grid.headings, widths, strict=True)):
+        short = max((len(row[n]) for row in grid.rows), default=0) <= _SHORT_CELL
+        share = least + max(spare, 0) * (most - least) / wanted
+        columns.append(Column(heading, share, centred=short))
     return Table(tuple(columns), grid.rows)
+
+
+def _widths(cells: Sequence[str]) -> tuple[float, float]:
+    """Millimetres that the longest word needs, and that the longest cell would like, padding included."""
+    size, room = m.TABLE_SIZE, _CELL_PADDING
+    word = max((m.bold_width(part, size) for cell in cells for part in _unbroken(cell)), default=0.0)
+    cell = max((m.bold_width(cell, size) for cell in cells), default=0.0)
+    return min(word, _LONGEST_WORD) + room, min(max(cell, word), _WIDEST) + room
+
+
+def _unbroken(cell: str) -> list[str]:
+    """What must stand on one line: words, of long ones ("1497/QĐ-TCTTKĐA") their pieces."""
+    return [
+        piece
+        for word in cell.split()
+        for piece in (_BREAKS.split(word) if len(word) > _SHORT_WORD else [word])
+    ]
