@@ -102,6 +102,18 @@ def latest(session: Session, authority_id: int, kind: PeriodKind | None = None) 
     return [row for row in rows if kind is None or kind.value in row.period_kinds.split(",")]
 
 
+def shipped() -> list[TemplateSeed]:
+    """The templates that ship and can be chosen."""
+    return [seed for seed in template_seeds() if seed.code != ERRATUM]
+
+
+def offered(session: Session, authority_id: int) -> list[tuple[str, str]]:
+    """Code and name of every template that a report can be made from: the authority's own, then those that ship."""
+    own = [(row.code, row.name) for row in latest(session, authority_id)]
+    known = {code for code, _name in own}
+    return own + [(seed.code, seed.name) for seed in shipped() if seed.code not in known]
+
+
 def newest(session: Session, authority_id: int, code: str) -> ReportTemplate:
     """The newest version of one template (else ``NotFound``)."""
     found = session.scalar(

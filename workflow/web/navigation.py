@@ -37,6 +37,8 @@ GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
             ("/documents", _("Văn bản"), (Action.VIEW,)),
             ("/agencies", _("Cơ quan"), (Action.VIEW,)),
             ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
+            ("/reports", _("Báo cáo"), (Action.VIEW,)),
+            ("/report-templates", _("Mẫu báo cáo"), (Action.EDIT_REPORT,)),
             ("/imports", _("Nhập kế hoạch"), (Action.REGISTER,)),
         ),
     ),
