@@ -84,7 +84,18 @@ def check(session: Session, report: Report) -> Checked:
     found: list[Problem] = []
     for n, section in enumerate(sections):
         found += _problems(section, names, below=_has_sections_below(sections, n))
-    return Checked(tuple(found), tuple(check_text(lines_of(words_of(session, report)))))
+    problems = _once(found)
+    explained = any(p.lack is Lack.FIGURE for p in problems)
+    findings = check_text(lines_of(words_of(session, report)))
+    return Checked(problems, tuple(f for f in findings if not (explained and GAP in f.quote)))
+
+
+def _once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """A figure that several sections print is missing once."""
+    kept: dict[object, Problem] = {}
+    for problem in problems:
+        kept.setdefault(problem.detail if problem.lack is Lack.FIGURE else problem, problem)
+    return tuple(kept.values())
 
 
 def _agencies(session: Session, sections: Sequence[ReportSection]) -> dict[int, str]:

@@ -135,6 +135,14 @@ def drafts_to_compute(session: Session) -> list[int]:
     )
 
 
+def recompute_draft(session: Session, report_id: int, *, now: datetime) -> int:
+    """The same for the job; a report that was checked or issued meanwhile is left alone."""
+    report = session.scalar(
+        sa.select(Report).where(Report.id == report_id, Report.state == ReportState.DRAFT).with_for_update()
+    )
+    return recompute_report(session, report, by=None, now=now) if report else 0
+
+
 def set_head(
     session: Session, actor: Actor, report_id: int, head: Head, *, version: int, now: datetime
 ) -> Report:

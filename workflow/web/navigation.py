@@ -36,10 +36,15 @@ GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
             ("/overdue", _("Quá hạn"), (Action.VIEW,)),
             ("/documents", _("Văn bản"), (Action.VIEW,)),
             ("/agencies", _("Cơ quan"), (Action.VIEW,)),
-            ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
-            ("/reports", _("Báo cáo"), (Action.VIEW,)),
-            ("/report-templates", _("Mẫu báo cáo"), (Action.EDIT_REPORT,)),
             ("/imports", _("Nhập kế hoạch"), (Action.REGISTER,)),
+        ),
+    ),
+    (
+        _("Báo cáo"),
+        (
+            ("/reports", _("Các báo cáo"), (Action.VIEW,)),
+            ("/report-templates", _("Mẫu báo cáo"), (Action.EDIT_REPORT,)),
+            ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
         ),
     ),
     (
