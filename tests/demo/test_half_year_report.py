@@ -162,7 +162,7 @@ def test_every_percentage_is_the_originals_or_one_that_the_original_computed_wro
             different.add(claim["id"])
     wrong_in_the_original = {c["id"] for c in CLAIMS if "percent" in by_hand(c)}
     assert different == wrong_in_the_original
-    assert compared > 35
+    assert compared > 30
 
 
 def test_the_office_left_nothing_open(built: Built) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from models import Agency, Evidence, KeyTaskItem, Outbox
 from tests.office import NOW, TODAY, Office
+from tests.web.report_samples import make_reports
 from workflow.files import EvidenceStore
 from workflow.intake.reading import read_with_source
 from workflow.intake.resolve import resolve
@@ -223,6 +224,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "left_out_position": 6,
         "mail_id": _mail(office, authority, keeper, canary),
         **_key_tasks(office, authority),
+        **make_reports(office, files, side, lead=lead, head=head, keeper=keeper, canary=canary),
     }
 
 
@@ -300,6 +302,9 @@ INSTEAD: dict[str, dict[str, str]] = {
     "/assignments/<int:assignment_id>/commitments/<int:n>/file": {"assignment_id": "asked_id"},
     "/assignments/<int:assignment_id>/explanations": {"assignment_id": "demanded_id"},
     "/assignments/<int:assignment_id>/explanations/decide": {"assignment_id": "explained_id"},
+    "/reports/<int:report_id>/reopen": {"report_id": "checked_report_id"},
+    "/reports/<int:report_id>/issue": {"report_id": "checked_report_id"},
+    "/reports/<int:report_id>/correct": {"report_id": "issued_report_id"},
 }
 _IMPORT_ACTS = ("accept", "leave-out", "take-back", "keep-apart", "join", "join-twin", "take-apart")
 _IMPORT_ACT = f"/imports/<int:run_id>/rows/<int:position>/<any({','.join(map(repr, _IMPORT_ACTS))}):act>"
@@ -312,6 +317,10 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "/key-tasks/<period>/compute": ({"period": "2026-11"},),
     "/key-tasks/<period>/items/<int:item_id>": ({"period": "2026-11"},),
     "/ladders/<code>": ({"code": "completion"},),
+    "/report-templates/<code>": ({"code": "thang"},),
+    "/reports/<int:report_id>/file.<any(docx, pdf, xlsx):ending>": tuple(
+        {"ending": ending} for ending in ("docx", "pdf", "xlsx")
+    ),
     "/assignments/<int:assignment_id>/<move>": tuple(
         {"move": move}
         for move in ("receive", "refuse", "insist", "reassign", "hand_over", "withdraw", "reopen")
@@ -495,6 +504,44 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     },
     "/review/<int:assignment_id>/accept": _move("waiting"),
     "/review/<int:assignment_id>/return": _move("waiting"),
+    "/reports": lambda _ids: {"period": "2026-02", "template": "thang"},
+    "/reports/<int:report_id>/compute": _nothing,
+    "/reports/<int:report_id>/sections/<int:section_id>": lambda ids: {
+        "version": ids["section_version"],
+        "text": "Thiếu máy quét.",
+        "act": "save",
+    },
+    "/reports/<int:report_id>/sections/<int:section_id>/ask": lambda ids: {
+        "version": ids["section_version"],
+        "agency": ids["agency_id"],
+        "due": "20/11/2026",
+    },
+    "/reports/<int:report_id>/head": lambda ids: {
+        "version": ids["report_version"],
+        "agency": "UBND thành phố Mẫu",
+        "kind": "Báo cáo",
+        "subject": "Kết quả tháng",
+    },
+    "/reports/<int:report_id>/check": lambda ids: {"version": ids["report_version"], "accepted": "y"},
+    "/reports/<int:report_id>/reopen": lambda ids: {"version": ids["checked_version"]},
+    "/reports/<int:report_id>/issue": lambda ids: {
+        "version": ids["checked_version"],
+        "number": "77",
+        "issued_on": "09/11/2026",
+        "signer": "Nguyễn Thị Lãnh",
+    },
+    "/reports/<int:report_id>/correct": lambda _ids: {"kind": "replacement"},
+    "/report-templates": _nothing,
+    "/report-templates/thang": lambda _ids: {
+        "version": "1",
+        "section": "kho-khan",
+        "act": "save",
+        "heading": "Khó khăn",
+        "level": "1",
+        "style": "1",
+        "source": "difficulties",
+        "form": "lines",
+    },
     "/key-tasks/2026-11/compute": _nothing,
     "/key-tasks/2026-11/items/<int:item_id>": lambda ids: {
         "version": ids["list_version"],

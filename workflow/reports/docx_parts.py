@@ -6,7 +6,9 @@ Widths and indents come in millimetres, sizes and gaps in points.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -94,9 +96,13 @@ class Sheet(Place):
         _page_number(section.header.paragraphs[0])
 
     def save(self, target: BinaryIO) -> None:
-        """Write the file."""
+        """Write the file; the same words give the same bytes, whenever they are written."""
         self._footnotes.add_to(self._document)
-        self._document.save(target)
+        made = BytesIO()
+        self._document.save(made)
+        with ZipFile(made) as parts, ZipFile(target, "w", ZIP_DEFLATED) as timeless:
+            for name in parts.namelist():
+                timeless.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
 
     def side_by_side(self, left: float, right: float, *, centred: bool = True) -> tuple[Place, Place]:
         """Two cells beside each other, without borders."""
