@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import Agency, Report, ReportPeriod, ReportSection, ReportTemplate, User
 from models.validity_sql import valid_on
 from workflow.reports.report_document import Printed, titles
-from workflow.rules.periods import parse_period
+from workflow.rules.periods import Period, parse_period
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.report_outline import NumberStyle
 from workflow.rules.report_states import OWED, Asked, ReportKind, ReportState
@@ -30,8 +30,7 @@ class ReportLine:
 
     id: int
     name: str
-    period: str
-    label: str
+    period: Period
     kind: ReportKind
     state: ReportState
     number: str
@@ -47,7 +46,7 @@ class OwnSection:
     report_id: int
     id: int
     heading: str
-    label: str
+    period: Period
     agency: str
     due: date | None
     asked: Asked
@@ -76,8 +75,7 @@ def read_reports(session: Session, actor: Actor) -> list[ReportLine]:
         ReportLine(
             report.id,
             name,
-            code,
-            parse_period(code).label,
+            parse_period(code),
             report.kind,
             report.state,
             report.number,
@@ -113,7 +111,7 @@ def read_own_sections(session: Session, actor: Actor) -> list[OwnSection]:
             section.report_id,
             section.id,
             section.heading or section.code,
-            parse_period(code).label,
+            parse_period(code),
             agency,
             section.due,
             section.asked,
@@ -162,8 +160,7 @@ class ReportView:
     """A report and those of its sections that the reader may see."""
 
     report: Report
-    period: str
-    label: str
+    period: Period
     template: str
     corrects: Report | None
     corrected_by: tuple[Report, ...]
@@ -191,8 +188,7 @@ def read_report(session: Session, actor: Actor, report: Report) -> ReportView:
     ).all()
     return ReportView(
         report,
-        period.code,
-        parse_period(period.code).label,
+        parse_period(period.code),
         session.get_one(ReportTemplate, report.template_id).name,
         session.get(Report, report.corrects_id) if report.corrects_id else None,
         tuple(corrected_by) if reads_all(actor, report) else (),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from models import Report
 from workflow.evidence_kinds import KINDS
+from workflow.reports.official_measures import MOTTO, NATION
 from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
@@ -37,6 +38,8 @@ from workflow.web.request import me, now, reading, today, writing
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 Answer = str | BaseResponse | tuple[str, int]
 _XLSX = "xlsx"
+#: Official words of every document, whatever the language of the page.
+_FIXED = {"nation": NATION, "motto": MOTTO, "to": "Kính gửi:", "recipients": "Nơi nhận:"}
 
 
 @pages.get("")
@@ -136,7 +139,9 @@ def preview(report_id: int) -> str:
     from workflow.reports.official_document import prepared
     from workflow.reports.report_document import document_of
 
-    return render_template("reports/preview.html", it=prepared(document_of(words)), report=report)
+    return render_template(
+        "reports/preview.html", it=prepared(document_of(words)), report=report, fixed=_FIXED
+    )
 
 
 def _whole(report_id: int) -> Report:
