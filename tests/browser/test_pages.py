@@ -43,7 +43,8 @@ NO_PAGES = frozenset(
         "/overdue.csv",
         "/overdue.xlsx",
     }
-    | {"/key-tasks/<period>.docx"}
+    | {"/key-tasks/<period>.docx", "/reports/<int:report_id>/file.<any(docx, pdf, xlsx):ending>"}
+    | {f"/reports/<int:report_id>/file.{ending}" for ending in ("docx", "pdf", "xlsx")}
     | {f"/assignments/<int:assignment_id>/{kind}/<int:n>/file" for kind in ("commitments", "extensions")}
 )
 #: Staged by nobody in the city of the demonstration; the committee's office walks over it.
@@ -211,6 +212,7 @@ def test_every_page_of_a_role_can_be_reached_and_has_no_fault(
         line[1] for line in written() if line[0] == "GET" and line[2] in ("", "own") and line[column] == "yes"
     }
     seen |= {"/ladders/completion" for rule in seen if rule == "/ladders/<code>"}
+    seen |= {"/report-templates/thang" for rule in seen if rule == "/report-templates/<code>"}
     seen |= {"/key-tasks/<period>" for rule in seen if rule.startswith("/key-tasks/")}
     missing = {rule for rule in open_to_role if rule not in seen} - NO_PAGES - ELSEWHERE
     assert {rule for rule in missing if not rule.startswith(("/key-tasks/2", "/overview/"))} == set()
