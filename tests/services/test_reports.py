@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -23,19 +25,22 @@ from tests.services.report_world import (
 )
 from workflow.files import EvidenceStore
 from workflow.reports.report_document import Head, lines_of, read_head
+from workflow.rules.indicators import Figure
 from workflow.rules.refusal import Refusal
 from workflow.rules.report_outline import NumberStyle, Source
 from workflow.rules.report_periods import PeriodMove, PeriodState
 from workflow.rules.report_sentences import GAP
 from workflow.rules.report_states import Asked, ReportKind, ReportState, SectionMove
 from workflow.rules.states import Move
+from workflow.seeds.report_templates import template_seeds
 from workflow.services import lifecycle, report_issue, report_sections, report_templates, reports
+from workflow.services.figures import Cells, save_figures
 from workflow.services.lifecycle import Request
 from workflow.services.report_access import report_for
 from workflow.services.report_check import Lack, check, check_text
 from workflow.services.report_reading import read_own_sections, read_report, read_reports
 from workflow.services.report_templates import SectionDraft
-from workflow.services.report_words import Registered, store, words_of
+from workflow.services.report_words import Registered, registered, store, words_of
 from workflow.services.scope import NotFound
 
 DAY = timedelta(days=1)
@@ -86,8 +91,6 @@ def checked(office: Office, report: Report) -> Report:
 
 
 def issued(office: Office, report: Report, folder: Path, paper: Registered = PAPER) -> Report:
-    from workflow.services.report_words import registered
-
     checked(office, report)
     stored = store(registered(words_of(office.session, report), paper), EvidenceStore(folder), now=NOW)
     return report_issue.issue(
@@ -332,8 +335,6 @@ def test_an_issued_report_is_frozen_with_its_hash_and_its_period(office: Office,
     move(office, PeriodMove.LOCK)
     issued_again(office, report, tmp_path)
     assert (report.state, report.number, report.signer) == (ReportState.ISSUED, "5", "Nguyễn Thị Lãnh")
-    import hashlib
-
     assert hashlib.sha256(report.content.encode()).hexdigest() == report.sha256
     assert json.loads(report.content)["issued_on"] == TODAY.isoformat()
     period = office.session.scalars(sa.select(ReportPeriod)).one()
@@ -350,8 +351,6 @@ def test_an_issued_report_is_frozen_with_its_hash_and_its_period(office: Office,
 
 def issued_again(office: Office, report: Report, folder: Path) -> Report:
     """Register one that is checked already."""
-    from workflow.services.report_words import registered
-
     stored = store(registered(words_of(office.session, report), PAPER), EvidenceStore(folder), now=NOW)
     return report_issue.issue(
         office.session, office.actor("leader"), report.id, PAPER, stored, version=report.version, now=NOW
@@ -484,3 +483,55 @@ def test_the_letterhead_of_one_report_can_be_changed_alone(office: Office) -> No
     assert read_head(report.head) == Head(
         agency="Tổ công tác", code="BC-TCT", kind="Báo cáo", subject="Kết quả", recipients=("Lưu: VT",)
     )
+
+
+def test_the_morning_job_brings_drafts_up_to_date_and_leaves_the_rest(office: Office) -> None:
+    open_period(office)
+    figure = indicator(office)
+    enter(office, figure, 240, 303)
+    report = make(office)
+    enter(office, figure, 303, 303, version=1)
+    assert reports.drafts_to_compute(office.session) == [report.id]
+    assert reports.recompute_draft(office.session, report.id, now=NOW) == 1
+    assert "303/303 hồ sơ, đạt 100%" in section(office, report, "chi-tieu").computed
+    assert reports.recompute_draft(office.session, report.id, now=NOW) == 0, "nothing is new"
+    checked(office, report)
+    assert reports.drafts_to_compute(office.session) == []
+    assert reports.recompute_draft(office.session, report.id, now=NOW) == 0
+
+
+def test_a_section_that_was_left_out_is_not_printed_and_does_not_count(office: Office) -> None:
+    open_period(office)
+    report = make(office)
+    row = section(office, report, "chi-dao")
+    report_sections.leave_out(
+        office.session, office.actor("office"), report.id, row.id, dropped=True, version=row.version, now=NOW
+    )
+    lines = lines_of(words_of(office.session, report))
+    assert "1. Thực hiện nhiệm vụ được giao" in lines
+    assert not any("Công tác chỉ đạo" in line for line in lines)
+    report_sections.leave_out(
+        office.session, office.actor("office"), report.id, row.id, dropped=False, version=row.version, now=NOW
+    )
+    assert "1. Công tác chỉ đạo" in lines_of(words_of(office.session, report))
+
+
+def test_a_comparison_with_the_period_before_is_printed_where_it_is_asked(office: Office) -> None:
+    open_period(office, "2026-10")
+    figure = indicator(office)
+    cells = Cells(1, figure, office.agency["tp"].id, Figure(Decimal(1), Decimal(2)))
+    save_figures(office.session, office.actor("head_tp"), "2026-10", [cells], now=NOW)
+    open_period(office)
+    enter(office, figure, 3, 4)
+    assert section(office, make(office), "chi-tieu").computed.endswith(
+        "3/4 hồ sơ, đạt 75%, tăng 25 điểm phần trăm so với kỳ trước."
+    )
+
+
+def test_every_template_that_ships_can_be_installed_and_read() -> None:
+    seeds = {seed.code: seed for seed in template_seeds()}
+    assert set(seeds) == {"de-an-06", "thang", "dinh-chinh"}
+    for seed in seeds.values():
+        codes = [s.code for s in seed.sections]
+        assert len(codes) == len(set(codes))
+        assert read_head(seed.head).subject

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -16,6 +17,7 @@ from lxml import etree
 from workflow.reports import official_measures as m
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_STYLE = "footnote reference"
 _SEPARATORS = (("separator", -1), ("continuationSeparator", 0))
 
 
@@ -46,7 +48,8 @@ class Footnotes:
     def _write(self, text: str) -> None:
         paragraph = parse_xml(
             f"<w:p {nsdecls('w')}><w:pPr><w:spacing w:before='0' w:after='0'/><w:jc w:val='both'/></w:pPr>"
-            "<w:r><w:rPr><w:sz w:val='{0}'/><w:vertAlign w:val='superscript'/></w:rPr><w:footnoteRef/></w:r>"
+            "<w:r><w:rPr><w:rStyle w:val='FootnoteReference'/><w:sz w:val='{0}'/>"
+            "<w:vertAlign w:val='superscript'/></w:rPr><w:footnoteRef/></w:r>"
             "<w:r><w:rPr><w:sz w:val='{0}'/></w:rPr><w:t xml:space='preserve'/></w:r></w:p>".format(
                 int(m.NOTE_SIZE * 2)
             )
@@ -64,6 +67,9 @@ class Footnotes:
         """Put the part into the file; a document without notes has none."""
         if not self._last:
             return
+        style = document.styles.add_style(_STYLE, WD_STYLE_TYPE.CHARACTER, builtin=True)
+        style.element.set(qn("w:styleId"), "FootnoteReference")
+        style.font.superscript = True
         blob = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
         part = Part(PackURI("/word/footnotes.xml"), _TYPE, blob, document.part.package)
         document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
