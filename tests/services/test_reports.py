@@ -535,3 +535,11 @@ def test_every_template_that_ships_can_be_installed_and_read() -> None:
         codes = [s.code for s in seed.sections]
         assert len(codes) == len(set(codes))
         assert read_head(seed.head).subject
+
+
+def test_words_that_announce_a_list_are_not_printed_where_it_is_empty(office: Office) -> None:
+    open_period(office)
+    report = make(office)
+    row = section(office, report, "chi-dao")
+    assert (row.standing[-1], row.computed) == (":", "")
+    assert (row.id, Lack.WORDS) in {(p.section_id, p.lack) for p in check(office.session, report).problems}

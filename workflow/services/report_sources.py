@@ -64,7 +64,10 @@ def compute(facts: Gathering, section: Outline) -> Computed:
     given = _GIVERS[section.source](facts, found, how) if section.source in _GIVERS else []
     if not given and section.style is NumberStyle.APPENDIX and not standing.strip():
         given = ["Không có nội dung trong kỳ."]
-    found.text = "\n".join(line for line in (standing.strip(), *given) if line)
+    lead = standing.strip()
+    if section.source in _GIVERS and not given and lead.endswith(":"):
+        lead = ""  # announces a list that is empty: the editor is to write, not to leave it hanging
+    found.text = "\n".join(line for line in (lead, *given) if line)
     found.sources = list(dict.fromkeys(found.sources))
     found.missing = list(dict.fromkeys(found.missing))
     return found
