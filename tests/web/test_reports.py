@@ -63,7 +63,7 @@ def desk(world: World) -> Desk:
 def test_from_the_open_period_to_the_issued_report(desk: Desk) -> None:
     office = desk.browser
     page = office.get(desk.path).text
-    assert "Báo cáo tháng 11 năm 2026" in page
+    assert "Báo cáo định kỳ tháng 11 năm 2026" in page
     assert desk.act(office, "kho-khan", "save", text="Không có.").status_code == 303
     assert desk.act(office, "chi-dao", "save", text="Đã ban hành kế hoạch.").status_code == 303
     checked = office.post(f"{desk.path}/check", {"version": desk.version()})

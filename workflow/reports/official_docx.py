@@ -66,9 +66,9 @@ def _title(sheet: Sheet, it: OfficialDocument) -> None:
 
 def _addressees(sheet: Sheet, it: OfficialDocument) -> None:
     if len(it.to) == 1:
-        sheet.centred(f"Kính gửi: {it.to[0]}", m.BODY_SIZE, before=18, after=12)
+        sheet.centred(f"{m.ADDRESSED} {it.to[0]}", m.BODY_SIZE, before=18, after=12)
     elif it.to:
-        sheet.listed("Kính gửi:", it.to_lines, before=18, after=12)
+        sheet.listed(m.ADDRESSED, it.to_lines, before=18, after=12)
     else:
         sheet.gap()
 
@@ -101,7 +101,7 @@ def _signature(sheet: Sheet, it: OfficialDocument) -> None:
     sheet.gap()
     left, right = sheet.side_by_side(m.RECIPIENTS_COLUMN, m.TEXT_WIDTH - m.RECIPIENTS_COLUMN, centred=False)
     if it.recipients:
-        left.line("Nơi nhận:", m.RECIPIENTS_HEAD_SIZE, bold=True, italic=True)
+        left.line(m.SENT_TO, m.RECIPIENTS_HEAD_SIZE, bold=True, italic=True)
     for line in it.recipient_lines:
         left.line(line, m.RECIPIENTS_SIZE)
     for line in it.signature.authority:

@@ -251,7 +251,7 @@ def _duties(facts: Gathering, found: Computed, how: Settings) -> list[str]:
 
 def _difficulties(facts: Gathering, found: Computed, _how: Settings) -> list[str]:
     said = facts.difficulties
-    found.sources.append(f"Cập nhật tiến độ trong kỳ: {len(said)} khó khăn, vướng mắc")
+    found.sources.append(f"Sổ theo dõi: {len(said)} khó khăn, vướng mắc nêu trong kỳ")
     lines = []
     for agency, group in groupby(said, key=lambda d: d.agency):
         words = [

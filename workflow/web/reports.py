@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from models import Report
 from workflow.evidence_kinds import KINDS
-from workflow.reports.official_measures import MOTTO, NATION
+from workflow.reports.official_measures import ADDRESSED, MOTTO, NATION, SENT_TO
 from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
@@ -39,7 +39,7 @@ pages = Blueprint("reports", __name__, url_prefix="/reports")
 Answer = str | BaseResponse | tuple[str, int]
 _XLSX = "xlsx"
 #: Official words of every document, whatever the language of the page.
-_FIXED = {"nation": NATION, "motto": MOTTO, "to": "Kính gửi:", "recipients": "Nơi nhận:"}
+_FIXED = {"nation": NATION, "motto": MOTTO, "to": ADDRESSED, "recipients": SENT_TO}
 
 
 @pages.get("")
