@@ -26,6 +26,7 @@ from workflow.runtime import Runtime, build
 from workflow.services import schedule, sessions, weekly_mail
 from workflow.services.key_task_reading import periods_to_compute
 from workflow.services.key_tasks import compute
+from workflow.services.reports import drafts_to_compute, recompute_draft
 from workflow.settings import read_settings
 
 HEARTBEAT = 15.0
@@ -133,7 +134,7 @@ def weekly(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
 
 
 def key_tasks(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
-    """Recompute every authority's lists that are not over; an editor's words stay."""
+    """Recompute every authority's lists that are not over, then the drafts of reports; an editor's words stay."""
     now = runtime.clock()
     with runtime.database.read() as session:
         roots = session.scalars(sa.select(Agency.id).where(Agency.parent_id.is_(None))).all()
@@ -142,7 +143,18 @@ def key_tasks(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
     for root, period in wanted:
         with runtime.database.write() as session:
             items += compute(session, session.get_one(Agency, root), period, by=None, now=now).items
-    return {"lists": len(wanted), "items": items}
+    return {"lists": len(wanted), "items": items, "reports": _reports(runtime)}
+
+
+def _reports(runtime: Runtime) -> int:
+    """Bring the drafts of reports up to date, a unit each; returns how many say something new."""
+    with runtime.database.read() as session:
+        ids = drafts_to_compute(session)
+    changed = 0
+    for report_id in ids:
+        with runtime.database.write() as session:
+            changed += recompute_draft(session, report_id, now=runtime.clock()) > 0
+    return changed
 
 
 def purge(runtime: Runtime, _owner: str) -> Mapping[str, Any]:

@@ -42,6 +42,7 @@ from models.operation import (
     Setting,
 )
 from models.recurrence import HeldPeriod
+from models.report import Report, ReportSection, ReportTemplate, ReportTemplateSection
 from models.request import Commitment, Explanation, ExtensionRequest
 from models.tally import AgencyTally
 from models.user import Absence, LoginGuard, Membership, User, UserSession
@@ -102,7 +103,11 @@ __all__ = [
     "OwnLadder",
     "OwnRung",
     "Programme",
+    "Report",
     "ReportPeriod",
+    "ReportSection",
+    "ReportTemplate",
+    "ReportTemplateSection",
     "RowOrigin",
     "ScheduleSlot",
     "Setting",

@@ -46,6 +46,8 @@ NO_PAGES = frozenset(
     | {"/key-tasks/<period>.docx", "/letters/<int:letter_id>/<any(docx, pdf):ending>"}
     | {f"/letters/<int:letter_id>/{ending}" for ending in ("docx", "pdf")}
     | {f"/periods/{code}/figures/<int:agency_id>.xlsx" for code in ("<code>", "2026-11")}
+    | {"/reports/<int:report_id>/file.<any(docx, pdf, xlsx):ending>"}
+    | {f"/reports/<int:report_id>/file.{ending}" for ending in ("docx", "pdf", "xlsx")}
     | {f"/assignments/<int:assignment_id>/{kind}/<int:n>/file" for kind in ("commitments", "extensions")}
 )
 #: Staged by nobody in the city of the demonstration; the committee's office walks over it.
@@ -219,6 +221,7 @@ def test_every_page_of_a_role_can_be_reached_and_has_no_fault(
     seen |= {"/ladders/completion" for rule in seen if rule == "/ladders/<code>"}
     seen |= {rule.replace("<code>", "2026-11") for rule in seen if rule.startswith("/periods/<code>")}
     seen |= {ALL_AGENCIES} if role in (Role.HEAD, Role.STAFF) else set()
+    seen |= {"/report-templates/thang" for rule in seen if rule == "/report-templates/<code>"}
     seen |= {"/key-tasks/<period>" for rule in seen if rule.startswith("/key-tasks/")}
     missing = {rule for rule in open_to_role if rule not in seen} - NO_PAGES - ELSEWHERE
     missing -= NOT_ISSUED if role is Role.HEAD else frozenset()

@@ -28,6 +28,7 @@ from models import (
     UrgingLetter,
 )
 from tests.office import NOW, TODAY, Office
+from tests.web.report_samples import make_reports
 from workflow.files import EvidenceStore
 from workflow.intake.reading import read_with_source
 from workflow.intake.resolve import resolve
@@ -285,6 +286,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         **_lost_mail(office, document, lead, keeper, canary),
         **_key_tasks(office, authority),
         **_figures(office, authority, lead, head, keeper, canary),
+        **make_reports(office, files, side, lead=lead, head=head, keeper=keeper, canary=canary),
     }
 
 
@@ -481,6 +483,9 @@ INSTEAD: dict[str, dict[str, str]] = {
         f"/undelivered/<int:mail_id>/{act}": {"mail_id": "lost_mail_id"}
         for act in ("resend", "hand", "leave")
     },
+    "/reports/<int:report_id>/reopen": {"report_id": "checked_report_id"},
+    "/reports/<int:report_id>/issue": {"report_id": "checked_report_id"},
+    "/reports/<int:report_id>/correct": {"report_id": "issued_report_id"},
 }
 _IMPORT_ACTS = ("accept", "leave-out", "take-back", "keep-apart", "join", "join-twin", "take-apart")
 _IMPORT_ACT = f"/imports/<int:run_id>/rows/<int:position>/<any({','.join(map(repr, _IMPORT_ACTS))}):act>"
@@ -512,6 +517,10 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
         {"code": "2026-11", "step": "lock"},
         {"code": "2026-10", "step": "reopen"},
         {"code": "2026-10", "step": "issue"},
+    ),
+    "/report-templates/<code>": ({"code": "thang"},),
+    "/reports/<int:report_id>/file.<any(docx, pdf, xlsx):ending>": tuple(
+        {"ending": ending} for ending in ("docx", "pdf", "xlsx")
     ),
     "/assignments/<int:assignment_id>/<move>": tuple(
         {"move": move}
@@ -770,6 +779,44 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/undelivered/<int:mail_id>/hand": lambda _ids: {"version": "1", "handed_on": "09/11/2026"},
     "/undelivered/<int:mail_id>/leave": lambda _ids: {"version": "1", "note": "Đã xong"},
     "/users/<int:user_id>/address": lambda _ids: {"email": "dia.chi@mau.gov.vn"},
+    "/reports": lambda _ids: {"period": "2026-02", "template": "thang"},
+    "/reports/<int:report_id>/compute": _nothing,
+    "/reports/<int:report_id>/sections/<int:section_id>": lambda ids: {
+        "version": ids["section_version"],
+        "text": "Thiếu máy quét.",
+        "act": "save",
+    },
+    "/reports/<int:report_id>/sections/<int:section_id>/ask": lambda ids: {
+        "version": ids["section_version"],
+        "agency": ids["agency_id"],
+        "due": "20/11/2026",
+    },
+    "/reports/<int:report_id>/head": lambda ids: {
+        "version": ids["report_version"],
+        "agency": "UBND thành phố Mẫu",
+        "kind": "Báo cáo",
+        "subject": "Kết quả tháng",
+    },
+    "/reports/<int:report_id>/check": lambda ids: {"version": ids["report_version"], "accepted": "y"},
+    "/reports/<int:report_id>/reopen": lambda ids: {"version": ids["checked_version"]},
+    "/reports/<int:report_id>/issue": lambda ids: {
+        "version": ids["checked_version"],
+        "number": "77",
+        "issued_on": "09/11/2026",
+        "signer": "Nguyễn Thị Lãnh",
+    },
+    "/reports/<int:report_id>/correct": lambda _ids: {"kind": "replacement"},
+    "/report-templates": _nothing,
+    "/report-templates/thang": lambda _ids: {
+        "version": "1",
+        "section": "kho-khan",
+        "act": "save",
+        "heading": "Khó khăn",
+        "level": "1",
+        "style": "1",
+        "source": "difficulties",
+        "form": "lines",
+    },
     "/key-tasks/2026-11/compute": _nothing,
     "/periods": lambda _ids: {"code": "2026-12"},
     "/periods/2026-09/dates": lambda ids: {

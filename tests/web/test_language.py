@@ -29,8 +29,21 @@ _PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 _GETTEXT = {"_", "_l", "gettext", "lazy_gettext", "ngettext"}
 #: Said in its own language to those who look for it, and the name of the product.
 NAMES = ("Tiếng Việt", "Đôn Đốc")
-#: Headers of the file that was brought in; the page quotes them beside its own.
-QUOTED = {"/imports/<int:run_id>": {"Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn"}}
+#: Words of the sample's report: a Vietnamese document, whatever the language of the page around it.
+_TITLE = "Kết quả thực hiện nhiệm vụ tháng 3 năm 2026, nhiệm vụ trọng tâm tháng 4 năm 2026"
+_AHEAD = "Nhiệm vụ trọng tâm tháng 4 năm 2026"
+#: What the page quotes beside its own words: headers of the file that was brought in, words of a report.
+QUOTED = {
+    "/imports/<int:run_id>": {"Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn"},
+    "/reports/<int:report_id>": {_AHEAD, f"5. {_AHEAD}"},
+    "/reports/<int:report_id>/head": {
+        _TITLE,
+        "Cơ quan cấp trên (báo cáo) Các cơ quan, đơn vị liên quan Lưu: VT",
+    },
+    "/reports/<int:report_id>/issue": {"Nhiệm vụ trọng tâm tháng 5 năm 2026"},
+    "/reports/<int:report_id>/preview": {_TITLE, f"5. {_AHEAD}", "- Cơ quan cấp trên (báo cáo);"},
+    "/report-templates/thang": {"Nhiệm vụ trọng tâm {kỳ sau}"},
+}
 LETTER = "/letters/<int:letter_id>"
 #: The library's own sentences, beside their English.
 OWN_WORDS = {"messages.py"}

@@ -30,7 +30,7 @@ def command(code: str, authority: str, as_json: bool) -> None:
     require_up_to_date(runtime)
     period, now = parse_period(code), runtime.clock()
     with runtime.database.write() as session:
-        root = _authority(session, authority)
+        root = authority_named(session, authority)
         key_tasks.compute(session, root, period, by=None, now=now)
         found = key_tasks.find_list(session, root.id, period.code)
         assert found is not None
@@ -46,7 +46,7 @@ def command(code: str, authority: str, as_json: bool) -> None:
                 click.echo(f"- {sentence.text}")
 
 
-def _authority(session: Session, name: str) -> Agency:
+def authority_named(session: Session, name: str) -> Agency:
     """The root agency of that name; without a name the only one there is.
 
     Raises:

@@ -17,6 +17,7 @@ from workflow import letters
 from workflow.demo import second_authority
 from workflow.demo.first_authority import moment, open_first
 from workflow.demo.half_year_figures import enter_report
+from workflow.demo.half_year_report import write_report
 from workflow.demo.recurring import Recurring
 from workflow.demo.seeds import FIRST_DAY
 from workflow.files import EvidenceStore
@@ -56,6 +57,7 @@ def build(session: Session, files: EvidenceStore, *, now: datetime, base_url: st
         if offset == _REVIEW_DAY:
             second_authority.review(session, second, now=moment(day, 60))
     enter_report(play, now=moment(play.day(-1), 90))
+    write_report(play, now=moment(play.day(-1), 100))
 
 
 def _sweep(session: Session, now: datetime) -> None:

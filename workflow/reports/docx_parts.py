@@ -6,7 +6,9 @@ Widths and indents come in millimetres, sizes and gaps in points.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -16,7 +18,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from workflow.reports import official_measures as m
+from workflow.reports.docx_footnotes import Footnotes
 from workflow.reports.docx_tables import add_table, plain_table
+from workflow.rules.report_text import NOTE_MARK
 
 FONT = "Times New Roman"
 _CENTRE, _LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
@@ -81,6 +85,7 @@ class Sheet(Place):
 
     def __init__(self, *, title: str, author: str) -> None:
         self._document = Document()
+        self._footnotes = Footnotes()
         super().__init__(self._document, centred=True)
         properties = self._document.core_properties
         properties.title, properties.author, properties.language = title[:255], author[:255], "vi-VN"
@@ -91,8 +96,13 @@ class Sheet(Place):
         _page_number(section.header.paragraphs[0])
 
     def save(self, target: BinaryIO) -> None:
-        """Write the file."""
-        self._document.save(target)
+        """Write the file; the same words give the same bytes, whenever they are written."""
+        self._footnotes.add_to(self._document)
+        made = BytesIO()
+        self._document.save(made)
+        with ZipFile(made) as parts, ZipFile(target, "w", ZIP_DEFLATED) as timeless:
+            for name in parts.namelist():
+                timeless.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
 
     def side_by_side(self, left: float, right: float, *, centred: bool = True) -> tuple[Place, Place]:
         """Two cells beside each other, without borders."""
@@ -112,13 +122,31 @@ class Sheet(Place):
             )
             paragraph.paragraph_format.left_indent = Mm(35 if not n else 55)
 
-    def body(self, text: str, *, bold: bool = False, italic: bool = False, with_next: bool = False) -> None:
-        """A paragraph of the text: justified, its first line indented."""
+    def body(
+        self,
+        text: str,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        with_next: bool = False,
+        notes: Sequence[str] = (),
+        level: int = 0,
+    ) -> None:
+        """A paragraph of the text: justified, its first line indented, footnotes at their marks."""
         paragraph = self._next()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         shape = paragraph.paragraph_format
         shape.first_line_indent, shape.keep_with_next = Mm(m.FIRST_LINE), with_next
-        _run(paragraph, text, m.BODY_SIZE, bold=bold, italic=italic)
+        pieces = text.split(NOTE_MARK)
+        for n, piece in enumerate(pieces):
+            if piece or len(pieces) == 1:
+                _run(paragraph, piece, m.BODY_SIZE, bold=bold, italic=italic)
+            if n < len(notes):
+                self._footnotes.refer(paragraph, notes[n])
+        if level:
+            outline = OxmlElement("w:outlineLvl")
+            outline.set(qn("w:val"), str(level - 1))
+            paragraph._p.get_or_add_pPr().append(outline)
 
     def keep_last_with_next(self) -> None:
         """The end of the text and the signature stay on one page."""

@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 
 from workflow.reports import official_measures as m
+from workflow.rules.report_outline import roman
+from workflow.rules.report_text import NOTE_MARK
 from workflow.rules.text import clean, clean_line
 
 ROOM = "\u00a0" * 8
@@ -27,14 +29,21 @@ class Style(StrEnum):
     BODY = "body"
     HEADING = "heading"
     ITALIC = "italic"
+    BOLD_ITALIC = "bold_italic"
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; line feeds inside it begin new ones."""
+    """One paragraph; line feeds inside it begin new ones.
+
+    ``notes`` are footnotes, each at its ``NOTE_MARK`` in the text; a ``level`` from 1 makes it a heading of the
+    outline that readers of the file can jump to.
+    """
 
     text: str
     style: Style = Style.BODY
+    notes: tuple[str, ...] = ()
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +175,7 @@ class OfficialDocument:
 
     def appendix_label(self, n: int) -> str:
         """ "Phụ lục", with a Roman number where there are several; ``n`` counts from 1."""
-        return f"Phụ lục {_roman(n)}" if len(self.appendices) > 1 else "Phụ lục"
+        return f"Phụ lục {roman(n)}" if len(self.appendices) > 1 else "Phụ lục"
 
 
 def day_words(day: date | None) -> str:
@@ -214,12 +223,20 @@ def _blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
             columns = tuple(replace(c, heading=clean_line(c.heading)) for c in block.columns)
             found.append(Table(columns, tuple(tuple(map(clean, row)) for row in block.rows)))
         else:
-            found += [
-                Paragraph(line, block.style)
-                for line in map(clean_line, clean(block.text).split("\n"))
-                if line
-            ]
+            found += _paragraphs(block)
     return tuple(found)
+
+
+def _paragraphs(block: Paragraph) -> list[Paragraph]:
+    """The block line by line, every footnote with the line that holds its mark; marks without a note go."""
+    notes, found = list(map(clean_line, block.notes)), []
+    for line in map(clean_line, clean(block.text).split("\n")):
+        pieces = line.split(NOTE_MARK)
+        own, notes = notes[: len(pieces) - 1], notes[len(pieces) - 1 :]
+        kept = NOTE_MARK.join(pieces[: len(own) + 1]) + "".join(pieces[len(own) + 1 :])
+        if line:
+            found.append(replace(block, text=kept, notes=tuple(own)))
+    return found
 
 
 def _ended(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -228,14 +245,3 @@ def _ended(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     if isinstance(last, Paragraph):
         return (*blocks[:-1], replace(last, text=f"{last.text.rstrip('.')}{END}"))
     return (*blocks, Paragraph(END))
-
-
-_ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-
-
-def _roman(n: int) -> str:
-    written = ""
-    for value, letters in _ROMAN:
-        count, n = divmod(n, value)
-        written += letters * count
-    return written

@@ -69,6 +69,8 @@ def _addressees(sheet: Sheet, it: OfficialDocument) -> None:
         sheet.centred(it.addressed, m.BODY_SIZE, before=18, after=12)
     elif it.to:
         sheet.listed(it.addressed, it.to_lines, before=18, after=12)
+    else:
+        sheet.gap()
 
 
 def _blocks(sheet: Sheet, blocks: Sequence[Block], width: float) -> None:
@@ -84,15 +86,22 @@ def _blocks(sheet: Sheet, blocks: Sequence[Block], width: float) -> None:
 
 
 def _paragraph(sheet: Sheet, block: Paragraph) -> None:
-    heading = block.style is Style.HEADING
-    sheet.body(block.text, bold=heading, italic=block.style is Style.ITALIC, with_next=heading)
+    bold = block.style in (Style.HEADING, Style.BOLD_ITALIC)
+    sheet.body(
+        block.text,
+        bold=bold,
+        italic=block.style in (Style.ITALIC, Style.BOLD_ITALIC),
+        with_next=bold,
+        notes=block.notes,
+        level=block.level,
+    )
 
 
 def _signature(sheet: Sheet, it: OfficialDocument) -> None:
     sheet.gap()
     left, right = sheet.side_by_side(m.RECIPIENTS_COLUMN, m.TEXT_WIDTH - m.RECIPIENTS_COLUMN, centred=False)
     if it.recipients:
-        left.line("Nơi nhận:", m.RECIPIENTS_HEAD_SIZE, bold=True, italic=True)
+        left.line(m.SENT_TO, m.RECIPIENTS_HEAD_SIZE, bold=True, italic=True)
     for line in it.recipient_lines:
         left.line(line, m.RECIPIENTS_SIZE)
     for line in it.signature.authority:

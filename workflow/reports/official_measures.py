@@ -15,11 +15,13 @@ TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
 HEADER = 10
 """From the upper edge of the paper to the page number, in the middle of the top margin."""
 TEXT_WIDTH = PAGE[0] - LEFT - RIGHT
+LANDSCAPE_WIDTH = PAGE[1] - LEFT - RIGHT
 LEFT_COLUMN = 75
 RIGHT_COLUMN = TEXT_WIDTH - LEFT_COLUMN
 RECIPIENTS_COLUMN = 75
 
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+ADDRESSED, SENT_TO = "Kính gửi:", "Nơi nhận:"
 NATION_SIZE, MOTTO_SIZE = 12, 13
 SUPERIOR_SIZE = AGENCY_SIZE = 12
 NUMBER_SIZE = 13
@@ -28,6 +30,8 @@ SUBJECT_SIZE = 12
 """Of the "V/v" of a công văn."""
 TITLE_SIZE = 14
 BODY_SIZE = 14
+NOTE_SIZE = 11
+"""Of footnotes, for which the decree sets no size."""
 PAGE_NUMBER_SIZE = 14
 SIGNATURE_SIZE = 14
 RECIPIENTS_HEAD_SIZE, RECIPIENTS_SIZE = 12, 11
@@ -57,6 +61,7 @@ _BOLD = {
     "I": 389,
     " ": 250,
     "-": 333,
+    "%": 1000,
     "M": 944,
     "W": 1000,
 }

@@ -15,6 +15,7 @@ from typing import Any
 from workflow.reports import official_measures as m
 from workflow.reports.official_document import Appendix, Block, OfficialDocument, Table, prepared
 from workflow.reports.official_glyphs import FONTS, printable
+from workflow.rules.report_text import NOTE_MARK
 
 _SOURCE = FONTS.with_name("typst") / "official.typ"
 
@@ -90,7 +91,13 @@ def _block(block: Block) -> dict[str, Any]:
             "columns": [asdict(column) for column in block.columns],
             "rows": [list(row) for row in block.rows],
         }
-    return {"table": False, "text": block.text, "style": block.style.value}
+    return {
+        "table": False,
+        "pieces": block.text.split(NOTE_MARK),
+        "notes": list(block.notes),
+        "style": block.style.value,
+        "level": block.level,
+    }
 
 
 def _appendix(it: OfficialDocument, appendix: Appendix, n: int) -> dict[str, Any]:

@@ -39,6 +39,8 @@ class Action(StrEnum):
     EDIT_KEY_TASKS = "edit_key_tasks"
     ENTER_FIGURES = "enter_figures"
     KEEP_FIGURES = "keep_figures"
+    EDIT_REPORT = "edit_report"
+    WRITE_SECTION = "write_section"
     ISSUE_REPORT = "issue_report"
     VIEW_OVERVIEW = "view_overview"
     VIEW_LOG = "view_log"
@@ -70,6 +72,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.URGE,
             Action.DECIDE,
             Action.EDIT_KEY_TASKS,
+            Action.EDIT_REPORT,
             Action.ISSUE_REPORT,
             Action.VIEW_LOG,
         }
@@ -89,6 +92,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.EDIT_KEY_TASKS,
             Action.ENTER_FIGURES,
             Action.KEEP_FIGURES,
+            Action.EDIT_REPORT,
             Action.ISSUE_REPORT,
             Action.VIEW_LOG,
         }
@@ -102,9 +106,10 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.REFUSE,
             Action.DELEGATE,
             Action.ENTER_FIGURES,
+            Action.WRITE_SECTION,
         }
     ),
-    Role.STAFF: frozenset({Action.VIEW, Action.UPDATE, Action.ENTER_FIGURES}),
+    Role.STAFF: frozenset({Action.VIEW, Action.UPDATE, Action.ENTER_FIGURES, Action.WRITE_SECTION}),
     Role.VIEWER: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW}),
 }
 

@@ -47,6 +47,8 @@ GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
         (
             ("/periods", _("Kỳ báo cáo"), (Action.VIEW,)),
             ("/indicators", _("Chỉ tiêu"), (Action.KEEP_FIGURES,)),
+            ("/reports", _("Các báo cáo"), (Action.VIEW,)),
+            ("/report-templates", _("Mẫu báo cáo"), (Action.EDIT_REPORT,)),
             ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
         ),
     ),
