@@ -324,6 +324,19 @@ def test_the_check_finds_what_a_template_left_behind() -> None:
     ]
 
 
+def test_the_check_reads_the_figures_that_the_editor_wrote(office: Office) -> None:
+    open_period(office)
+    enter(office, indicator(office), 240, 303)
+    report = make(office)
+    write(office, report, "kho-khan", "Đã tiếp nhận 48 hồ sơ, giải quyết 38/48 hồ sơ, đạt 97,2%.")
+    (found,) = check(office.session, report).findings
+    assert (found.kind, found.severity, found.stated, found.computed) == (
+        "percent", "error", "97,2 %", "79,2 %",
+    )  # fmt: skip
+    write(office, report, "kho-khan", "Đã giải quyết 38/48 hồ sơ, đạt 79,2%.")
+    assert check(office.session, report).findings == ()
+
+
 def test_an_issued_report_is_frozen_with_its_hash_and_its_period(office: Office, tmp_path: Path) -> None:
     open_period(office)
     enter(office, indicator(office), 240, 303)

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Agency, Report, ReportSection
-from workflow.reports.report_document import lines_of
+from workflow.reports.report_document import Words, lines_of
+from workflow.reports.report_figures import figures_of
+from workflow.rules.figure_check import check_figures
 from workflow.rules.report_outline import NumberStyle
 from workflow.rules.report_sentences import GAP
 from workflow.rules.report_states import Asked
@@ -33,8 +35,20 @@ class Finding:
     computed: str = ""
 
 
+def check_words(words: Words) -> list[Finding]:
+    """What a template left behind, and every figure, code and period that the report itself contradicts."""
+    left = check_text(lines_of(words))
+    told = {(f.kind, f.line) for f in left}
+    figures = [
+        Finding(f.kind.value, f.severity.value, f.quote, f.place.line, f.explanation, f.stated, f.computed)
+        for f in check_figures(figures_of(words))
+        if (f.kind.value, f.place.line) not in told
+    ]
+    return [*left, *figures]
+
+
 def check_text(lines: Sequence[str]) -> list[Finding]:
-    """Look through the text of a report. Every check of its figures is made here and nowhere else."""
+    """Places of the template that nobody filled."""
     found = []
     for number, line in enumerate(lines, 1):
         if GAP in line:
@@ -86,7 +100,7 @@ def check(session: Session, report: Report) -> Checked:
         found += _problems(section, names, below=_has_sections_below(sections, n))
     problems = _once(found)
     explained = any(p.lack is Lack.FIGURE for p in problems)
-    findings = check_text(lines_of(words_of(session, report)))
+    findings = check_words(words_of(session, report))
     return Checked(problems, tuple(f for f in findings if not (explained and GAP in f.quote)))
 
 
