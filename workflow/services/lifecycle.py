@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from models import Agency, Assignment, Check
 from workflow.rules.local_time import local_day
@@ -93,6 +94,7 @@ def _carry_out(
         add_statement(session, assignment, request, told)
     EFFECTS.get(row.move, nothing)(session, assignment, request, told)
     assignment.state = row.target
+    flag_modified(assignment, "state")  # a new version whatever changes, also for two at one moment
     assignment.next_check_on = None if assignment.closed_on else local_day(told.now)
     record(
         session,

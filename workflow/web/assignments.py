@@ -94,6 +94,7 @@ def show(
     update: UpdateForm | None = None,
     moved: tuple[Move, MoveForm] | None = None,
     asked: RequestForm | None = None,
+    named: ResponsibleForm | None = None,
     **more: Any,
 ) -> str:
     """The page; a form that was sent in vain comes back with what was typed."""
@@ -114,7 +115,7 @@ def show(
         letters=_letters(view),
         notices=notice_reading.notices_of(reading(), view.id) if view.sees_log else [],
         today=today(),
-        responsible_form=_responsible_form(view),
+        responsible_form=_responsible_form(view, named),
         accept=ACCEPT,
         most_files=MOST_FILES,
         most_megabytes=LARGEST // (1024 * 1024),
@@ -127,6 +128,11 @@ def _letters(view: AssignmentView) -> list[Issued]:
     if not any(entry.verb == "urged_by_letter" for entry in view.history):
         return []
     return letters_of(reading(), me(), view.id)
+
+
+def what_happened(view: AssignmentView, refusal: Refusal) -> dict[str, Any]:
+    """Above a form that came too late: why, and the last that others wrote."""
+    return {"conflict": sentence_of(refusal), "changes": view.history[:3]}
 
 
 def request_forms(
@@ -148,9 +154,11 @@ def request_forms(
     return forms
 
 
-def _responsible_form(view: AssignmentView) -> ResponsibleForm | None:
+def _responsible_form(view: AssignmentView, sent: ResponsibleForm | None) -> ResponsibleForm | None:
     if not view.delegates:
         return None
+    if sent is not None:
+        return sent
     form = ResponsibleForm(formdata=None, version=view.version, user_id=view.responsible_id or 0)
     form.offer(handing_out.people_of(reading(), view.agency_id, today()))
     return form
@@ -219,7 +227,6 @@ def make(assignment_id: int, move: str) -> Response | tuple[str, int]:
     if row is not None:
         form.prepare(row, _agencies(view))
         if not form.validate_on_submit():
-            form.refresh(view.version)
             return show(view, moved=(chosen, form)), 422
     try:
         with writing() as session:
@@ -243,12 +250,10 @@ def _make(session: Session, assignment_id: int, move: Move, form: MoveForm) -> N
 def _move_refused(assignment_id: int, move: Move, form: MoveForm, refusal: Refusal) -> str:
     """The page with the reason at the field it is about, and the typed text kept."""
     view = see(assignment_id)
-    form.refresh(view.version)
     name = _AT_FIELD.get(refusal.code, "")
     if move not in view.moves or refusal.code == "stale":
+        form.refresh(view.version)
         kept = form.typed("note") or ""
-        return show(
-            view, moved=(move, form), conflict=sentence_of(refusal), changes=view.history[:3], kept=kept
-        )
+        return show(view, moved=(move, form), kept=kept, **what_happened(view, refusal))
     form.refuse(sentence_of(refusal), field=name if name in form else "")
     return show(view, moved=(move, form))

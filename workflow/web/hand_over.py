@@ -18,6 +18,7 @@ from workflow.services.lifecycle import Request
 from workflow.services.scope import NotFound
 from workflow.web.access import open_to
 from workflow.web.forms.absences import HandOverForm
+from workflow.web.once import answers_anew
 from workflow.web.refusals import sentence_of
 from workflow.web.request import address, me, now, reading, today, writing
 
@@ -65,6 +66,7 @@ def _choices() -> list[_Choice]:
 
 
 @pages.post("/agencies/<int:agency_id>/hand-over")
+@answers_anew
 @open_to(Action.ASSIGN)
 def make(agency_id: int) -> Page:
     """Hand over what was chosen, each row by itself; what cannot be done is said at its row."""

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
 from workflow.services import assignment_reading, counted_deadlines, handing_out, scope
+from workflow.web import assignments
 from workflow.web.access import open_to
 from workflow.web.duty_page import duty_page, event_day_form
 from workflow.web.formats import date_vi
@@ -77,20 +78,27 @@ def event_day(duty_id: int) -> ResponseReturnValue:
 @pages.post("/assignments/<int:assignment_id>/responsible")
 @open_to(Action.DELEGATE)
 def responsible(assignment_id: int) -> ResponseReturnValue:
-    """Name who does the work; a refusal is told on a page of its own."""
+    """Name who does the work; the choice of somebody who came too late is kept, another refusal has a page of its own."""
     assignment = scope.assignment_for(reading(), me(), assignment_id)
     form = ResponsibleForm()
     form.offer(handing_out.people_of(reading(), assignment.agency_id, today()))
     if not form.validate_on_submit():
         raise Refusal("person_not_there")
-    with writing() as session:
-        handing_out.name_responsible(
-            session,
-            me(),
-            assignment_id,
-            form.user_id.data or None,
-            version=form.version.data or 0,
-            now=now(),
-        )
+    try:
+        with writing() as session:
+            handing_out.name_responsible(
+                session,
+                me(),
+                assignment_id,
+                form.user_id.data or None,
+                version=form.version.data or 0,
+                now=now(),
+            )
+    except Refusal as refusal:
+        if refusal.code != "stale":
+            raise
+        view = assignments.see(assignment_id)
+        form.version.data, form.version.raw_data = view.version, None
+        return assignments.show(view, named=form, **assignments.what_happened(view, refusal)), 409
     flash(_("Đã ghi người phụ trách."), "success")
     return redirect(url_for("assignments.page", assignment_id=assignment_id), 303)

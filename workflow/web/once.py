@@ -35,14 +35,14 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 def answers_anew(view: View) -> View:
-    """For a view whose answer must not be kept (it shows a secret): asked twice, it acts twice."""
+    """For a view whose answer must not be kept (it shows a secret), or whose act is several units, each with a version."""
     view.answers_anew = True  # type: ignore[attr-defined]
     return view
 
 
 def fresh_key() -> str:
-    """A key for one form on one page."""
-    return secrets.token_urlsafe(12)
+    """A key for one form on one page; none for a stranger, whose pages are the same for everybody."""
+    return secrets.token_urlsafe(12) if current_user.is_authenticated else ""
 
 
 def install(app: Flask) -> None:

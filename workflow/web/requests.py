@@ -75,6 +75,8 @@ def _refused(assignment_id: int, form: RequestForm, refusal: Refusal) -> str:
     """The page with the reason at the field it is about, and the typed text kept."""
     view = assignments.see(assignment_id)
     form.refresh(view.version)
+    if refusal.code == "stale":
+        return assignments.show(view, asked=form, **assignments.what_happened(view, refusal))
     field = _AT_FIELD.get((form.name, refusal.code), "")
     if refusal.code.startswith("evidence_") and "file" in form:
         field = "file"
