@@ -25,6 +25,8 @@ TABLE = {
     Action.EDIT_KEY_TASKS: {"leader", "office"},
     Action.ENTER_FIGURES: {"office", "head", "staff"},
     Action.KEEP_FIGURES: {"office"},
+    Action.EDIT_REPORT: {"leader", "office"},
+    Action.WRITE_SECTION: {"head", "staff"},
     Action.ISSUE_REPORT: {"leader", "office"},
     Action.VIEW_OVERVIEW: {"leader", "office", "head", "viewer"},
     Action.VIEW_LOG: {"admin", "leader", "office"},
