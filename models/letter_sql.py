@@ -10,7 +10,8 @@ from models.assignment import Assignment
 from models.classification_sql import explained, overdue
 from models.duty import Duty
 from workflow.rules.requests import WITH_AGENCY
-from workflow.rules.urging_letters import CONTINUOUS
+from workflow.rules.states import State
+from workflow.rules.urging_letters import AFTER_RETURN, CONTINUOUS, SETTLING
 
 
 def stands_in_letter(today: date) -> sa.ColumnElement[bool]:
@@ -20,4 +21,10 @@ def stands_in_letter(today: date) -> sa.ColumnElement[bool]:
         overdue(today),
         sa.or_(Assignment.paused_until.is_(None), sa.not_(explained(today))),
         Duty.deadline_kind != CONTINUOUS,
+        sa.or_(Assignment.assigned_on <= Assignment.due, Assignment.assigned_on <= today - SETTLING),
+        sa.or_(
+            Assignment.state != State.RETURNED,
+            Assignment.returned_on.is_(None),
+            Assignment.returned_on <= today - AFTER_RETURN,
+        ),
     )

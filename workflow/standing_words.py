@@ -108,7 +108,7 @@ def _asked(x: Standing, today: date, say: Speaker) -> list[Chip]:
         if is_unanswered(x.explain_by, today):
             found.append(("over", say.gettext("Quá hạn giải trình %(day)s", day=day)))
         else:
-            found.append(("soon", say.gettext("Giải trình trước hết %(day)s", day=day)))
+            found.append(("soon", say.gettext("Giải trình chậm nhất hết ngày %(day)s", day=day)))
     if x.broken and x.committed_on is not None:
         found.append(("over", say.gettext("Quá ngày cam kết %(day)s", day=f"{x.committed_on:%d/%m/%Y}")))
     return found

@@ -61,7 +61,7 @@ def test_the_body_names_the_count_the_day_and_who_is_responsible() -> None:
     first, *asked, responsible, last = body(LETTER)
     assert first == (
         "Qua theo dõi việc thực hiện nhiệm vụ được giao, tính đến ngày 09/11/2026, Phòng Tư pháp còn 01 nhiệm vụ "
-        "đã quá thời hạn nhưng chưa báo cáo hoàn thành (Danh mục kèm theo)."
+        "quá hạn chưa hoàn thành (Danh mục kèm theo)."
     )
     assert asked[0] == "Ủy ban nhân dân thành phố Mẫu đề nghị Phòng Tư pháp thực hiện các nội dung sau:"
     assert asked[1].endswith("gửi Ủy ban nhân dân thành phố Mẫu, chậm nhất hết ngày 16/11/2026.")

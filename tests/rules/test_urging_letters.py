@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -49,7 +49,31 @@ def test_who_stands_in_a_letter(
     kind: str,
     stands: bool,
 ) -> None:
-    assert stands_in_letter(LetterFacts(state, due, reported_on, paused_until, kind), TODAY) is stands
+    facts = LetterFacts(state, due, reported_on, paused_until, kind, date(2026, 10, 1))
+    assert stands_in_letter(facts, TODAY) is stands
+
+
+@pytest.mark.parametrize(
+    ("assigned_on", "stands"),
+    [
+        (LATE, True),
+        (date(2026, 11, 7), False),
+        (TODAY, False),
+        (date(2026, 11, 3), True),
+    ],
+)
+def test_a_lead_that_got_the_duty_late_is_not_accused_at_once(assigned_on: date, stands: bool) -> None:
+    facts = LetterFacts(State.IN_PROGRESS, LATE, None, None, "fixed", assigned_on)
+    assert stands_in_letter(facts, TODAY) is stands
+    assert stands_in_letter(facts, assigned_on + timedelta(days=7))
+
+
+@pytest.mark.parametrize(
+    ("returned_on", "stands"), [(TODAY, False), (date(2026, 11, 6), False), (date(2026, 11, 5), True)]
+)
+def test_a_report_that_was_just_returned_has_its_days(returned_on: date, stands: bool) -> None:
+    facts = LetterFacts(State.RETURNED, LATE, None, None, "fixed", date(2026, 10, 1), returned_on)
+    assert stands_in_letter(facts, TODAY) is stands
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_explanations_are_asked_for_in_one_go_with_the_same_page_of_reasons(worl
     assert "Vừa thay đổi" in page.text, "asking for an explanation changed the first row"
     done = browser.post("/overdue/demand", {"rows": chosen(page.text)})
     assert "Đã yêu cầu giải trình 2, bỏ qua 1" in done.text
-    assert "đã yêu cầu, trả lời trước hết ngày" in done.text
+    assert "đã yêu cầu, trả lời chậm nhất hết ngày" in done.text
     assert count(world, Explanation) == 3
 
 

@@ -217,21 +217,26 @@ def test_the_count_of_the_list_is_the_rule_on_every_kind_of_row(world: World) ->
     with world.db.write() as session:
         office = world.office(session)
         grid = [
-            (state, due, paused, kind)
+            (state, due, paused, kind, assigned, returned)
             for state in State
             if state not in CLOSED
             for due in days
             for paused in (None, LATE, TODAY, date(2026, 11, 10))
             for kind in ("fixed", "continuous")
+            for assigned in (date(2026, 10, 1), date(2026, 11, 3), TODAY)
+            for returned in ((None, date(2026, 11, 5), LATE) if state is State.RETURNED else (None,))
         ]
         expected = set()
-        for state, due, paused, kind in grid:
+        for state, due, paused, kind, assigned, returned in grid:
             row = office.assignment("tp", due=due)
             row.state, row.paused_until = state, paused
+            row.assigned_on, row.returned_on = assigned, returned
             row.reported_on = TODAY if state is State.SUBMITTED else None
             session.get_one(Duty, row.duty_id).deadline_kind = kind
             session.flush()
-            if stands_in_letter(LetterFacts(state, due, row.reported_on, paused, kind), TODAY):
+            if stands_in_letter(
+                LetterFacts(state, due, row.reported_on, paused, kind, assigned, returned), TODAY
+            ):
                 expected.add(row.id)
         found = session.query(Assignment.id).join(Duty, Duty.id == Assignment.duty_id).filter(in_sql(TODAY))
         assert {row.id for row in found} == expected

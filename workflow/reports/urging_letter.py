@@ -160,7 +160,7 @@ def _body(letter: Letter) -> tuple[str, ...]:
     by = _day(letter.catch_up_on.isoformat())
     standing = (
         f"Qua theo dõi việc thực hiện nhiệm vụ được giao, tính đến ngày {day}, {to} còn {count} nhiệm vụ "
-        f"đã quá thời hạn nhưng chưa báo cáo hoàn thành{aged} (Danh mục kèm theo).{urged}"
+        f"quá hạn chưa hoàn thành{aged} (Danh mục kèm theo).{urged}"
     )
     report = (
         f"1. Khẩn trương thực hiện các nhiệm vụ nêu tại Danh mục; báo cáo kết quả của từng nhiệm vụ, nguyên nhân "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.classification import Bucket, ClassFacts, classify
@@ -19,6 +19,10 @@ from workflow.rules.states import State
 USUAL_DAYS = 5
 """Working days to the proposed catch-up day; the office chooses another one as it likes."""
 CONTINUOUS = "continuous"
+SETTLING = timedelta(days=7)
+"""A lead that got the duty after its deadline is not urged in writing before: its ladder counts from that day, too."""
+AFTER_RETURN = timedelta(days=4)
+"""The ladder's two working days after a return, a weekend included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +34,24 @@ class LetterFacts:
     reported_on: date | None
     paused_until: date | None
     deadline_kind: str
+    assigned_on: date
+    returned_on: date | None = None
 
 
 def stands_in_letter(facts: LetterFacts, today: date) -> bool:
     """Whether the lead may be urged in writing on ``today``.
 
     Never: without a deadline, continuous, reported and waiting for review, handed back as not its own,
-    closed, or while an accepted explanation rests the reminders.
+    closed, while an accepted explanation rests the reminders, right after the lead got the duty past its
+    deadline, or right after its report was returned.
     """
     if facts.state not in WITH_AGENCY or facts.deadline_kind == CONTINUOUS:
         return False
     if facts.paused_until is not None and facts.paused_until > today:
+        return False
+    if facts.due is not None and facts.assigned_on > facts.due and today < facts.assigned_on + SETTLING:
+        return False
+    if facts.state is State.RETURNED and facts.returned_on and today < facts.returned_on + AFTER_RETURN:
         return False
     return classify(ClassFacts(facts.state, facts.due, facts.reported_on), today) is Bucket.OPEN_OVERDUE
 

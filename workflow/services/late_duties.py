@@ -54,11 +54,11 @@ def candidates(
     session: Session, agencies: sa.Select[int] | Iterable[int], today: date, calendar: WorkCalendar
 ) -> list[Candidate]:
     """All of them for these lead agencies, the longest overdue first, in four statements."""
-    rows = [row for row in session.execute(_query(agencies, today)) if stands_in_letter(_facts(row), today)]
+    rows = [row for row in session.execute(_query(agencies, today)) if stands_in_letter(facts_of(row), today)]
     ids = [row.id for row in rows]
     if not ids:
         return []
-    words, mails, letters = _last_words(session, ids), _mails(session, rows), _letters(session, rows)
+    words, mails, letters = _last_words(session, rows), _mails(session, rows), _letters(session, rows)
     return [
         _candidate(row, words.get(row.id), mails.get(row.id, ()), letters.get(row.id, ()), today, calendar)
         for row in rows
@@ -81,6 +81,8 @@ def _query(agencies: sa.Select[int] | Iterable[int], today: date) -> sa.Select[*
         Assignment.extensions,
         Assignment.reported_on,
         Assignment.returned_on,
+        Assignment.assigned_on,
+        Assignment.handout_no,
         Assignment.paused_until,
         Duty.text,
         Duty.clause,
@@ -107,8 +109,17 @@ def _columns(document: Any, prefix: str) -> list[Any]:
     ]
 
 
-def _facts(row: Any) -> LetterFacts:
-    return LetterFacts(row.state, row.due, row.reported_on, row.paused_until, row.deadline_kind)
+def facts_of(row: Any) -> LetterFacts:
+    """What decides about a row that has the columns of these names."""
+    return LetterFacts(
+        row.state,
+        row.due,
+        row.reported_on,
+        row.paused_until,
+        row.deadline_kind,
+        row.assigned_on,
+        row.returned_on,
+    )
 
 
 def _candidate(
@@ -153,16 +164,20 @@ def _named(row: Any, prefix: str) -> str:
     return f"{kind or 'Văn bản'} số {number}{dated} của {issuer}" if issuer else f"{kind} số {number}{dated}"
 
 
-def _last_words(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, date]]:
+def _last_words(session: Session, rows: Sequence[Any]) -> dict[int, tuple[str, date]]:
+    """The last statement of each, with its day; what a former lead said is not the present one's."""
+    since = {row.id: row.assigned_on for row in rows if row.handout_no > 1}
+    ids = [row.id for row in rows]
     newest = (
         sa.select(sa.func.max(Update.id))
         .where(among(session, Update.assignment_id, ids))
         .group_by(Update.assignment_id)
     )
-    rows = session.execute(
+    said = session.execute(
         sa.select(Update.assignment_id, Update.text, Update.at).where(Update.id.in_(newest.scalar_subquery()))
     )
-    return {row.assignment_id: (_cut(row.text), local_day(row.at)) for row in rows}
+    words = {row.assignment_id: (_cut(row.text), local_day(row.at)) for row in said}
+    return {n: (text, on) for n, (text, on) in words.items() if n not in since or on > since[n]}
 
 
 def _cut(text: str) -> str:

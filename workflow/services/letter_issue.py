@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,12 +16,14 @@ from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean_line
-from workflow.rules.urging_letters import LetterFacts, stands_in_letter
+from workflow.rules.urging_letters import stands_in_letter
 from workflow.services import letter_drafts
 from workflow.services.events import record
-from workflow.services.late_duties import symbol_of
+from workflow.services.late_duties import facts_of, symbol_of
 from workflow.services.letter_files import Stored
 from workflow.services.urging_letters import open_draft
+
+_NUMBER = re.compile(r"0*[1-9]\d{0,5}[a-zđ]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,14 @@ def issue(
 
     Raises:
         NotFound: it is not the actor's.
-        Refusal: ``letter_closed``, ``stale``, ``letter_not_composed``, ``letter_number_needed``,
+        Refusal: ``letter_closed``, ``stale``, ``letter_not_composed``, ``letter_number_needed``, ``letter_number_only``,
             ``signer_needed``, ``letter_day_needed``, ``letter_in_future``, ``letter_before_figures``,
             ``catch_up_before_letter``, ``letter_number_taken``, ``letter_rows_changed``.
     """
     letter = open_draft(session, actor, letter_id, version)
     issued_on = checked(letter, given, local_day(now))
     session.execute(sa.select(Agency.id).where(Agency.id == letter.authority_id).with_for_update())
-    number = clean_line(given.number)
+    number = _number(given)
     _require_free(session, letter, number, issued_on)
     rows = letter_drafts.composed(session, letter.id)
     duties = [read(row.facts) for row in rows]
@@ -78,8 +81,7 @@ def checked(letter: UrgingLetter, given: Registered, today: date) -> date:
     """The day of issue, if the words of the signed paper may be registered (``Refusal`` as of ``issue``)."""
     if letter.n == 0 or letter.as_of is None or letter.catch_up_on is None:
         raise Refusal("letter_not_composed")
-    if not clean_line(given.number):
-        raise Refusal("letter_number_needed")
+    _number(given)
     if not clean_line(given.signer):
         raise Refusal("signer_needed")
     if given.issued_on is None:
@@ -98,6 +100,16 @@ def registered_head(letter: UrgingLetter, given: Registered) -> str:
     head, collector, to = read_head(letter.head)
     lines = tuple(line for line in map(clean_line, given.signed_as) if line)
     return plain_head(replace(head, signed_as=lines or head.signed_as), collector, to)
+
+
+def _number(given: Registered) -> str:
+    """The number alone, without the code that follows it and the 0 before it."""
+    number = clean_line(given.number)
+    if not number:
+        raise Refusal("letter_number_needed")
+    if not _NUMBER.fullmatch(number):
+        raise Refusal("letter_number_only")
+    return number.lstrip("0")
 
 
 def _require_free(session: Session, letter: UrgingLetter, number: str, issued_on: date) -> None:
@@ -129,6 +141,8 @@ def _require_unchanged(
             Assignment.reported_on,
             Assignment.paused_until,
             Duty.deadline_kind,
+            Assignment.assigned_on,
+            Assignment.returned_on,
         )
         .join(Duty, Duty.id == Assignment.duty_id)
         .where(Assignment.id.in_(named))
@@ -137,7 +151,7 @@ def _require_unchanged(
     )
     changed = 0
     for row in rows:
-        facts = LetterFacts(row.state, row.due, row.reported_on, row.paused_until, row.deadline_kind)
+        facts = facts_of(row)
         same = row.agency_id == letter.agency_id and row.due_version == named[row.id]
         reported_later = row.reported_on is not None and row.reported_on > issued_on
         changed += not (same and (reported_later or stands_in_letter(facts, today)))

@@ -70,6 +70,7 @@ SENTENCES = {
     "letter_not_composed": _("Dự thảo này chưa lập nội dung."),
     "letter_just_issued": _("Công văn vừa được phát hành; hãy làm lại."),
     "letter_number_needed": _("Hãy ghi số công văn."),
+    "letter_number_only": _("Chỉ ghi số công văn, ví dụ 15; ký hiệu đã có sẵn."),
     "letter_number_taken": _("Số %(number)s năm %(year)s đã ghi cho một công văn đôn đốc khác."),
     "letter_day_needed": _("Hãy ghi ngày ban hành."),
     "letter_in_future": _("Ngày ban hành %(day)s chưa tới."),

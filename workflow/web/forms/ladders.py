@@ -48,7 +48,7 @@ FAULTS = {
     "repeat_incomplete": _("Bậc %(place)s: muốn lặp lại phải ghi cả số ngày giữa hai lần và số lần."),
     "repeats_too_many": _("Bậc %(place)s: lặp lại quá %(repeats)s lần."),
     "urging_too_early": _("Bậc %(place)s: chỉ được tính là lần đôn đốc khi đã qua hạn."),
-    "letter_without_urging": _("Bậc %(place)s: thư đôn đốc riêng chỉ dành cho bậc đôn đốc."),
+    "letter_without_urging": _("Bậc %(place)s: công văn đôn đốc chỉ dành cho bậc đôn đốc."),
     "same_wait": _("Bậc %(place)s trùng ngày với bậc %(other)s (%(wait)s) nên không bao giờ đến lượt."),
     "not_increasing": _("Bậc %(place)s (%(wait)s) phải sau bậc %(other)s; hãy xếp theo thứ tự ngày."),
     "never_reached": _(
@@ -91,7 +91,7 @@ class RungForm(PlainForm):
     to = _Several(_("Người nhận"))
     copy = _Several(_("Bản sao"))
     urging = BooleanField(_("tính là lần đôn đốc"))
-    letter = BooleanField(_("kèm thư đôn đốc riêng"))
+    letter = BooleanField(_("chuẩn bị công văn đôn đốc"))
     every = IntegerField(_("Lặp lại sau (ngày)"), [Optional(), NumberRange(0, LONGEST_WAIT)])
     most = IntegerField(_("Số lần lặp"), [Optional(), NumberRange(0, MOST_REPEATS)])
     removed = BooleanField(_("bỏ bậc này"))

@@ -138,7 +138,7 @@ class CommitForm(PaperForm):
     """The lead commits itself in writing."""
 
     name = "commit"
-    promised_on = DayField(_("Cam kết hoàn thành trước hết ngày"), [InputRequired()])
+    promised_on = DayField(_("Cam kết hoàn thành chậm nhất hết ngày"), [InputRequired()])
     note = TextAreaField(_("Nội dung cam kết"), [Length(max=2000)])
 
 
