@@ -81,7 +81,7 @@ def test_it_says_how_many_are_late_for_long_who_collects_and_which_letters_went_
     )
     other = replace(DUTY, letters=(Named("07/UBND-VP", "2026-10-20"),))
     first, _, report, *_ = body(replace(LETTER, n=3, rows=(old, other, DUTY), collector="Công an thành phố"))
-    assert "còn 03 nhiệm vụ đã quá thời hạn" in first
+    assert "còn 03 nhiệm vụ quá hạn chưa hoàn thành" in first
     assert "trong đó 01 nhiệm vụ quá hạn trên 30 ngày" in first
     assert (
         "đã có văn bản đôn đốc (Công văn số 05/UBND-VP ngày 01/10/2026; Công văn số 07/UBND-VP ngày 20/10/2026)."
