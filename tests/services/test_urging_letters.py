@@ -352,7 +352,9 @@ def test_the_number_of_a_letter_counts_the_issued_ones_that_named_any_of_its_dut
     assert compose(office, chosen=[first.id]).n == 2, "a discarded draft counts nothing"
 
 
-def test_the_next_lead_has_a_week_and_letters_to_the_former_one_do_not_count_against_it(office: Office, files: EvidenceStore) -> None:
+def test_the_next_lead_has_a_week_and_letters_to_the_former_one_do_not_count_against_it(
+    office: Office, files: EvidenceStore
+) -> None:
     given = office.assignment("tp", due=LATE)
     issue(office, compose(office), files)
     hand_over.hand_over(

@@ -625,6 +625,9 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/manage/agencies/groups": lambda ids: {"group-name": "Các phòng", "group-members": [ids["agency_id"]]},
     "/manage/agencies/groups/<int:group_id>": lambda ids: {"members": [ids["agency_id"]]},
     "/manage/agencies/groups/<int:group_id>/aliases": lambda _ids: {"alias": "Khối phòng"},
+    "/check-figures": lambda _ids: {
+        "file": (BytesIO("Giải quyết 38/48 hồ sơ, đạt 97,2%.".encode()), "bao-cao.txt")
+    },
     "/imports": lambda _ids: {
         "file": _file(
             _PLAN.format(number="9/KH-UBND", canary="mới", lead="Phòng Tư pháp").encode(), "ke-hoach.md"

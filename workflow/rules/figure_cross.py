@@ -98,7 +98,7 @@ def _contradiction(one: Claim, other: Claim) -> Iterator[Finding]:
     expected = before
     if one.whole is not None and other.whole is None and other.left:
         expected = written(one.whole - one.value)
-        before = f"{_shown(one)} (còn {expected})"
+        before = f"{_shown(one)} (tức còn {expected})"
     line = one.paragraph.place(one.start, one.end).line
     exact = (one.label == other.label and len(one.label) >= 6) or len(one.label & other.label) >= 10
     yield Finding(

@@ -49,6 +49,7 @@ GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
             ("/indicators", _("Chỉ tiêu"), (Action.KEEP_FIGURES,)),
             ("/reports", _("Các báo cáo"), (Action.VIEW,)),
             ("/report-templates", _("Mẫu báo cáo"), (Action.EDIT_REPORT,)),
+            ("/check-figures", _("Soát số liệu"), (Action.EDIT_REPORT, Action.WRITE_SECTION)),
             ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
         ),
     ),
