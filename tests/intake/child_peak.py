@@ -41,7 +41,7 @@ class Cost:
 
 def measured(data: bytes, filename: str) -> Cost:
     """Read ``data`` in a child under the limits of the sandbox."""
-    request = json.dumps({"filename": filename, "columns": {}})
+    request = json.dumps({"filename": filename, "columns": {}, "want": "plan"})
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
         source.write(data)
         source.seek(0)

@@ -101,7 +101,7 @@ def _read(number: int, name: str, data: bytes) -> Outcome:
 
     started = time.perf_counter()
     try:
-        answer = _answer(data, {"filename": name, "columns": {}})
+        answer = _answer(data, {"filename": name, "columns": {}, "want": "plan"})
         json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
         ended = answer.get("error", "read")
         detail = "" if ended == "read" else unreadable_sentence(IntakeError(ended, **answer["params"]))

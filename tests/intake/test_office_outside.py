@@ -71,7 +71,7 @@ print(json.dumps([answer, seen]))
 
 def _watched(data: bytes, filename: str) -> tuple[dict[str, object], list[list[str]]]:
     done = subprocess.run(
-        [sys.executable, "-c", _WATCHED, json.dumps({"filename": filename, "columns": {}})],
+        [sys.executable, "-c", _WATCHED, json.dumps({"filename": filename, "columns": {}, "want": "plan"})],
         input=data,
         capture_output=True,
         cwd=ROOT,
