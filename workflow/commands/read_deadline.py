@@ -12,7 +12,7 @@ from workflow.phrase_command import PhraseCommand
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.deadline import Deadline, DeadlineKind
 from workflow.rules.deadline_phrases import read_deadline
-from workflow.rules.recurrence_phrases import recurrence_words
+from workflow.rules.recurrence_words import recurrence_words
 from workflow.rules.refusal import Refusal
 
 _KINDS = {
@@ -32,6 +32,7 @@ _UNITS = {"day": "ngày", "working_day": "ngày làm việc", "month": "tháng"}
 _WARNINGS = {
     "before_period": "“trước” một kỳ: lấy ngày cuối của kỳ liền trước",
     "date_out_of_range": "ngày nằm ngoài khoảng 2000–2100",
+    "days_unclear": "nhiều nhịp, không rõ ngày nào của nhịp nào; nhịp chưa rõ thì để trống ngày",
     "empty": "cụm từ trống",
     "no_such_date": "ngày không có trong lịch",
     "not_understood": "không nhận ra thời hạn, cần người xem",

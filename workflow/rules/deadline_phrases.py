@@ -184,6 +184,7 @@ def _recurring(facts: _Facts, blank: Deadline) -> Deadline | None:
     if any(e.dated and e.kind != "range" and e.stop <= regular.begin for e in facts.found):
         return None
     warnings: tuple[str, ...] = ("several_times",) if regular.several_times else ()
+    warnings += ("days_unclear",) if regular.days_unclear else ()
     warnings += () if regular.rule else ("period_unknown",)
     return replace(
         blank,

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from workflow.rules.rhythm_words import Mention, Rhythm, names_day, with_own_words
+
 _UNITS = {"ngày": "day", "tuần": "week", "tháng": "month", "quý": "quarter", "quí": "quarter", "năm": "year"}
 _UNIT = r"(?:0?\d\s+(?:tháng|năm|tuần)|tháng|qu[ýí]|năm|tuần|ngày)\b"
 _EACH = r"(?:hằng|hàng|mỗi|từng)\s+"
@@ -22,8 +24,9 @@ _REGULAR = re.compile(
     r"|(?:(?P<n>\d{1,2})\s*)?\b(?P<once>tháng|qu[ýí]|năm|tuần|ngày)\s*(?:/\s*(?:0?1\s*|một\s+)?|\s+(?:một|0?1)\s+)lần"
     rf"|định\s+kỳ\s+(?:theo\s+|báo\s+cáo\s+)?(?P<regular>{_LIST})"
     rf"|^\W*(?:theo\s+|báo\s+cáo\s+)?(?P<listed>{_UNIT}(?:\s*[,/]\s*(?:và\s+)?(?:{_EACH})?{_UNIT}(?!\s+\d))+)"
+    r"|(?:hằng|hàng|mỗi)\s+(?:sáng\s+|chiều\s+|ngày\s+)?(?P<weekday>thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật)\b"
     r"|tháng\s+(?P<end>cuối|đầu)(?:\s+(?:cùng|tiên))?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?(?P<of>qu[ýí]|kỳ)"
-    r"|\bngày\s+\d{1,2}\s+(?:của\s+|hằng\s+|hàng\s+)tháng\b(?!\s+(?:\d|cuối|đầu))(?P<monthly>)"
+    r"|\bngày\s+\d{1,2}\s+của\s+tháng\b(?!\s+(?:\d|cuối|đầu))(?P<monthly>)"
     r"|(?P<period>kỳ\s+báo\s+cáo|(?:của|thuộc|kề)\s+năm\s+báo\s+cáo|định\s+kỳ\b(?!\s+hạn))"
 )
 _REPORT = re.compile(
@@ -46,6 +49,9 @@ _MONTHS = re.compile(
     r"tháng\s+(?P<list>\d{1,2}(?:\s*(?:,|và)\s*(?:tháng\s+)?\d{1,2}\b(?!\s*[/.]))*)(?!\s*[/.]\s*\d)"
 )
 _QUARTERS = re.compile(r"qu[ýí]\s+(?P<q>iv|i{1,3}|[1-4])\b")
+_MONTH_OF_QUARTER = re.compile(
+    r"tháng\s+(?P<end>cuối|đầu)(?:\s+(?:cùng|tiên))?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?qu[ýí]"
+)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WEEKDAY = re.compile(r"thứ\s+(?P<n>hai|ba|tư|năm|sáu|bảy|[2-7])\b|(?P<sunday>chủ\s+nhật)")
 _WEEKDAYS = {"hai": "MO", "ba": "TU", "tư": "WE", "năm": "TH", "sáu": "FR", "bảy": "SA"} | dict(
@@ -56,21 +62,17 @@ _QUARTER_STARTS = "1,4,7,10"
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
-    """``every`` "day", "week", "month", "quarter", "half_year", "year" or "period" (of reports), ``n`` of them."""
-
-    every: str
-    n: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class Recurrence:
-    """Where the words stand, the rhythms in their order, and the rules; ``rule`` is empty where none can be told."""
+    """Where the words stand, the rhythms in their order, and the rules; ``rule`` is empty where none can be told.
+
+    ``days_unclear``: days are named, and a rhythm has none because nobody can tell whose they are.
+    """
 
     begin: int
     rhythms: tuple[Rhythm, ...]
     rule: str
     several_times: bool = False
+    days_unclear: bool = False
 
     @property
     def every(self) -> str:
@@ -84,12 +86,14 @@ def find_recurrence(text: str, start: int = 0, until: date | None = None) -> Rec
     if not found:
         over = _NEXT_YEAR.search(text, start)
         return Recurrence(over.start(), (Rhythm("year"),), "FREQ=YEARLY") if over else None
-    rhythms = list(dict.fromkeys(r for m in found for r in _rhythms(m)))
-    named = [r for r in rhythms if r.every != "period"] or rhythms[:1]
-    rules = _rules(text[start:], named, any("end" in m.groupdict() and m["end"] == "đầu" for m in found))
+    mentions = _mentions(text, start, found)
+    rhythms = list(dict.fromkeys(m.rhythm for m in mentions))
+    rules, unclear = (
+        _rules_of_all(text[start:], mentions) if len(rhythms) > 1 else (_rules(text[start:], rhythms), False)
+    )
     if until:
         rules = [f"{rule};UNTIL={until:%Y%m%d}" for rule in rules]
-    return Recurrence(found[0].start(), tuple(named), "\n".join(rules), _several_times(found))
+    return Recurrence(found[0].start(), tuple(rhythms), "\n".join(rules), _several_times(found), unclear)
 
 
 def recurs(text: str) -> bool:
@@ -97,20 +101,44 @@ def recurs(text: str) -> bool:
     return _REGULAR.search(text) is not None
 
 
-def _rhythms(m: re.Match[str]) -> list[Rhythm]:
+def _mentions(text: str, start: int, found: list[re.Match[str]]) -> list[Mention]:
+    """Where each rhythm stands, counted from ``start``; those of reports beside others only with a day of their own."""
+    mentions = [mention for m in found for mention in _mentioned(m, start)]
+    named = [m for m in mentions if m.rhythm.every != "period"] or mentions[:1]
+    taken = [m.span() for m in found]
+    reports = [
+        m for m in _REPORT.finditer(text, start) if not any(a < m.end() and m.start() < b for a, b in taken)
+    ]
+    if not reports:
+        return named
+    beside = [mention for m in reports for mention in _mentioned(m, start)]
+    together = sorted([*named, *beside], key=lambda m: m.begin)
+    dated = {m.rhythm for m in with_own_words(text[start:], together) if names_day(m.words)}
+    return [m for m in together if m not in beside or m.rhythm in dated]
+
+
+def _mentioned(m: re.Match[str], start: int) -> list[Mention]:
+    """The rhythms of one match, in a list each at its own word."""
+    for name in ("each", "regular", "listed"):
+        if (listed := m.groupdict().get(name)) is not None:
+            at = m.start(name) - start
+            bare = re.sub(r"\([^)]*\)", lambda b: " " * len(b[0]), listed)
+            return [
+                Mention(_rhythm(w["unit"], int(w["n"] or 1)), at + w.start(), at + w.end())
+                for w in _IN_LIST.finditer(bare)
+            ]
+    return [Mention(_single(m), m.start() - start, m.end() - start)]
+
+
+def _single(m: re.Match[str]) -> Rhythm:
     g = {k: v for k, v in m.groupdict().items() if v is not None}
     if "period" in g or g.get("of") == "kỳ":
-        return [Rhythm("period")]
-    if "of" in g:
-        return [Rhythm("quarter")]
-    if "monthly" in g:
-        return [Rhythm("month")]
+        return Rhythm("period")
     if per := g.get("per") or g.get("per2"):
-        return [_times(_UNITS[per], int(g.get("times") or g.get("times2") or 1))]
+        return _times(_UNITS[per], int(g.get("times") or g.get("times2") or 1))
     if "once" in g:
-        return [_rhythm(g["once"], int(g.get("n") or 1))]
-    listed = re.sub(r"\([^)]*\)", "", g.get("each") or g.get("regular") or g.get("listed") or "")
-    return [_rhythm(w["unit"], int(w["n"] or 1)) for w in _IN_LIST.finditer(listed)]
+        return _rhythm(g["once"], int(g.get("n") or 1))
+    return Rhythm("quarter" if "of" in g else "week" if "weekday" in g else "month")
 
 
 _IN_LIST = re.compile(r"(?:(?P<n>\d{1,2})\s+)?(?P<unit>tháng|qu[ýí]|năm|tuần|ngày)\b")
@@ -141,13 +169,65 @@ def _several_times(found: Iterable[re.Match[str]]) -> bool:
     return False
 
 
-def _rules(text: str, rhythms: list[Rhythm], first_month: bool) -> list[str]:
-    if any(r.every in ("quarter", "half_year", "year", "period") for r in rhythms):
+def _rules_of_all(text: str, mentions: list[Mention]) -> tuple[list[str], bool]:
+    """The rules of several rhythms, each by its own words, and whether one lacks a day though days are named.
+
+    Days of the year after a list of rhythms ("6 tháng, năm (15/6, 15/12)") are those of all that have such days.
+    """
+    rules: list[str] = []
+    waiting: list[Rhythm] = []
+    for m in with_own_words(text, mentions):
+        if m.joined:
+            waiting.append(m.rhythm)
+            continue
+        made = _rules(m.words, [m.rhythm])
+        alike = m.rhythm.every in _OF_YEAR and len(_DAY_OF_YEAR.findall(m.words)) > 1
+        own = [r for r in waiting if not (alike and r.every in _OF_YEAR)]
+        rules += [rule for r in own for rule in _rules("", [r])] + made
+        waiting = []
+    rules += [rule for r in waiting for rule in _rules("", [r])]
+    rules = _years_joined(rules)
+    return rules, names_day(text) and any(_lacks_day(rule) for rule in rules)
+
+
+def _lacks_day(rule: str) -> bool:
+    return rule.startswith(("FREQ=MONTHLY", "FREQ=YEARLY")) and "DAY=" not in rule
+
+
+def _years_joined(rules: list[str]) -> list[str]:
+    """The same day of different months as one rule: 15/6 and 15/12."""
+    joined: list[str] = []
+    for rule in dict.fromkeys(rules):
+        m = _YEARLY_DAY.fullmatch(rule)
+        for i, other in enumerate(joined if m else ()):
+            o = _YEARLY_DAY.fullmatch(other)
+            if m and o and o["day"] == m["day"] and not set(_numbers(o)) & set(_numbers(m)):
+                joined[i] = _yearly(_numbers(o) + _numbers(m), m["day"])
+                break
+        else:
+            joined.append(rule)
+    return joined
+
+
+_OF_YEAR = ("quarter", "half_year", "year")
+_YEARLY_DAY = re.compile(r"FREQ=YEARLY;BYMONTH=(?P<months>[\d,]+);BYMONTHDAY=(?P<day>-?\d+)")
+
+
+def _numbers(m: re.Match[str]) -> list[int]:
+    return [int(n) for n in m["months"].split(",")]
+
+
+def _yearly(months: Iterable[int], day: object) -> str:
+    return f"FREQ=YEARLY;BYMONTH={_joined(months)};BYMONTHDAY={day}"
+
+
+def _rules(text: str, rhythms: list[Rhythm]) -> list[str]:
+    if any(r.every in (*_OF_YEAR, "period") for r in rhythms):
         if dates := _days_of_year(text):
             return dates
         if any(r.every == "year" for r in rhythms) and (months := _months(text)):
-            return [f"FREQ=YEARLY;BYMONTH={_joined(months)};BYMONTHDAY=-1"]
-    made = (_rule(r, text, first_month) for r in rhythms)
+            return [_yearly(months, -1)]
+    made = (_rule(r, text) for r in rhythms)
     return [rule for rule in made if rule]
 
 
@@ -157,7 +237,7 @@ def _days_of_year(text: str) -> list[str]:
         day, month = int(m["d"]), int(m["m"])
         if 1 <= day <= 31 and 1 <= month <= 12 and (day, month) != (24, 7):
             by_day.setdefault(day, []).append(month)
-    return [f"FREQ=YEARLY;BYMONTH={_joined(months)};BYMONTHDAY={day}" for day, months in by_day.items()]
+    return [_yearly(months, day) for day, months in by_day.items()]
 
 
 def _months(text: str) -> list[int]:
@@ -170,7 +250,7 @@ def _joined(numbers: Iterable[int]) -> str:
     return ",".join(str(n) for n in sorted(set(numbers)))
 
 
-def _rule(rhythm: Rhythm, text: str, first_month: bool) -> str:
+def _rule(rhythm: Rhythm, text: str) -> str:
     interval = f";INTERVAL={rhythm.n}" if rhythm.n > 1 else ""
     match rhythm.every:
         case "day":
@@ -181,7 +261,7 @@ def _rule(rhythm: Rhythm, text: str, first_month: bool) -> str:
         case "month":
             return f"FREQ=MONTHLY{interval}{_day_of_month(text)}"
         case "quarter":
-            return f"FREQ=MONTHLY{_of_quarter(text, first_month)}{_day_of_month(text)}"
+            return f"FREQ=MONTHLY{_of_quarter(text)}{_day_of_month(text)}"
         case "half_year":
             return "FREQ=MONTHLY;INTERVAL=6"
         case "year":
@@ -189,12 +269,11 @@ def _rule(rhythm: Rhythm, text: str, first_month: bool) -> str:
     return ""
 
 
-def _of_quarter(text: str, first_month: bool) -> str:
-    if re.search(
-        r"tháng\s+(?:cuối|đầu)(?:\s+(?:cùng|tiên))?(?:\s+của)?\s+(?:(?:hằng|hàng|mỗi)\s+)?qu[ýí]", text
-    ):
-        return f";BYMONTH={_QUARTER_STARTS if first_month else _QUARTER_ENDS}"
-    return ";INTERVAL=3"
+def _of_quarter(text: str) -> str:
+    m = _MONTH_OF_QUARTER.search(text)
+    if m is None:
+        return ";INTERVAL=3"
+    return f";BYMONTH={_QUARTER_STARTS if m['end'] == 'đầu' else _QUARTER_ENDS}"
 
 
 def _joined_weekdays(text: str) -> str:
@@ -211,54 +290,3 @@ def _day_of_month(text: str) -> str:
         return ";BYMONTHDAY=-1" if _LAST_DAY.search(text) else ""
     days = [int(n) for n in re.findall(r"\d{1,2}", m["first"] + m["more"])]
     return f";BYMONTHDAY={_joined(days)}" if all(1 <= d <= 31 for d in days) else ""
-
-
-# --- plain words -------------------------------------------------------------------------
-
-_FREQ_WORDS = {
-    ("DAILY", 1): "hằng ngày",
-    ("WEEKLY", 1): "hằng tuần",
-    ("MONTHLY", 1): "hằng tháng",
-    ("MONTHLY", 3): "hằng quý",
-    ("MONTHLY", 6): "6 tháng một lần",
-    ("YEARLY", 1): "hằng năm",
-}
-_FREQ_UNIT = {"DAILY": "ngày", "WEEKLY": "tuần", "MONTHLY": "tháng", "YEARLY": "năm"}
-_DAY_WORDS = {
-    "MO": "thứ Hai",
-    "TU": "thứ Ba",
-    "WE": "thứ Tư",
-    "TH": "thứ Năm",
-    "FR": "thứ Sáu",
-    "SA": "thứ Bảy",
-    "SU": "Chủ nhật",
-}
-
-
-def recurrence_words(rule: str) -> str:
-    """``rule`` in plain Vietnamese: "FREQ=MONTHLY;BYMONTHDAY=20" → "hằng tháng, ngày 20"."""
-    return "; ".join(_one_in_words(line) for line in rule.splitlines())
-
-
-def _one_in_words(line: str) -> str:
-    parts = dict(part.split("=", 1) for part in line.split(";"))
-    freq, n = parts["FREQ"], int(parts.get("INTERVAL", 1))
-    words = [_FREQ_WORDS.get((freq, n)) or f"{n} {_FREQ_UNIT[freq]} một lần"]
-    if "BYSETPOS" in parts:
-        words.append("ngày làm việc cuối cùng")
-    elif "BYDAY" in parts:
-        words.append(", ".join(_DAY_WORDS[d] for d in parts["BYDAY"].split(",")))
-    words += _days_in_words(parts)
-    if "UNTIL" in parts:
-        u = parts["UNTIL"]
-        words.append(f"đến ngày {u[6:8]}/{u[4:6]}/{u[:4]}")
-    return ", ".join(words)
-
-
-def _days_in_words(parts: dict[str, str]) -> list[str]:
-    day = parts.get("BYMONTHDAY", "").replace("-1", "cuối cùng").replace(",", ", ")
-    months = parts.get("BYMONTH", "").replace(",", ", ")
-    if not day and not months:
-        return []
-    named = f"ngày {day}" if day else ""
-    return [" ".join(filter(None, (named, f"tháng {months}" if months else "")))]

@@ -16,7 +16,7 @@ from workflow.rules.calendar import WorkCalendar
 from workflow.rules.deadline import DeadlineKind
 from workflow.rules.permissions import Actor
 from workflow.rules.recurrence import Occurrence
-from workflow.rules.recurrence_phrases import recurrence_words
+from workflow.rules.recurrence_words import recurrence_words
 from workflow.rules.states import State
 from workflow.services import scope
 from workflow.services.held_periods import Held, waiting_of

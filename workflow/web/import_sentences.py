@@ -80,6 +80,7 @@ PROBLEMS = {
     "open_ended": _l("Thời hạn không có điểm kết thúc."),
     "period_unknown": _l("Báo cáo định kỳ nhưng không ghi rõ kỳ (tháng, quý, năm)."),
     "refers_above": _l("Ô ghi “như trên”: cần lấy thời hạn của dòng trên."),
+    "days_unclear": _l("Nhiều nhịp mà không rõ ngày nào của nhịp nào; nhịp chưa rõ lấy ngày cuối kỳ."),
     "several_times": _l("Nhiều lần trong một kỳ; cần chọn ngày cụ thể."),
     "several_deadlines": _l("Ô ghi nhiều thời hạn; lấy thời hạn đầu tiên."),
 }
