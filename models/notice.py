@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import PK, Base, Choice
@@ -129,6 +129,8 @@ class OutboxItem(Base):
     audience: Mapped[str] = mapped_column(String(20))
     #: Set when the item was taken out before sending: done in the meantime, or no longer this person's.
     dropped: Mapped[str] = mapped_column(String(40), default="")
+    #: The office gets it for a post that nobody holds; settled when the mail leaves. It urges nobody.
+    as_stand_in: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class OutboxAttempt(Base):

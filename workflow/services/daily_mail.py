@@ -45,12 +45,13 @@ class Recipient(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """A notice for somebody."""
+    """A notice for somebody. ``as_stand_in``: for the office, as nobody holds the post of the audience."""
 
     to: Recipient
     notice_id: int
     assignment_id: int
     audience: Audience
+    as_stand_in: bool = False
 
 
 @dataclass(slots=True)
@@ -131,7 +132,8 @@ def place(
             sa.update(Outbox).where(Outbox.id.in_(revived)).values(state=Delivery.PENDING, not_before=ripe)
         )
     items = [
-        (mails[to], notice, assignment, _CODE[audience], "") for to, notice, assignment, audience in wishes
+        (mails[to], notice, assignment, _CODE[audience], "", as_stand_in and to.user_id is not None)
+        for to, notice, assignment, audience, as_stand_in in wishes
     ]
     insert_missing(session, OutboxItem, _ITEM, items, written=True)
     _put_back(session, items, there=set(mails.values()))
@@ -251,7 +253,7 @@ _ROW = (
 )
 _CODE = {audience: audience.value for audience in Audience}
 _STATE = _ROW.index("state")
-_ITEM = ("outbox_id", "notice_id", "assignment_id", "audience", "dropped")
+_ITEM = ("outbox_id", "notice_id", "assignment_id", "audience", "dropped", "as_stand_in")
 
 
 def _row(key: str, to: Recipient, day: date, *, now: datetime, domain: str) -> tuple[Any, ...]:

@@ -46,8 +46,8 @@ class WouldTell:
 class RungAnswer:
     """One rung, or one repeat of it, on ``day``.
 
-    ``verdict``: ``fired`` (told), ``called_off`` (no longer true when the mail was to leave), ``skipped``
-    (``reason``), ``reached`` (a sweep will tell it), ``will_skip`` (``reason``), ``quiet`` (stands still until
+    ``verdict``: ``fired`` (told), ``called_off`` (no longer true when the mail was to leave), ``joined``
+    (said with an urging of the ladder in the same mail), ``skipped`` (``reason``), ``reached`` (a sweep will tell it), ``will_skip`` (``reason``), ``quiet`` (stands still until
     the ladder speaks again), ``waiting``. ``urging``: the how-many-eth đôn đốc, 0 where it is none.
     ``present``: the ladder still has it. ``by``, ``note`` and ``report_by``: of an urging that a person ordered.
     """
@@ -231,13 +231,12 @@ class _Teller:
 
 
 def _of_record(known: Recorded) -> RungAnswer:
-    verdict = "skipped" if known.outcome == "skipped" else "called_off" if known.called_off else "fired"
     return RungAnswer(
         known.rung,
         known.repeat,
         known.wait,
         known.reached_on,
-        verdict,
+        _verdict_of(known),
         known.reason,
         recorded_at=known.recorded_at,
         told=tuple(known.told),
@@ -245,6 +244,14 @@ def _of_record(known: Recorded) -> RungAnswer:
         note=known.note,
         report_by=known.report_by,
     )
+
+
+def _verdict_of(known: Recorded) -> str:
+    if known.outcome == "skipped":
+        return "skipped"
+    if known.joined:
+        return "joined"
+    return "called_off" if known.called_off else "fired"
 
 
 def _expected(

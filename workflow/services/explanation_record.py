@@ -10,18 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models import FAILED, Delivery, Notice, Outbox, OutboxAttempt, OutboxItem, Outcome, Urging, User
+from models.urging_sql import to_agency
 from workflow.rules import notices
 from workflow.rules.notices import Fired
 from workflow.rules.rungs import Audience
 from workflow.rules.urging import Reach
 from workflow.services.daily_mail import KNOWS_ALREADY
-from workflow.services.urgings import reach_of
+from workflow.services.urgings import goes_along, reach_of
 
 
 @dataclass(frozen=True, slots=True)
 class ToldLine:
     """One person of a notice. ``state`` is where the mail stood; ``dropped`` why it was taken out before.
 
+    ``to_agency``: it tells the lead agency itself; ``as_stand_in``: the office, as nobody held the post.
     ``email`` and ``failure`` (the server's last answer) are empty for those who may not see the log.
     """
 
@@ -33,6 +35,8 @@ class ToldLine:
     sent_at: datetime | None
     dropped: str
     failure: str
+    to_agency: bool = False
+    as_stand_in: bool = False
 
 
 @dataclass(slots=True)
@@ -58,13 +62,18 @@ class Recorded:
 
     @property
     def reach(self) -> Reach:
-        """Whether it reached somebody."""
-        return reach_of((Delivery(t.state), t.dropped) for t in self.told)
+        """Whether it reached the agency."""
+        return reach_of((Delivery(t.state), t.to_agency) for t in self.told)
 
     @property
     def called_off(self) -> bool:
         """It was promised, and everybody's line was taken out before it was sent."""
         return bool(self.told) and all(t.dropped or t.state == Delivery.CANCELLED for t in self.told)
+
+    @property
+    def joined(self) -> bool:
+        """Ordered by a person, and said with an urging of the ladder in the same mail."""
+        return goes_along(t.dropped for t in self.told)
 
     def fired(self) -> Fired:
         """As the rules take it."""
@@ -103,6 +112,8 @@ def recorded_until(
             ordering.full_name.label("by"),
             OutboxItem.audience,
             OutboxItem.dropped,
+            OutboxItem.as_stand_in,
+            to_agency().label("to_agency"),
             User.full_name,
             User.email,
             Outbox.sent_to,
@@ -165,4 +176,6 @@ def _told(row: Any, end: datetime | None, *, whole: bool) -> ToldLine:
         sent,
         row.dropped,
         (row.failure or "") if whole and row.state in FAILED else "",
+        bool(row.to_agency),
+        row.as_stand_in,
     )

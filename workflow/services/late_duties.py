@@ -28,11 +28,11 @@ from models import (
 )
 from models.bulk import among
 from models.classification_sql import overdue
+from models.urging_sql import to_agency
 from workflow.reports.urging_letter import LateDuty, Named, read_head
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.local_time import local_day
 from workflow.rules.requests import WITH_AGENCY, Asked, Explained
-from workflow.rules.rungs import Audience
 from workflow.rules.urging_letters import LetterFacts, stands_in_letter
 
 LONGEST_QUOTE = 300
@@ -195,8 +195,7 @@ def _mails(session: Session, rows: Sequence[Any]) -> dict[int, list[date]]:
         .where(
             among(session, Notice.assignment_id, present),
             Notice.urging,
-            OutboxItem.dropped == "",
-            OutboxItem.audience.in_((Audience.OFFICER.value, Audience.HEAD.value)),
+            to_agency(),
             Outbox.state == Delivery.SENT,
         )
         .group_by(Notice.assignment_id, Notice.arming, Notice.id)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import (
     ARRIVED,
+    ON_THE_WAY,
     Agency,
     Assignment,
     Document,
@@ -25,6 +26,7 @@ from models import (
     Urging,
     User,
 )
+from models.urging_sql import reached_agency, to_agency
 from workflow.letters import Letter, LetterItem, Ordered
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.ladder import anchor_of
@@ -59,6 +61,7 @@ class _Around:
     last_words: dict[int, tuple[str, date]]
     told: dict[int, list[tuple[int | None, str]]]
     urgings: dict[tuple[int, int], list[int]]
+    urges: set[int]
     orders: dict[tuple[int, int], Ordered]
     ladders: Choice
     official: dict[int, tuple[str, date, int]]
@@ -151,6 +154,7 @@ def _items(session: Session, outbox_ids: Sequence[int]) -> dict[int, list[Any]]:
 def _around(session: Session, items: Sequence[Any], *, now: datetime) -> _Around:
     ids = {item.assignment_id for item in items}
     today = local_day(now)
+    delivered, urges = _urgings(session, ids)
     rows = session.execute(sa.select(*COLUMNS).where(Assignment.id.in_(ids)))
     armed = {row.id: Armed._make(row) for row in rows}
     return _Around(
@@ -160,7 +164,8 @@ def _around(session: Session, items: Sequence[Any], *, now: datetime) -> _Around
         armed,
         _last_words(session, ids),
         _told(session, {item.notice_id for item in items}, today),
-        _delivered_urgings(session, ids),
+        delivered,
+        urges,
         _orders(session, {item.outbox_id for item in items}),
         choose(session, load_ladders(session), list(armed.values())),
         latest_issued(session, {row.id: row.agency_id for row in armed.values()}),
@@ -200,24 +205,30 @@ def _told(session: Session, notice_ids: set[int], today: date) -> dict[int, list
     return told
 
 
-def _delivered_urgings(session: Session, ids: set[int]) -> dict[tuple[int, int], list[int]]:
-    """By assignment and due version: ids of the urgings that reached somebody. Only those count."""
+def _urgings(session: Session, ids: set[int]) -> tuple[dict[tuple[int, int], list[int]], set[int]]:
+    """By assignment and due version: ids of the urgings that reached the agency, only those count.
+
+    And all that have reached it or are on their way to it: what goes to others alone has no number.
+    """
     rows = session.execute(
-        sa.select(Notice.assignment_id, Notice.arming, Notice.id)
+        sa.select(Notice.assignment_id, Notice.arming, Notice.id, reached_agency().label("reached"))
         .join(OutboxItem, OutboxItem.notice_id == Notice.id)
         .join(Outbox, Outbox.id == OutboxItem.outbox_id)
         .where(
             Notice.assignment_id.in_(ids),
             Notice.urging,
-            OutboxItem.dropped == "",
-            Outbox.state.in_(ARRIVED),
+            to_agency(),
+            Outbox.state.in_((*ARRIVED, *ON_THE_WAY)),
         )
         .distinct()
     )
-    found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for assignment_id, arming, notice_id in rows:
-        found[assignment_id, arming].append(notice_id)
-    return found
+    delivered: dict[tuple[int, int], list[int]] = defaultdict(list)
+    urges: set[int] = set()
+    for assignment_id, arming, notice_id, reached in rows:
+        urges.add(notice_id)
+        if reached:
+            delivered[assignment_id, arming].append(notice_id)
+    return delivered, urges
 
 
 def _orders(session: Session, outbox_ids: set[int]) -> dict[tuple[int, int], Ordered]:
@@ -265,7 +276,7 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
     return LetterItem(
         assignment_id=armed.id,
         ladder=row.ladder,
-        urging_no=before + 1 if row.urging else 0,
+        urging_no=before + 1 if row.urging and row.notice_id in around.urges else 0,
         audience=Audience.OFFICE.value if resolved.as_stand_in else audience.value,
         instead_of=audience.value if resolved.as_stand_in else "",
         agency=row.agency,

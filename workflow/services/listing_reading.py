@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import (
-    ARRIVED,
     Agency,
     Assignment,
     Document,
@@ -23,6 +22,7 @@ from models import (
     Update,
 )
 from models.classification_sql import explained
+from models.urging_sql import reached_agency
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.classification import Bucket, ClassFacts, classify, days_late
 from workflow.rules.local_time import local_day
@@ -88,11 +88,11 @@ class ListPage:
 
 
 def urgings_delivered() -> sa.ScalarSelect[int]:
-    """How often the assignment's agency was urged: an urging counts only when it arrived."""
+    """How often the assignment's agency was urged: an urging counts only when it arrived there."""
     delivered = (
         sa.exists()
-        .where(OutboxItem.notice_id == Notice.id, OutboxItem.dropped == "")
-        .where(Outbox.id == OutboxItem.outbox_id, Outbox.state.in_(ARRIVED))
+        .where(OutboxItem.notice_id == Notice.id, Outbox.id == OutboxItem.outbox_id)
+        .where(reached_agency())
     )
     return (
         sa.select(sa.func.count())

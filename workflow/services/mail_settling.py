@@ -113,9 +113,12 @@ def _wishes(session: Session, mail: Outbox, day: date) -> list[Wish]:
     wishes: list[Wish] = []
     for item in items:
         row, audience = armed[item.assignment_id], Audience(item.audience)
-        people = directory.told(audience, Place(row.authority_id, row.agency_id, row.responsible_id)).people
-        left = [p for p in people or (None,) if (item.notice_id, p) not in reached]
-        wishes += [Wish(Recipient(p, row.authority_id, day), item.notice_id, row.id, audience) for p in left]
+        told = directory.told(audience, Place(row.authority_id, row.agency_id, row.responsible_id))
+        wishes += [
+            Wish(Recipient(p, row.authority_id, day), item.notice_id, row.id, audience, told.as_stand_in)
+            for p in told.people or (None,)
+            if (item.notice_id, p) not in reached
+        ]
     return wishes
 
 

@@ -11,13 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, Notice, Outbox, OutboxItem, Outcome, Urging, User
+from models.urging_sql import to_agency
 from workflow.rules.urging import Urged, numbered
-from workflow.services.urgings import reach_of
+from workflow.services.urgings import goes_along, reach_of
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One person told of a notice; ``sent_at`` is empty until the mail has left."""
+    """One person told of a notice; ``sent_at`` is empty until the mail has left.
+
+    ``as_stand_in``: somebody of the office, as nobody held the post.
+    """
 
     name: str
     audience: str
@@ -25,13 +29,15 @@ class Told:
     day: date
     sent_at: datetime | None
     dropped: str
+    as_stand_in: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
     """A rung that was reached, or an urging that a person ordered.
 
-    ``is_urging``: it counts as one where it arrives; ``urging`` is its number, 0 where it reached nobody.
+    ``is_urging``: it counts as one where it arrives at the agency; ``urging`` is its number, 0 where it does not.
+    ``joined``: it was said with an urging of the ladder and counts with that one.
     ``by``, ``note`` and ``report_by`` are the person's, empty for the ladder's own.
     """
 
@@ -47,6 +53,11 @@ class NoticeLine:
     note: str
     report_by: date | None
     told: list[Told] = field(default_factory=list)
+
+    @property
+    def joined(self) -> bool:
+        """Whether all that was to be said stands with the ladder's urging."""
+        return goes_along(t.dropped for t in self.told)
 
 
 def notices_of(session: Session, assignment_id: int) -> list[NoticeLine]:
@@ -65,6 +76,8 @@ def notices_of(session: Session, assignment_id: int) -> list[NoticeLine]:
             User.full_name,
             OutboxItem.audience,
             OutboxItem.dropped,
+            OutboxItem.as_stand_in,
+            to_agency().label("to_agency"),
             Outbox.state,
             Outbox.day,
             Outbox.sent_at,
@@ -99,7 +112,15 @@ def notices_of(session: Session, assignment_id: int) -> list[NoticeLine]:
             )
         if row.state is not None:
             found[row.id].told.append(
-                Told(row.full_name or "", row.audience, row.state, row.day, row.sent_at, row.dropped)
+                Told(
+                    row.full_name or "",
+                    row.audience,
+                    row.state,
+                    row.day,
+                    row.sent_at,
+                    row.dropped,
+                    row.as_stand_in,
+                )
             )
     return list(reversed(found.values()))
 
@@ -111,6 +132,6 @@ def _numbers(rows: Sequence[Any]) -> dict[int, int]:
         if row.urging and row.outcome is Outcome.SENT:
             mails.setdefault((row.id, row.arming), []).append(row)
     return numbered(
-        Urged(notice_id, arming, reach_of((m.state, m.dropped or "") for m in found))
+        Urged(notice_id, arming, reach_of((m.state, m.to_agency) for m in found))
         for (notice_id, arming), found in mails.items()
     )

@@ -18,7 +18,7 @@ from workflow.rules.states import State
 from workflow.rules.urging import MANUAL, why_not
 from workflow.services.calendar import load_calendar
 from workflow.services.daily_mail import KNOWS_ALREADY, Recipient, Wish, may_have_left
-from workflow.services.recipients import Directory, Place, load_directory
+from workflow.services.recipients import Directory, Place, Told, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
 NO_LONGER_TRUE, SOMEBODY_ELSES, TOO_EARLY = "no_longer_true", "moved", "waits_for_lower_level"
@@ -35,6 +35,7 @@ def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> li
             OutboxItem.id,
             OutboxItem.outbox_id,
             OutboxItem.audience,
+            OutboxItem.as_stand_in,
             Outbox.user_id,
             may_have_left().label("may_have_left"),
             Notice.id.label("notice_id"),
@@ -61,7 +62,8 @@ def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> li
     dropped: dict[str, list[int]] = {}
     for item in items:
         row, audience = rows[item.assignment_id], Audience(item.audience)
-        reason, people, on = _judge(item, row, audience, directory, below, today)
+        told = directory.told(audience, _place(row))
+        reason, people, on = _judge(item, row, audience, told, below, today)
         if not reason and (item.notice_id, item.user_id) in knows:
             reason = KNOWS_ALREADY  # the office stood in for the vacant post and is now told as the office
         if not reason:
@@ -73,12 +75,30 @@ def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> li
                 promised.add(key)
                 day = tomorrow if reason == TOO_EARLY else on
                 to = Recipient(user_id, row.authority_id, day)
-                wishes.append(Wish(to, item.notice_id, row.id, audience))
+                wishes.append(Wish(to, item.notice_id, row.id, audience, told.as_stand_in))
     gone = {item_id for ids in dropped.values() for item_id in ids}
     dropped[JOINED] = _joined([item for item in items if item.id not in gone])
     for reason, ids in dropped.items():
         session.execute(sa.update(OutboxItem).where(OutboxItem.id.in_(ids)).values(dropped=reason))
+    _tell_stand_ins(session, [item for item in items if item.id not in gone], rows, directory)
     return wishes
+
+
+def _tell_stand_ins(
+    session: Session, kept: Sequence[Any], rows: dict[int, Armed], directory: Directory
+) -> None:
+    """Note of what leaves now whether its person holds the post or the office stands in."""
+    turned: dict[bool, list[int]] = {}
+    for item in kept:
+        stands_in = directory.told(Audience(item.audience), _place(rows[item.assignment_id])).as_stand_in
+        if item.as_stand_in is not stands_in and not item.may_have_left:
+            turned.setdefault(stands_in, []).append(item.id)
+    for as_stand_in, ids in turned.items():
+        session.execute(sa.update(OutboxItem).where(OutboxItem.id.in_(ids)).values(as_stand_in=as_stand_in))
+
+
+def _place(row: Armed) -> Place:
+    return Place(row.authority_id, row.agency_id, row.responsible_id)
 
 
 def _joined(items: Sequence[Any]) -> list[int]:
@@ -91,16 +111,15 @@ def _judge(
     item: Any,
     row: Armed,
     audience: Audience,
-    directory: Directory,
+    told: Told,
     below: dict[tuple[int, str, int], list[tuple[int, int]]],
     today: date,
 ) -> tuple[str, tuple[int | None, ...], date]:
     """Why the item must not go in this mail (empty: it may), and who should get it instead."""
     if not still_true(item, row, today):
         return NO_LONGER_TRUE, (), today
-    people = directory.told(audience, Place(row.authority_id, row.agency_id, row.responsible_id)).people
-    if item.user_id not in people:
-        return SOMEBODY_ELSES, people or (None,), today
+    if item.user_id not in told.people:
+        return SOMEBODY_ELSES, told.people or (None,), today
     lower = below.get((item.assignment_id, item.ladder, item.arming), [])
     if item.may_have_left:
         return "", (), today  # the person may know: another mail about it would be a second one

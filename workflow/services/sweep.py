@@ -223,18 +223,19 @@ def _notice(firing: Firing, now: datetime) -> tuple[Any, ...]:
 def _wishes(
     directory: Directory, fresh: Iterable[tuple[Armed, Firing, int]], earliest: date
 ) -> Iterable[Wish]:
-    known: dict[tuple[Place, int], list[tuple[Recipient, Audience]]] = {}
+    known: dict[tuple[Place, int], list[tuple[Recipient, Audience, bool]]] = {}
     for row, firing, notice_id in fresh:
         where = Place(row.authority_id, row.agency_id, row.responsible_id)
         told = known.get((where, id(firing)))
         if told is None:
             told = known[where, id(firing)] = [
-                (Recipient(user_id, row.authority_id, max(on, earliest)), audience)
+                (Recipient(user_id, row.authority_id, max(on, earliest)), audience, found.as_stand_in)
                 for audience, on in firing.deliveries
-                for user_id in directory.told(audience, where).people or (None,)
+                for found in (directory.told(audience, where),)
+                for user_id in found.people or (None,)
             ]
-        for to, audience in told:
-            yield Wish(to, notice_id, row.id, audience)
+        for to, audience, as_stand_in in told:
+            yield Wish(to, notice_id, row.id, audience, as_stand_in)
 
 
 @dataclass(frozen=True, slots=True)

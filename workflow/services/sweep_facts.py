@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import ARRIVED, ON_THE_WAY, Assignment, Notice, Outbox, OutboxItem
 from models.bulk import among
 from models.classification_sql import still_open
+from models.urging_sql import to_agency
 from workflow.rules import notices
 from workflow.rules.ladder import arming_of
 from workflow.rules.notices import Fired, LadderFacts
@@ -104,6 +105,7 @@ def on_record(session: Session, rows: Sequence[Armed]) -> dict[int, frozenset[Fi
             OutboxItem.audience,
             Outbox.day,
             Outbox.state,
+            to_agency().label("to_agency"),
         )
         .outerjoin(
             OutboxItem,
@@ -120,7 +122,7 @@ def on_record(session: Session, rows: Sequence[Armed]) -> dict[int, frozenset[Fi
         if ladder is None or arming_of(ladder, facts_of(by_id[row.assignment_id])) != row.arming:
             continue
         heads[row.id] = row
-        if row.state in _REACHES:
+        if row.to_agency and row.state in _REACHES:
             reached.add(row.id)
         if row.audience is not None:
             audience = Audience(row.audience)

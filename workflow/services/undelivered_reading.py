@@ -22,6 +22,7 @@ from models import (
     OutboxItem,
     User,
 )
+from models.urging_sql import to_agency
 from models.validity_sql import valid_on
 from workflow.rules.permissions import Action, Actor
 from workflow.services.log_pages import Paged, logged_authorities, place_of
@@ -141,7 +142,13 @@ def read_undelivered(session: Session, actor: Actor, *, today: date, page: int =
 
 def _items(session: Session, ids: list[int]) -> dict[int, list[LostItem]]:
     rows = session.execute(
-        sa.select(OutboxItem.outbox_id, OutboxItem.assignment_id, Duty.text, Agency.name, Notice.urging)
+        sa.select(
+            OutboxItem.outbox_id,
+            OutboxItem.assignment_id,
+            Duty.text,
+            Agency.name,
+            sa.and_(Notice.urging, to_agency()).label("urging"),
+        )
         .join(Notice, Notice.id == OutboxItem.notice_id)
         .join(Assignment, Assignment.id == OutboxItem.assignment_id)
         .join(Duty, Duty.id == Assignment.duty_id)

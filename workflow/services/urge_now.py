@@ -111,14 +111,22 @@ def _judge(row: ChosenRow, before: list[UrgedBefore], told: Told, day: date) -> 
         # an urging of a former deadline or lead that still waits is called off before it leaves
         if earlier.urged.reach is Reach.ON_THE_WAY and earlier.urged.arming == armed.due_version:
             return Judged(row, Unurged.WAITS.value, earlier.by, earlier.at)
-        if day == earlier.day or day in earlier.sent_on:
+        if day == earlier.day:
             return Judged(row, Unurged.URGED.value, earlier.by, earlier.at)
+        if day in earlier.sent:
+            return Judged(row, Unurged.URGED.value, earlier.by, earlier.sent[day])
     return Judged(row, "" if told.people else Unurged.NOBODY.value)
 
 
 def _wishes(go: Iterable[Judged], told: dict[int, Told], ids: dict[int, int], day: date) -> list[Wish]:
     return [
-        Wish(Recipient(user_id, j.row.armed.authority_id, day), ids.get(j.row.id, 0), j.row.id, TOLD)
+        Wish(
+            Recipient(user_id, j.row.armed.authority_id, day),
+            ids.get(j.row.id, 0),
+            j.row.id,
+            TOLD,
+            told[j.row.id].as_stand_in,
+        )
         for j in go
         for user_id in told[j.row.id].people
     ]
