@@ -85,7 +85,7 @@ def kill_and_count(db: Database, *, duties: int, kills: int, longest_life: float
 
 
 def _wait_until_all_sent(rig: Rig, duties: int) -> None:
-    end = time.monotonic() + 60 + duties / 10
+    end = time.monotonic() + 120 + duties / 5
     while rig.states() != {"sent": duties}:
         assert time.monotonic() < end, rig.states()
         time.sleep(0.1)
