@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+import time
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -37,6 +38,8 @@ class Received:
 
     to: str
     message: EmailMessage
+    #: By the monotonic clock.
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def message_id(self) -> str:

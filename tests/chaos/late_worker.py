@@ -1,4 +1,4 @@
-"""A real worker on a clock of its own, until the queue is empty.
+"""A real worker on a clock of its own, until the queue is empty, or with a last argument ``stay`` for good.
 
 Arguments: database address, queue address, password file, SMTP port, and the moment at which its clock starts.
 """
@@ -22,7 +22,7 @@ BORN = time.monotonic()
 
 
 def main() -> None:
-    url, queue, password_file, port, start = sys.argv[1:]
+    url, queue, password_file, port, start, *stay = sys.argv[1:]
     settings = read_settings(
         {
             "DONDOC_DATA": str(Path(password_file).parents[1]),
@@ -40,7 +40,7 @@ def main() -> None:
 
     runtime = Runtime(settings, Database(url), EvidenceStore(settings.evidence), clock)
     tasks.world = lambda: runtime
-    worker.run(runtime, burst=True)
+    worker.run(runtime, burst=not stay)
 
 
 main()

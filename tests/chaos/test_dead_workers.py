@@ -4,87 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from jobs.clock import POLL, make_due_slots, rings
-from jobs.queue import ring
+from jobs.clock import POLL, rings
 from jobs.timetable import MAIL
 from models.database import Database
-from tests.jobs.rig import Rig, make_rig, many_people
+from tests.chaos.yard import SLOW, Yard
+from tests.jobs.rig import make_rig, many_people
 from tests.jobs.valkey import Valkey
-from tests.smtp_sink import Fault, SmtpSink
+from tests.smtp_sink import SmtpSink
 from workflow.services import outbox, schedule
 
-PEOPLE, SLOW = 12, "u4@mau.gov.vn"
+PEOPLE = 12
 pytestmark = [
     pytest.mark.chaos,
     pytest.mark.skipif(sys.platform != "linux", reason="finds the forked child through /proc"),
 ]
-
-
-@dataclass
-class Yard:
-    """An outbox full of mail, a queue, a server with one slow answer, and workers of their own processes."""
-
-    rig: Rig
-    valkey: Valkey
-    sink: SmtpSink
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    began: float = field(default_factory=time.monotonic)
-
-    def now(self, later: float = 0.0) -> datetime:
-        """What the clocks of the workers say that started at the beginning, and so many seconds later."""
-        return self.rig.now + timedelta(seconds=time.monotonic() - self.began + later)
-
-    def waiting(self, at: datetime) -> list[tuple[str, str, str]]:
-        return [args for args in rings(self.rig.database, at) if args[1] == MAIL[0].job]
-
-    def ring(self, *args: str) -> None:
-        client = self.valkey.as_the_product()
-        assert ring(client, *args)
-        client.close()
-
-    def worker(self, at: datetime) -> subprocess.Popen[bytes]:
-        url = self.rig.database.engine.url.render_as_string(hide_password=False)
-        made = subprocess.Popen(
-            [
-                sys.executable,
-                str(Path(__file__).parent / "late_worker.py"),
-                url,
-                self.valkey.url,
-                str(self.valkey.password_file),
-                str(self.sink.port),
-                at.isoformat(),
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self.workers.append(made)
-        return made
-
-    def in_the_middle(self, stage: str) -> tuple[subprocess.Popen[bytes], int]:
-        """A worker whose forked child has sent some mails and waits for the server; and that child."""
-        self.sink.faults[stage] = Fault("wait", times=1, only_to=SLOW, kept=True)
-        make_due_slots(self.rig.database, self.rig.now, MAIL)
-        [args] = self.waiting(self.rig.now)
-        self.ring(*args)
-        worker = self.worker(self.rig.now)
-        assert self.sink.waiting.wait(120)
-        [horse] = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
-        return worker, int(horse)
-
-    def copies(self) -> Counter[str]:
-        return Counter(mail.to for mail in self.sink.mails)
 
 
 @pytest.fixture
@@ -102,10 +43,7 @@ def yard(db: Database, valkey_server: Valkey) -> Iterator[Yard]:
     with SmtpSink() as sink:
         made = Yard(rig, valkey_server, sink)
         yield made
-        sink.gate.set()
-        for worker in made.workers:
-            worker.kill()
-            worker.wait()
+        made.close()
 
 
 def is_alive(pid: int) -> bool:

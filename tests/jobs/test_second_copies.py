@@ -201,3 +201,17 @@ def test_who_may_have_had_mail_today_gets_no_other_one_today(rig: Rig, sink: Smt
     rig.send(sink)
     assert len(sink.mails) == 3
     assert len(set(sink.ids())) == 2
+
+
+def test_senders_that_died_do_not_lengthen_the_wait_after_a_failure(rig: Rig, sink: SmtpSink) -> None:
+    rig.duties(1, days_late=3)
+    rig.sweep()
+    for _ in range(4):
+        with rig.database.write() as session:
+            outbox.claim(session, now=rig.now, owner="dead", limit=5, domain=DOMAIN)
+        rig.now += timedelta(seconds=61)
+    sink.faults["rcpt"] = Fault("451 busy")
+    rig.send(sink)
+    [mail] = rig.mails()
+    assert mail.attempts == 5
+    assert timedelta(seconds=47) < mail.not_before - rig.now < timedelta(seconds=73)

@@ -19,6 +19,7 @@ RACES = 200
 def given(world: World) -> int:
     with world.db.write() as session:
         office = world.office(session)
+        office.serial = session.scalar(sa.select(sa.func.count(Duty.id))) or 0
         row = office.assignment("tp", due=TODAY + timedelta(days=3))
         session.flush()
         session.get_one(Duty, row.duty_id).evidence_rule = EvidenceRule.NONE

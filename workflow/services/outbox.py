@@ -221,11 +221,14 @@ def _try_later(
 ) -> None:
     """A temporary failure by the timetable; an uncertain one once more, under the same name."""
     uncertain = answer.fate is Fate.UNCERTAIN
-    if uncertain and any(row.outcome == Fate.UNCERTAIN.value for row in earlier):
+    answered = [
+        row for row in earlier if row.outcome != ABANDONED
+    ]  # a sender that died is no failure of the mail
+    if uncertain and any(row.outcome == Fate.UNCERTAIN.value for row in answered):
         _die(session, mail, answer, now=now)
         return
-    first = earlier[0].at if earlier else now
-    again = retry_at(mail.attempts, now=now, first=first, seed=mail.id)
+    first = answered[0].at if answered else now
+    again = retry_at(len(answered) + 1, now=now, first=first, seed=mail.id)
     if again is None:
         _die(session, mail, answer, now=now)
         return
