@@ -48,7 +48,11 @@ def test_hostile_words_are_shown_as_words(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("content", "name", "says"),
-    [(b"", "rong.txt", "rỗng"), (b"MZ\x90\x00", "x.exe", "Không đọc được loại tệp"), (b"PK\x03\x04hong", "x.docx", "")],
+    [
+        (b"", "rong.txt", "rỗng"),
+        (b"MZ\x90\x00", "x.exe", "Không đọc được loại tệp"),
+        (b"PK\x03\x04hong", "x.docx", ""),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_named_with_its_reason(
     world: World, content: bytes, name: str, says: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
+from models import Delivery, Notice, Outbox, OutboxItem
 from models.database import Database
 from tests.office import NOW
 from tests.web.browser import World
@@ -72,3 +74,49 @@ def test_it_is_english_for_those_who_read_english(world: World, db: Database) ->
     assert "waiting until 13/11/2026" in page
     assert "bậc" not in page
     assert db.dialect in {"sqlite", "postgresql"}
+
+
+def both_pages(world: World, **item: object) -> tuple[str, str]:
+    """The assignment's page and the one that tells why, with the one item of the urging as given."""
+    assignment = swept(world)
+    with world.db.write() as session:
+        session.execute(sa.update(OutboxItem).values(**item))
+        if not item.get("dropped"):
+            session.execute(sa.update(Outbox).values(state=Delivery.SENT, sent_at=NOW))
+        elif item["dropped"] == "joined":
+            session.execute(sa.update(Notice).values(ladder="manual", rung="urge"))
+    office = world.browser("office")
+    return office.get(f"/assignments/{assignment}").text, office.get(f"/assignments/{assignment}/why").text
+
+
+WORDS = {
+    "joined": "ghi chung với lần đôn đốc theo thang trong cùng thư",
+    "moved": "chuyển cho người đang giữ chức vụ",
+    "waits_for_lower_level": "lùi lại, chờ cấp dưới được báo trước",
+    "no_longer_true": "không gửi vì việc đã thay đổi",
+    "elsewhere": "gộp vào thư khác của người này",
+    "expired": "không gửi vì đã quá cũ khi cho gửi tiếp",
+}
+
+
+@pytest.mark.parametrize("dropped", WORDS)
+def test_both_pages_say_alike_why_it_was_taken_out_of_a_mail(world: World, dropped: str) -> None:
+    page, why = both_pages(world, dropped=dropped)
+    assert WORDS[dropped] in page
+    assert WORDS[dropped] in why
+    assert "đã bỏ trước khi gửi" not in page
+
+
+def test_an_urging_that_went_along_with_the_ladders_is_not_said_to_be_lost(world: World) -> None:
+    page, why = both_pages(world, dropped="joined")
+    assert "Đôn đốc, ghi chung với lần đôn đốc theo thang trong cùng thư" in page
+    assert "không tính lần" not in page
+    assert "không gửi cho ai" not in why
+
+
+def test_both_pages_name_the_office_that_was_told_for_a_vacant_post_and_count_nothing(world: World) -> None:
+    page, why = both_pages(world, as_stand_in=True)
+    for text in (page, why):
+        assert "cơ quan thường trực nhận thay thủ trưởng" in text
+        assert "ôn đốc lần 1" not in text
+    assert "Đôn đốc, không đến cơ quan chủ trì nên không tính lần" in page
