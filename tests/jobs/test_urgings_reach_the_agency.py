@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Assignment, Delivery, Membership, Notice, Outbox, OutboxItem
+from models import Assignment, Delivery, Membership, Notice, Outbox, OutboxItem, migrate
 from tests.jobs.rig import DOMAIN, Rig
 from workflow.mail import DemoMailbox
 from workflow.rules.permissions import Role
@@ -34,8 +34,8 @@ def until_late(rig: Rig, days: int) -> int:
 
 
 def vacate(session: Session) -> None:
-    """The lead has no head any more."""
-    tp = session.scalars(sa.select(Assignment.agency_id).limit(1)).one()
+    """The lead of the newest duty has no head any more."""
+    tp = session.scalars(sa.select(Assignment.agency_id).order_by(Assignment.id.desc()).limit(1)).one()
     session.execute(sa.delete(Membership).where(Membership.agency_id == tp, Membership.role == Role.HEAD))
 
 
@@ -207,3 +207,17 @@ def test_an_urging_by_hand_that_went_along_with_the_ladders_says_so_on_both_page
         assert [(n.joined, n.urging) for n in by_hand] == [(True, 0)]
         beside = explain(session, row, rig.today, now=rig.now).ladders[-1]
         assert [(beside.code, r.verdict) for r in beside.rungs] == [(MANUAL, "joined")]
+
+
+def test_what_the_office_got_before_this_was_recorded_is_told_from_the_posts_of_that_day(rig: Rig) -> None:
+    rig.duties(1, days_late=3, lead="vh")
+    [row] = rig.duties(1, days_late=3)
+    rig.change(vacate)
+    rig.sweep()
+    rig.send(DemoMailbox())
+    migrate.downgrade(rig.database.engine, "0019")
+    migrate.upgrade(rig.database.engine)
+    with rig.database.read() as session:
+        found = session.execute(sa.select(OutboxItem.assignment_id, OutboxItem.as_stand_in)).all()
+    assert {stood_in for assignment, stood_in in found if assignment == row} == {True}
+    assert {stood_in for assignment, stood_in in found if assignment != row} == {False}

@@ -84,7 +84,7 @@ def both_pages(world: World, **item: object) -> tuple[str, str]:
         if not item.get("dropped"):
             session.execute(sa.update(Outbox).values(state=Delivery.SENT, sent_at=NOW))
         elif item["dropped"] == "joined":
-            session.execute(sa.update(Notice).values(ladder="manual", rung="urge"))
+            session.execute(sa.update(Notice).where(Notice.urging).values(ladder="manual", rung="urge"))
     office = world.browser("office")
     return office.get(f"/assignments/{assignment}").text, office.get(f"/assignments/{assignment}/why").text
 
