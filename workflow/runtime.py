@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -29,3 +30,13 @@ class Runtime:
 def build(settings: Settings) -> Runtime:
     """Open the configured database and evidence store."""
     return Runtime(settings, Database(settings.database_url), EvidenceStore(settings.evidence))
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Runtime]:
+    """The same for one piece of work: the database is closed behind it."""
+    runtime = build(settings)
+    try:
+        yield runtime
+    finally:
+        runtime.database.close()

@@ -9,7 +9,7 @@ import click
 from workflow.cli_words import moment
 from workflow.commands.db import require_up_to_date
 from workflow.delivery_report import LARGEST, read_report
-from workflow.runtime import build
+from workflow.runtime import opened
 from workflow.services.bounces import Bounce, take_back
 from workflow.services.mail_hold import let_go
 from workflow.services.mail_switches import hold_mail, hold_reason, restore_point
@@ -25,11 +25,11 @@ def command() -> None:
 @click.argument("reason")
 def hold(reason: str) -> None:
     """Keep all mail back, and say why."""
-    runtime = build(read_settings())
-    require_up_to_date(runtime)
-    with runtime.database.write() as session:
-        hold_mail(session, reason, by=None, now=runtime.clock())
-    click.echo("Đã giữ lại toàn bộ thư.")
+    with opened(read_settings()) as runtime:
+        require_up_to_date(runtime)
+        with runtime.database.write() as session:
+            hold_mail(session, reason, by=None, now=runtime.clock())
+        click.echo("Đã giữ lại toàn bộ thư.")
 
 
 @command.command("release", help="Cho gửi tiếp, sau khi đã kiểm tra đồng hồ máy chủ và số thư đang chờ.")
@@ -37,15 +37,15 @@ def hold(reason: str) -> None:
 @click.option("--all", "everything", is_flag=True, help="Gửi cả thư ghi trước khi khôi phục dữ liệu.")
 def release(before: str | None, everything: bool) -> None:
     """Let mail leave again and sweeping go on; after a restore without the mails of the backup."""
-    runtime = build(read_settings())
-    require_up_to_date(runtime)
-    with runtime.database.write() as session:
-        if not hold_reason(session):
-            click.echo("Thư không bị giữ lại.")
-            return
-        limit = moment(before) if before else None if everything else restore_point(session)
-        expired = let_go(session, expire_before=limit, by=None, now=runtime.clock())
-    click.echo("Thư được gửi tiếp." + (f" Đã bỏ qua {expired} thư cũ." if expired else ""))
+    with opened(read_settings()) as runtime:
+        require_up_to_date(runtime)
+        with runtime.database.write() as session:
+            if not hold_reason(session):
+                click.echo("Thư không bị giữ lại.")
+                return
+            limit = moment(before) if before else None if everything else restore_point(session)
+            expired = let_go(session, expire_before=limit, by=None, now=runtime.clock())
+        click.echo("Thư được gửi tiếp." + (f" Đã bỏ qua {expired} thư cũ." if expired else ""))
 
 
 _TOLD = {
@@ -66,9 +66,9 @@ _TOLD = {
 def bounced(file: IO[bytes]) -> None:
     """Mark the mail that a delivery report names."""
     report = read_report(file.read(LARGEST + 1))
-    runtime = build(read_settings())
-    require_up_to_date(runtime)
-    with runtime.database.write() as session:
-        done, mail = take_back(session, report, now=runtime.clock())
-        number = mail.id
-    click.echo(_TOLD[done].format(n=number))
+    with opened(read_settings()) as runtime:
+        require_up_to_date(runtime)
+        with runtime.database.write() as session:
+            done, mail = take_back(session, report, now=runtime.clock())
+            number = mail.id
+        click.echo(_TOLD[done].format(n=number))

@@ -15,7 +15,7 @@ from workflow.commands.key_tasks import authority_named
 from workflow.rules.periods import parse_period
 from workflow.rules.refusal import Refusal
 from workflow.rules.report_states import ReportState
-from workflow.runtime import build as build_runtime
+from workflow.runtime import opened
 from workflow.services import report_templates, reports
 from workflow.services.report_words import ENDINGS, made, words_of
 from workflow.settings import read_settings
@@ -38,16 +38,16 @@ def build(code: str, out: Path, authority: str, template: str) -> None:
     ending = out.suffix.lower().removeprefix(".")
     if ending not in ENDINGS:
         raise Refusal("report_ending", name=out.name)
-    runtime = build_runtime(read_settings())
-    require_up_to_date(runtime)
-    now = runtime.clock()
-    with runtime.database.write() as session:
-        root = authority_named(session, authority)
-        report = _report(session, root, parse_period(code).code, template, now=now)
-        stored = report.docx_sha256 if ending == "docx" else report.pdf_sha256
-        words = words_of(session, report)
-        missing = () if stored else _missing(session, report)
-    content = runtime.files.path(stored).read_bytes() if stored else made(words, ending, now=now)
+    with opened(read_settings()) as runtime:
+        require_up_to_date(runtime)
+        now = runtime.clock()
+        with runtime.database.write() as session:
+            root = authority_named(session, authority)
+            report = _report(session, root, parse_period(code).code, template, now=now)
+            stored = report.docx_sha256 if ending == "docx" else report.pdf_sha256
+            words = words_of(session, report)
+            missing = () if stored else _missing(session, report)
+        content = runtime.files.path(stored).read_bytes() if stored else made(words, ending, now=now)
     _write(out, content)
     click.echo(f"Đã ghi {out} ({len(content) // 1024 + 1} KB).")
     for line in missing:
