@@ -16,7 +16,7 @@ from models.database import Database
 from workflow.runtime import Runtime
 from workflow.services import mail_switches, outbox, schedule
 
-POLL = 2.0
+POLL = 1.0
 """Seconds between two looks: a mail promised by a page leaves within five (``trust.md`` E12)."""
 RING_AGAIN = 120
 """Seconds after which a ring that nobody answered is repeated under a new id."""

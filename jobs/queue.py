@@ -25,6 +25,8 @@ TASK = "jobs.tasks.run_slot"
 ALLOWED = frozenset({TASK})
 LONGEST = 900
 """Seconds a job may take: 50 of claiming, and one server that answers only after 600."""
+LONGEST_PAUSE = 5.0
+"""Seconds between two attempts to reach a queue that is away (RQ itself waits up to a minute)."""
 KEEP_FAILED = 7 * 24 * 3600
 
 log = logging.getLogger("dondoc.queue")
@@ -123,4 +125,5 @@ def work(client: Redis, *, burst: bool = False) -> None:
         job_class=SafeJob,
         maintenance_interval=60,
     )
+    worker.max_connection_wait_time = LONGEST_PAUSE
     worker.work(burst=burst, with_scheduler=False, logging_level="WARNING")

@@ -35,7 +35,7 @@ class Timed:
 TIMETABLE = (
     Timed("sweep", every=SWEEP_EVERY),
     Timed("audit", every=AUDIT_EVERY),
-    Timed("mails", every=timedelta(seconds=2), only_with_work=True),
+    Timed("mails", every=timedelta(seconds=1), only_with_work=True),
     Timed("recurrence", at=time(0, 15)),
     Timed("key_tasks", at=time(5, 0)),
     Timed("weekly", at=time(6, 0)),

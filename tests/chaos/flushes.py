@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from jobs.clock import POLL, make_due_slots, rings
 from jobs.queue import ring
-from models import Assignment, Outbox
+from models import Assignment, Outbox, ScheduleSlot
 from models.database import Database
 from tests.chaos.yard import Yard
 from tests.jobs.rig import make_rig, many_people
@@ -114,6 +114,17 @@ def _look_at(db: Database, first: int, count: int, yard: Yard) -> None:
         schedule.make_slot(session, "sweep", now, now=now)
 
 
+def _wait_until_idle(db: Database, patience: float) -> None:
+    """The jobs that every start brings are done."""
+    left = sa.select(sa.func.count()).where(ScheduleSlot.finished_at.is_(None))
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        with db.read() as session:
+            if session.scalar(sa.select(ScheduleSlot.slot).limit(1)) and not session.scalar(left):
+                return
+        time.sleep(0.1)
+
+
 def _wait_for(yard: Yard, mails: int, patience: float) -> None:
     end = time.monotonic() + patience
     while len(yard.copies()) < mails and time.monotonic() < end:
@@ -131,6 +142,7 @@ def time_mails(db: Database, *, seconds: int, a_second: int = 10, away: float = 
             later = yard.rig.now + timedelta(hours=7)
             session.execute(sa.update(Outbox).values(not_before=later))
             ids = list(session.scalars(sa.select(Outbox.id).order_by(Outbox.id)))
+        _wait_until_idle(db, 120)
         if away:
             yard.valkey.stop()
             threading.Timer(away, yard.valkey.start).start()
