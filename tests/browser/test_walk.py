@@ -140,7 +140,8 @@ def registered(site: Site) -> int:
 
 
 def waiting(page: Page) -> int:
-    """How many duties still stand in the way of registering."""
+    """How many duties still stand in the way of registering; the part that says so ends the page."""
+    page.locator("#register").wait_for()
     return page.locator("#register .duty-blocker [data-go]").count()
 
 
