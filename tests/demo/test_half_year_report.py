@@ -165,8 +165,14 @@ def test_every_percentage_is_the_originals_or_one_that_the_original_computed_wro
     assert compared > 30
 
 
-def test_the_office_left_nothing_open(built: Built) -> None:
-    assert (built.checked.problems, built.checked.findings) == ((), ())
+def test_the_office_left_nothing_open_but_what_the_entered_figures_contradict(built: Built) -> None:
+    assert built.checked.problems == ()
+    errors = [f for f in built.checked.findings if f.severity == "error"]
+    wrong = [c for c in CLAIMS if "sum" in by_hand(c)]
+    assert wrong
+    assert [f.kind for f in errors] == ["sum"] * len(wrong)
+    for finding, claim in zip(errors, wrong, strict=True):
+        assert f"{claim['stated_total']:,}".replace(",", ".") in finding.quote
 
 
 def test_both_files_hold_every_line_of_the_report(built: Built) -> None:
