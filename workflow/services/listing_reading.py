@@ -88,7 +88,10 @@ class ListPage:
 
 
 def urgings_delivered() -> sa.ScalarSelect[int]:
-    """How often the assignment's agency was urged: an urging counts only when it arrived there."""
+    """How often the present lead was urged under the present deadline, as mails and letters count ("lần n").
+
+    An urging counts only when it arrived at the agency.
+    """
     delivered = (
         sa.exists()
         .where(OutboxItem.notice_id == Notice.id, Outbox.id == OutboxItem.outbox_id)
@@ -97,7 +100,12 @@ def urgings_delivered() -> sa.ScalarSelect[int]:
     return (
         sa.select(sa.func.count())
         .select_from(Notice)
-        .where(Notice.assignment_id == Assignment.id, Notice.urging, delivered)
+        .where(
+            Notice.assignment_id == Assignment.id,
+            Notice.arming == Assignment.due_version,
+            Notice.urging,
+            delivered,
+        )
         .correlate(Assignment)
         .scalar_subquery()
     )
