@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Assignment, Delivery, Membership, Notice, Outbox, OutboxItem, migrate
+from models import Agency, Assignment, Delivery, Membership, Notice, Outbox, OutboxItem, migrate
 from tests.jobs.rig import DOMAIN, Rig
 from workflow.mail import DemoMailbox
 from workflow.rules.permissions import Role
@@ -16,6 +16,8 @@ from workflow.services import late_duties, scope, urge_now
 from workflow.services.calendar import load_calendar
 from workflow.services.chosen_rows import Seen
 from workflow.services.explanation import explain
+from workflow.services.hand_over import hand_over
+from workflow.services.lifecycle import Request
 from workflow.services.listing_filter import Listing, Selection
 from workflow.services.listing_reading import read_page
 from workflow.services.notice_reading import NoticeLine, notices_of
@@ -221,3 +223,41 @@ def test_what_the_office_got_before_this_was_recorded_is_told_from_the_posts_of_
         found = session.execute(sa.select(OutboxItem.assignment_id, OutboxItem.as_stand_in)).all()
     assert {stood_in for assignment, stood_in in found if assignment == row} == {True}
     assert {stood_in for assignment, stood_in in found if assignment != row} == {False}
+
+
+def test_the_next_lead_is_not_charged_with_the_urgings_of_the_one_before(rig: Rig) -> None:
+    row = until_late(rig, 9)
+    assert counts(rig, row)["list"] > 0
+
+    def given_to_the_next(session: Session) -> None:
+        actor = scope.load_actor(session, rig.people["office"], rig.today)
+        assert actor is not None
+        assignment = session.get_one(Assignment, row)
+        hand_over(
+            session,
+            actor,
+            row,
+            Request(
+                version=assignment.version,
+                note="Chuyển theo quyết định",
+                agency_id=session.scalars(sa.select(Agency.id).where(Agency.name.like("%Văn hóa%"))).first(),
+                act_number="9/QĐ-UBND",
+                act_date=rig.today,
+            ),
+            now=rig.now,
+        )
+
+    rig.change(given_to_the_next)
+    with rig.database.read() as session:
+        actor = scope.load_actor(session, rig.people["office"], rig.today)
+        assert actor is not None
+        listed = read_page(
+            session,
+            actor,
+            Listing.OPEN_OVERDUE,
+            Selection(),
+            today=rig.today,
+            calendar=load_calendar(session),
+            months=3,
+        )
+        assert listed.rows[0].urgings == 0
