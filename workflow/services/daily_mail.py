@@ -234,7 +234,7 @@ def _find(mails: list[_Known], on: date, calendar: WorkCalendar) -> tuple[_Known
     return None, day
 
 
-_ROW = (
+MAIL = (
     "dedupe_key",
     "message_id",
     "kind",
@@ -252,20 +252,35 @@ _ROW = (
     "body_html",
 )
 _CODE = {audience: audience.value for audience in Audience}
-_STATE = _ROW.index("state")
+_STATE = MAIL.index("state")
 _ITEM = ("outbox_id", "notice_id", "assignment_id", "audience", "dropped", "as_stand_in")
 
 
 def _row(key: str, to: Recipient, day: date, *, now: datetime, domain: str) -> tuple[Any, ...]:
-    nobody = to.user_id is None
+    kind, state = (NOBODY, Delivery.DEAD) if to.user_id is None else (KIND, Delivery.PENDING)
+    return promised(key, kind, state, to.authority_id, to.user_id, day, now=now, domain=domain)
+
+
+def promised(
+    key: str,
+    kind: str,
+    state: Delivery,
+    authority_id: int,
+    user_id: int | None,
+    day: date,
+    *,
+    now: datetime,
+    domain: str,
+) -> tuple[Any, ...]:
+    """The row of a mail that is promised for ``day``, in the order of ``MAIL``."""
     return (
         key,
         message_id_of(key, domain),
-        NOBODY if nobody else KIND,
-        to.authority_id,
-        to.user_id,
+        kind,
+        authority_id,
+        user_id,
         day,
-        Delivery.DEAD if nobody else Delivery.PENDING,
+        state,
         opens_on(day),
         "",
         0,
@@ -278,7 +293,7 @@ def _promise(
     session: Session, rows: dict[str, tuple[Any, ...]], *, now: datetime
 ) -> tuple[dict[str, int], int]:
     """Make the rows: their ids by key, and how many are new. A row of another sweep serves as well."""
-    insert_missing(session, Outbox, _ROW, [rows[key] for key in sorted(rows)])
+    insert_missing(session, Outbox, MAIL, [rows[key] for key in sorted(rows)])
     made = session.execute(
         sa.select(Outbox.dedupe_key, Outbox.id, Outbox.state, Outbox.created_at)
         .where(Outbox.dedupe_key.in_(rows))

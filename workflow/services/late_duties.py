@@ -33,6 +33,7 @@ from workflow.reports.urging_letter import LateDuty, Named, read_head
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.local_time import local_day
 from workflow.rules.requests import WITH_AGENCY, Asked, Explained
+from workflow.rules.text import cut
 from workflow.rules.urging_letters import LetterFacts, stands_in_letter
 
 LONGEST_QUOTE = 300
@@ -176,13 +177,8 @@ def _last_words(session: Session, rows: Sequence[Any]) -> dict[int, tuple[str, d
     said = session.execute(
         sa.select(Update.assignment_id, Update.text, Update.at).where(Update.id.in_(newest.scalar_subquery()))
     )
-    words = {row.assignment_id: (_cut(row.text), local_day(row.at)) for row in said}
+    words = {row.assignment_id: (cut(row.text, LONGEST_QUOTE), local_day(row.at)) for row in said}
     return {n: (text, on) for n, (text, on) in words.items() if n not in since or on > since[n]}
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
 def _mails(session: Session, rows: Sequence[Any]) -> dict[int, list[date]]:

@@ -23,7 +23,7 @@ from workflow.services.weekly_mail import KIND as WEEKLY
 from workflow.services.weekly_mail import look_again
 
 LEASE = timedelta(seconds=60)
-_ARRIVED = (Delivery.SENT, Delivery.BOUNCED, Delivery.HANDED)
+_TAKEN = (Delivery.SENT, Delivery.BOUNCED, Delivery.HANDED)
 
 
 def due_now(now: datetime) -> sa.ColumnElement[bool]:
@@ -120,7 +120,7 @@ def _had_mail_today(
     session: Session, people: set[int | None], *, now: datetime
 ) -> dict[int | None, set[int]]:
     """The mails that reached each person on this local day, or may have."""
-    moment = sa.case((Outbox.state.in_(_ARRIVED), Outbox.sent_at), else_=OutboxAttempt.at)
+    moment = sa.case((Outbox.state.in_(_TAKEN), Outbox.sent_at), else_=OutboxAttempt.at)
     rows = session.execute(
         sa.select(Outbox.user_id, Outbox.id, sa.type_coerce(moment, UTCDateTime))
         .outerjoin(OutboxAttempt, sa.and_(OutboxAttempt.outbox_id == Outbox.id, open_fate()))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -87,27 +89,11 @@ _COLUMNS = (
 def _newly(session: Session, actor: Actor, since: date, today: date, calendar: WorkCalendar) -> DigestList:
     """What is overdue now and was not before ``since``, in the order of the overdue list."""
     found = (scope.own(actor, Action.VIEW), overdue(today), Assignment.due >= since)
-    n = session.scalar(sa.select(sa.func.count()).select_from(Assignment).where(*found)) or 0
-    rows = session.execute(
-        sa.select(*_COLUMNS)
-        .join(Duty, Duty.id == Assignment.duty_id)
-        .join(AgencyRow, AgencyRow.id == Assignment.agency_id)
-        .where(*found)
-        .order_by(Assignment.due, Assignment.id)
-        .limit(SHOWN)
-    )
-    lines = tuple(
-        DigestLine(
-            r.id,
-            cut(r.text, LONGEST_DUTY),
-            r.name,
-            r.due,
-            calendar.late_by(r.due, min(today, r.reported_on or today)),
-            r.committed_on,
-        )
-        for r in rows
-    )
-    return DigestList(n, lines, "/overdue?sort=-due")
+
+    def late(row: Any) -> int:
+        return calendar.late_by(row.due, min(today, row.reported_on or today))
+
+    return _oldest_first(session, found, Assignment.due, late, "/overdue?sort=-due")
 
 
 def _waiting(session: Session, actor: Actor, today: date, calendar: WorkCalendar) -> DigestList:
@@ -118,24 +104,31 @@ def _waiting(session: Session, actor: Actor, today: date, calendar: WorkCalendar
         Assignment.closed_on.is_(None),
         Assignment.reported_on <= reported_by,
     )
+
+    def waited(row: Any) -> int:
+        return calendar.between(row.reported_on, today)
+
+    return _oldest_first(session, found, Assignment.reported_on, waited, "/review")
+
+
+def _oldest_first(
+    session: Session,
+    found: Sequence[sa.ColumnElement[bool]],
+    order: sa.SQLColumnExpression[Any],
+    days: Callable[[Any], int],
+    address: str,
+) -> DigestList:
+    """How many there are, and the first ``SHOWN`` of them."""
     n = session.scalar(sa.select(sa.func.count()).select_from(Assignment).where(*found)) or 0
     rows = session.execute(
         sa.select(*_COLUMNS)
         .join(Duty, Duty.id == Assignment.duty_id)
         .join(AgencyRow, AgencyRow.id == Assignment.agency_id)
         .where(*found)
-        .order_by(Assignment.reported_on, Assignment.id)
+        .order_by(order, Assignment.id)
         .limit(SHOWN)
     )
     lines = tuple(
-        DigestLine(
-            r.id,
-            cut(r.text, LONGEST_DUTY),
-            r.name,
-            r.due,
-            calendar.between(r.reported_on, today),
-            r.committed_on,
-        )
-        for r in rows
+        DigestLine(r.id, cut(r.text, LONGEST_DUTY), r.name, r.due, days(r), r.committed_on) for r in rows
     )
-    return DigestList(n, lines, "/review")
+    return DigestList(n, lines, address)

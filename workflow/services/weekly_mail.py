@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from models import Agency, Delivery, Outbox
 from models.bulk import insert_missing
 from workflow.rules.local_time import local_day
-from workflow.rules.mail_times import first_delivery_day, opens_on
+from workflow.rules.mail_times import first_delivery_day
 from workflow.rules.permissions import Role
 from workflow.rules.weekly import Week, first_working_day, week_of
 from workflow.services.calendar import load_calendar
 from workflow.services.daily_mail import KIND as DAILY
-from workflow.services.daily_mail import message_id_of
+from workflow.services.daily_mail import MAIL, promised
 from workflow.services.recipients import load_directory
 
 KIND = "weekly"
@@ -78,49 +78,19 @@ def leaders(session: Session, authority_ids: Sequence[int], day: date) -> list[_
 def _make(
     session: Session, posts: Sequence[_Post], week: Week, day: date, *, now: datetime, domain: str
 ) -> int:
-    rows = {}
-    for post in posts:
-        key = key_of(post.user_id, week)
-        rows[key] = (
-            key,
-            message_id_of(key, domain),
-            KIND,
-            post.authority_id,
-            post.user_id,
-            day,
-            Delivery.PENDING,
-            opens_on(day),
-            "",
-            0,
-            now,
-            *[""] * 4,
+    rows = {
+        (key := key_of(post.user_id, week)): promised(
+            key, KIND, Delivery.PENDING, post.authority_id, post.user_id, day, now=now, domain=domain
         )
-    insert_missing(session, Outbox, _ROW, [rows[key] for key in sorted(rows)])
+        for post in posts
+    }
+    insert_missing(session, Outbox, MAIL, [rows[key] for key in sorted(rows)])
     made = session.scalar(
         sa.select(sa.func.count())
         .select_from(Outbox)
         .where(Outbox.dedupe_key.in_(rows), Outbox.created_at == now)
     )
     return made or 0
-
-
-_ROW = (
-    "dedupe_key",
-    "message_id",
-    "kind",
-    "authority_id",
-    "user_id",
-    "day",
-    "state",
-    "not_before",
-    "lease_owner",
-    "attempts",
-    "created_at",
-    "sent_to",
-    "subject",
-    "body_text",
-    "body_html",
-)
 
 
 def look_again(session: Session, mails: Sequence[Outbox], *, now: datetime, domain: str) -> None:
