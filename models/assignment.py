@@ -168,6 +168,16 @@ class Update(Base):
     source: Mapped[str] = mapped_column(String(300), default="")
 
 
+class Retraction(Base):
+    """An update that its author took back within the minute: it was said, and counts no more."""
+
+    __tablename__ = "retraction"
+
+    update_id: Mapped[int] = mapped_column(ForeignKey("progress_update.id"), primary_key=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+
 class Check(StrEnum):
     """What the reviewer found about one piece of evidence."""
 

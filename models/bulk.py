@@ -87,7 +87,11 @@ def set_days(session: Session, column: sa.Column[Any], days: dict[int, date | No
     )
 
 
-def among(session: Session, column: InstrumentedAttribute[int], ids: Iterable[int]) -> sa.ColumnElement[bool]:
+def among(
+    session: Session,
+    column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    ids: Iterable[int],
+) -> sa.ColumnElement[bool]:
     """``column IN ids`` with one parameter however many they are, so that the statement stays the same."""
     numbers = list(ids)
     if session.get_bind().dialect.name == "sqlite":

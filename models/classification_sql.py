@@ -107,6 +107,6 @@ def silent(today: date, months: int = SILENCE_MONTHS) -> sa.ColumnElement[bool]:
     return sa.or_(sa.and_(usual, sa.not_(has_own_rhythm())), silent_in_own_rhythm(today))
 
 
-def explained(today: date) -> sa.ColumnElement[bool]:
+def reminders_rest(today: date) -> sa.ColumnElement[bool]:
     """Reminders stand still because the agency has explained itself."""
     return sa.and_(still_open(), Assignment.paused_until > today)

@@ -33,6 +33,7 @@ POSTGRES_OPTIONS = (
     " -c timezone=UTC -c jit=off -c plan_cache_mode=force_custom_plan"
 )
 
+_CHAIN_KEY = "chain_key"
 _engines: weakref.WeakSet[sa.Engine] = weakref.WeakSet()
 
 
@@ -115,16 +116,28 @@ def _postgres(url: sa.URL) -> sa.Engine:
     return engine
 
 
+def chain_key(session: Session) -> bytes:
+    """The key that seals events in the database of this session."""
+    key: bytes = session.info.get(_CHAIN_KEY, b"")
+    return key
+
+
 class Database:
     """Sessions on one database. ``write()`` commits at the end of its block, or rolls all of it back."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, chain_key: bytes = b"") -> None:
+        """``chain_key`` seals events; it never stands in the database."""
         parsed = sa.make_url(url)
         self.engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed)
         _engines.add(self.engine)
-        self._writing = sessionmaker(self.engine, expire_on_commit=False)
-        self._hasty = sessionmaker(self.engine.execution_options(hasty=True), expire_on_commit=False)
-        self._reading = sessionmaker(self.engine.execution_options(reading=True), expire_on_commit=False)
+        known = {_CHAIN_KEY: chain_key}
+        self._writing = sessionmaker(self.engine, expire_on_commit=False, info=known)
+        self._hasty = sessionmaker(
+            self.engine.execution_options(hasty=True), expire_on_commit=False, info=known
+        )
+        self._reading = sessionmaker(
+            self.engine.execution_options(reading=True), expire_on_commit=False, info=known
+        )
 
     @property
     def dialect(self) -> str:

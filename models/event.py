@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,3 +32,21 @@ class Event(Base):
     verb: Mapped[str] = mapped_column(String(40))
     #: Canonical JSON: sorted keys, dates in ISO form.
     payload: Mapped[str] = mapped_column(Text, default="{}")
+    #: ``rules/event_chain.py``; empty for what was written before events were sealed.
+    seal: Mapped[str] = mapped_column(String(64), default="", server_default="")
+
+
+class EventManifest(Base):
+    """One figure over all events up to a row, and over the manifest before it. Rows are only added."""
+
+    __tablename__ = "event_manifest"
+
+    id: Mapped[PK]
+    #: The local day on which it was made.
+    day: Mapped[date] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    #: It covers the events above its predecessor's row up to this one.
+    last_event_id: Mapped[int]
+    #: How many these are.
+    events: Mapped[int]
+    figure: Mapped[str] = mapped_column(String(64))

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from models.assignment import Assignment
-from models.classification_sql import explained, overdue
+from models.classification_sql import overdue, reminders_rest
 from models.duty import Duty
 from workflow.rules.requests import WITH_AGENCY
 from workflow.rules.states import State
@@ -19,7 +19,7 @@ def stands_in_letter(today: date) -> sa.ColumnElement[bool]:
     return sa.and_(
         Assignment.state.in_(sorted(WITH_AGENCY)),
         overdue(today),
-        sa.or_(Assignment.paused_until.is_(None), sa.not_(explained(today))),
+        sa.or_(Assignment.paused_until.is_(None), sa.not_(reminders_rest(today))),
         Duty.deadline_kind != CONTINUOUS,
         sa.or_(Assignment.assigned_on <= Assignment.due, Assignment.assigned_on <= today - SETTLING),
         sa.or_(

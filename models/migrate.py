@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 
 HERE = Path(__file__).resolve().parent / "migrations"
 #: Objects that only migrations know: search indexes differ by database.
-UNMAPPED = ("duty_fts", "ix_duty_search")
+UNMAPPED = ("search_fts", "ix_search_text_entries")
 
 
 def is_mapped(_object: Any, name: str | None, _kind: str, _reflected: bool, _other: Any) -> bool:
@@ -43,14 +43,28 @@ def downgrade(engine: sa.Engine, revision: str) -> None:
 def current(engine: sa.Engine) -> str | None:
     """The revision the database is at; none for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return current_of(connection)
+
+
+def current_of(connection: sa.Connection) -> str | None:
+    """The same over an open connection, within its snapshot."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this release can bring a database of that revision to its own."""
+    return any(script.revision == revision for script in _scripts().walk_revisions())
 
 
 def head() -> str | None:
     """The newest revision of this release."""
+    return _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(HERE))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return ScriptDirectory.from_config(config)
 
 
 def differences(engine: sa.Engine) -> list[Any]:

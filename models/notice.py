@@ -18,11 +18,14 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
+KEY_OF_NOTICE = ("assignment_id", "ladder", "arming", "rung", "repeat_no")
+
+
 class Notice(Base):
     """A rung that an assignment reached: recorded once, whatever runs twice (the unique key decides)."""
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("assignment_id", "ladder", "arming", "rung", "repeat_no"),)
+    __table_args__ = (UniqueConstraint(*KEY_OF_NOTICE),)
 
     id: Mapped[PK]
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
@@ -40,6 +43,22 @@ class Notice(Base):
     urging: Mapped[bool] = mapped_column(default=False)
     reached_on: Mapped[date]
     recorded_at: Mapped[datetime]
+
+
+NOTICE = (
+    "assignment_id",
+    "ladder",
+    "rung",
+    "repeat_no",
+    "wait",
+    "arming",
+    "outcome",
+    "reason",
+    "urging",
+    "reached_on",
+    "recorded_at",
+)
+"""The columns that many rows at once are written with, in their order."""
 
 
 class Urging(Base):
@@ -83,6 +102,11 @@ ARRIVED = (Delivery.SENT, Delivery.HANDED)
 ON_THE_WAY = (Delivery.PENDING, Delivery.SENDING, Delivery.UNCERTAIN)
 FAILED = (Delivery.DEAD, Delivery.BOUNCED)
 """It did not arrive: work for the office until somebody settles it (``MailSettlement``)."""
+
+
+TRIAL = "trial"
+"""The kind of a mail that an administrator asked for to see whether mail leaves. It tells of nothing, so it is
+neither anybody's one mail of the day nor work for the office where it does not arrive."""
 
 
 class Outbox(Base):

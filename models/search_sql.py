@@ -1,4 +1,4 @@
-"""The full-text match of duties, on both databases. Words come cleaned: letters and digits only.
+"""The full-text match on both databases. Words come cleaned: letters and digits only.
 
 No rank is asked for: every word must be there, and ranking all hits of a common word costs a
 hundred times what the newest of them cost.
@@ -6,31 +6,51 @@ hundred times what the newest of them cost.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
-from models.duty import Duty
-
-#: Signs inside a document number; PostgreSQL's parser would keep "28/kh-ubnd" as one word (migration 0005).
-SIGNS = "/-_.:@"
+from models.search import Searched, SearchText
+from workflow.rules.search_words import EXACT, INITIALS, KIND, Asked
 
 
-def matching_duties(dialect: str, words: tuple[str, ...]) -> sa.Subquery:
-    """Ids of the duties in which every word begins some word; ordered by id it reads no more than asked."""
+def kept(kind: Searched, entries: str) -> str:
+    """The entries with the mark of their kind, as the table keeps them."""
+    return f"{KIND}{kind.value} {entries}".rstrip()
+
+
+def matching(dialect: str, kind: Searched, asked: Sequence[Asked], *, exact: bool = False) -> sa.Subquery:
+    """``id`` (the newer the larger) and ``row_id`` of the rows of ``kind`` that hold every word.
+
+    ``exact``: each word whole and with its accents; otherwise each begins some word, accents aside.
+    """
+    terms = [[(EXACT + word.exact, False)] if exact else _begins(word) for word in asked]
+    everything = [[(KIND + kind.value, False)], *terms]
     if dialect == "sqlite":
-        index = sa.table("duty_fts", sa.column("rowid"))
-        asked = " ".join(f'"{word}"*' for word in words)
+        index = sa.table("search_fts", sa.column("rowid", sa.Integer()), sa.column("search_fts"))
         return (
-            sa.select(index.c.rowid.label("id"))
-            .where(sa.text("duty_fts MATCH :asked").bindparams(asked=asked))
+            # the index hands out its own numbers in order; those of the table would be sorted
+            sa.select(index.c.rowid.label("id"), SearchText.row_id)
+            .join_from(index, SearchText, index.c.rowid == SearchText.id)
+            .where(index.c.search_fts.op("MATCH")(_fts5(everything)))
             .subquery()
         )
-    text = sa.func.to_tsvector(
-        sa.literal_column("'simple'::regconfig"),
-        sa.func.translate(
-            Duty.folded, sa.literal_column(f"'{SIGNS}'"), sa.literal_column(f"'{' ' * len(SIGNS)}'")
-        ),
-    )
-    asked_for = sa.func.to_tsquery(
-        sa.literal_column("'simple'::regconfig"), " & ".join(f"{word}:*" for word in words)
-    )
-    return sa.select(Duty.id).where(text.op("@@")(asked_for)).subquery()
+    words = sa.func.array_to_tsvector(sa.func.string_to_array(SearchText.entries, sa.literal_column("' '")))
+    query = sa.cast(sa.literal(_tsquery(everything), sa.Text), postgresql.TSQUERY)
+    return sa.select(SearchText.id, SearchText.row_id).where(words.op("@@")(query)).subquery()
+
+
+def _begins(word: Asked) -> list[tuple[str, bool]]:
+    ways = [(word.folded, True)]
+    return [*ways, (INITIALS + word.folded, True)] if word.initials else ways
+
+
+def _fts5(terms: Sequence[Sequence[tuple[str, bool]]]) -> str:
+    ways = (" OR ".join(f'"{word}"' + ("*" if begins else "") for word, begins in either) for either in terms)
+    return " AND ".join(f"({way})" for way in ways)
+
+
+def _tsquery(terms: Sequence[Sequence[tuple[str, bool]]]) -> str:
+    ways = (" | ".join(f"'{word}'" + (":*" if begins else "") for word, begins in either) for either in terms)
+    return " & ".join(f"({way})" for way in ways)

@@ -24,10 +24,31 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     #: The password was given by an administrator and has to be changed at the first sign-in.
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: When the password was set; none for one that is older than this column.
+    password_set_at: Mapped[datetime | None]
+    #: Nobody signed in for long: it lets nobody in until it is woken, and keeps its posts.
+    asleep_since: Mapped[datetime | None]
+    woken_at: Mapped[datetime | None]
     locale: Mapped[str] = mapped_column(String(5), default="vi")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
+    #: Up to when the notifications of the application are read.
+    notifications_read_at: Mapped[datetime | None]
+    #: Kinds of ``workflow.rules.notifications`` that the person turned off, divided by blanks.
+    turned_off: Mapped[str] = mapped_column(String(100), default="", server_default="")
+
+
+class FormerPassword(Base):
+    """A password that an account had before, kept where the password rules remember some."""
+
+    __tablename__ = "former_password"
+
+    id: Mapped[PK]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    #: Argon2id.
+    password_hash: Mapped[str] = mapped_column(String(200))
+    replaced_at: Mapped[datetime]
 
 
 class Membership(Base):
@@ -93,6 +114,8 @@ class UserSession(Base):
     data: Mapped[str] = mapped_column(Text, default="{}")
     address: Mapped[str] = mapped_column(String(64), default="")
     device: Mapped[str] = mapped_column(String(300), default="")
+    #: The password was right, the code of the second factor is still to come: nobody is signed in with it.
+    awaits_code: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class LoginGuard(Base):
