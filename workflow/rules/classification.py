@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -28,6 +28,11 @@ class Bucket(StrEnum):
     OPEN_IN_TIME = "open_in_time"
     OPEN_OVERDUE = "open_overdue"
     UNDATED = "undated"
+
+
+def late_from(due: date) -> date:
+    """The first day on which what is due on ``due`` is late: a deadline is inclusive (domain d.1)."""
+    return due + timedelta(days=1)
 
 
 DONE = frozenset({Bucket.DONE_ON_TIME, Bucket.DONE_LATE})
@@ -182,6 +187,16 @@ class Tally:
             self.open_overdue + other.open_overdue,
             self.undated + other.undated,
             self.done_undated + other.done_undated,
+        )
+
+    def __sub__(self, other: Tally) -> Tally:
+        return Tally(
+            self.done_on_time - other.done_on_time,
+            self.done_late - other.done_late,
+            self.open_in_time - other.open_in_time,
+            self.open_overdue - other.open_overdue,
+            self.undated - other.undated,
+            self.done_undated - other.done_undated,
         )
 
 

@@ -25,3 +25,8 @@ _COMES_BACK = frozenset({DeadlineKind.RECURRING, DeadlineKind.CONTINUOUS})
 def duty_kind(deadline_kind: str) -> DutyKind:
     """The kind of a duty whose deadline was read as ``deadline_kind`` (a value of ``DeadlineKind``)."""
     return DutyKind.RECURRING if deadline_kind in _COMES_BACK else DutyKind.ONCE
+
+
+def is_endless(period: str, deadline_kind: str) -> bool:
+    """Reported period by period, or continuous: only there "không phát sinh" means something."""
+    return bool(period) or duty_kind(deadline_kind) is DutyKind.RECURRING

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
-from workflow.rules.figure_numbers import Figure, half_up, same_unit, written
+from workflow.rules.figure_numbers import Figure, half_up, same_unit, written, written_share
 from workflow.rules.figure_text import Paragraph
 
 _CHANGE = re.compile(r"\b(?P<way>tăng|giảm)\b(?:\s+(?:thêm|là|khoảng))?\s*:?\s*\(?\s*\Z", re.IGNORECASE)
@@ -106,8 +106,8 @@ def _judged(
         return
     near = same_way and abs(abs(true) - share.value) < share.step
     happened = "tăng" if true >= 0 else "giảm"
-    stated = f"{way} {written(share.value, share.decimals)} %"
-    computed = f"{happened} {written(right, share.decimals)} %"
+    stated = f"{way} {written_share(share.value, share.decimals)}"
+    computed = f"{happened} {written_share(right, share.decimals)}"
     yield Finding(
         FindingKind.PERCENT,
         Severity.WARNING if near else Severity.ERROR,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from workflow.rules.figure_changes import change_findings
 from workflow.rules.figure_citations import citation_findings, cited
@@ -27,10 +28,13 @@ _FINDINGS_MOST = 2_000
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-def check_figures(report: Report) -> tuple[Finding, ...]:
-    """All findings in the order of the text; of two on the same words and kind the graver one."""
+def check_figures(report: Report, entered: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+    """All findings in the order of the text; of two on the same words and kind the graver one.
+
+    ``entered`` are those that the period's data contradicts (``workflow.rules.figure_data.compare``).
+    """
     kept: dict[tuple[object, ...], Finding] = {}
-    for finding in _all(report):
+    for finding in chain(entered, _all(report)):
         place = finding.place
         key = (finding.kind, place.line, place.block, place.table, place.column, place.start)
         if key not in kept or _RANK[finding.severity] < _RANK[kept[key].severity]:

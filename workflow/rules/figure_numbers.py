@@ -15,7 +15,8 @@ _FIGURE = re.compile(
 )
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
 _ROUGH = re.compile(
-    r"(?:khoảng|gần|trên|hơn|xấp xỉ|dưới|ít nhất|tối thiểu|tối đa|ước|ước đạt|chừng|bình quân|trung bình|đa|từ|đến|≥|≤|>|<)\s*$",
+    r"(?:\b(?:khoảng|gần|trên|hơn|xấp xỉ|dưới|ít nhất|tối thiểu|tối đa|ước|ước đạt|chừng|bình quân|trung bình|đa|từ|đến)"
+    r"|≥|≤|>|<)\s*$",
     re.IGNORECASE,
 )
 _UNIT_END = re.compile(r"[,;.:()\[\]%\d§“”\"/=–+|]|\s-\s|\svà\s+\d")
@@ -176,3 +177,8 @@ def written(value: Fraction, decimals: int | None = None) -> str:
     shown = f"{float(half_up(abs(value), decimals)):,.{decimals}f}"
     sign = "-" if value < 0 else ""
     return sign + shown.replace(",", "_").replace(".", ",").replace("_", ".")
+
+
+def written_share(percent: Fraction, decimals: int | None = None) -> str:
+    """A percentage as the official reports print it: 79,2%."""
+    return f"{written(percent, decimals)}%"

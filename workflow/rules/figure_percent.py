@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from workflow.rules.figure_findings import Finding, FindingKind, Severity
-from workflow.rules.figure_numbers import Figure, Ratio, half_up, same_unit, written
+from workflow.rules.figure_numbers import Figure, Ratio, half_up, same_unit, written, written_share
 from workflow.rules.figure_text import Paragraph
 
 _LINK = r"đạt|chiếm|bằng|tương đương|tương ứng|ứng với|tỷ lệ|tỉ lệ|tỷ trọng|là|với|được|mức|và|có|đã|hoàn thành|cộng|="
@@ -94,16 +94,16 @@ def _judged(
         return
     near = abs(true - share.value) < share.step
     severity = Severity.ERROR if sure and not near and not share.rough else Severity.WARNING
-    shown = f"{written(right, decimals)} %"
+    shown = written_share(right, decimals)
     how = f"làm tròn đúng là {shown}" if near else f"bằng {shown}"
     yield Finding(
         FindingKind.PERCENT,
         severity,
         paragraph.text[span[0] : span[1]],
         paragraph.place(*span),
-        f"{written(share.value, decimals)} %",
+        written_share(share.value, decimals),
         shown,
-        f"Tỷ lệ {pair} {how}, văn bản ghi {written(share.value, decimals)} %.",
+        f"Tỷ lệ {pair} {how}, văn bản ghi {written_share(share.value, decimals)}.",
     )
 
 
@@ -149,10 +149,10 @@ def _apart(paragraph: Paragraph, share: Figure) -> Iterator[Finding]:
         Severity.ERROR if lone and not part.rough else Severity.WARNING,
         paragraph.text[span[0] : span[1]],
         paragraph.place(*span),
-        f"{written(share.value, share.decimals)} %",
-        f"{written(right, share.decimals)} %",
-        f"{written(part.value)} trên {written(wholes[0].value)} bằng {written(right, share.decimals)} %, "
-        f"văn bản ghi {written(share.value, share.decimals)} %.",
+        written_share(share.value, share.decimals),
+        written_share(right, share.decimals),
+        f"{written(part.value)} trên {written(wholes[0].value)} bằng {written_share(right, share.decimals)}, "
+        f"văn bản ghi {written_share(share.value, share.decimals)}.",
     )
 
 

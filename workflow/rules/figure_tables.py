@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from workflow.rules.figure_findings import Finding, FindingKind, Place, Severity
 from workflow.rules.figure_grid import BodyRow, Sheet, Value, sheet_of
-from workflow.rules.figure_numbers import half_up, written
+from workflow.rules.figure_numbers import half_up, written, written_share
 from workflow.rules.figure_text import Report
 
 _FORMULA = re.compile(r"[\(\[]?\s*(?P<to>\d{1,2})\s*[\)\]]?\s*=\s*(?P<of>[\d\s()\[\]+\-/:x×*%]{3,60})")
@@ -190,8 +190,8 @@ def _share(sheet: Sheet, row: BodyRow, column: int, true: Fraction, stated: Valu
         return
     near = abs(true - stated.value) < stated.step
     yield _finding(
-        sheet, row, column, FindingKind.PERCENT, Severity.WARNING if near else Severity.ERROR, f"{written(right, stated.decimals)} %",
-        f"Tính từ hai cột của dòng này được {written(right, stated.decimals)} %, bảng ghi {stated.text}.",
+        sheet, row, column, FindingKind.PERCENT, Severity.WARNING if near else Severity.ERROR, written_share(right, stated.decimals),
+        f"Tính từ hai cột của dòng này được {written_share(right, stated.decimals)}, bảng ghi {stated.text}.",
     )  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from workflow.rules.classification import late_from
 from workflow.rules.names import canon, fold
 from workflow.rules.text import clean_line
 
@@ -67,7 +68,7 @@ def _notes(w: Wording) -> list[str]:
     """What stands in the brackets: source, since when late, why, the new date, the waiting report."""
     notes = [f"theo {w.document}"] if w.document else []
     if w.overdue and w.due:
-        notes.append(f"quá hạn từ ngày {_day(w.due + timedelta(days=1))}")
+        notes.append(f"quá hạn từ ngày {_day(late_from(w.due))}")
     reasons = [(lead, _low_first(clean_line(reason).rstrip(" .;"))) for lead, reason in w.reasons]
     if w.overdue and len(w.leads) == 1 and reasons:
         notes.append(f"lý do: {reasons[0][1]}")

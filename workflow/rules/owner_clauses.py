@@ -12,9 +12,22 @@ from workflow.rules.owner_verbs import until_verb
 from workflow.rules.text import clean
 
 
+class _Aligned(dict[int, str]):
+    """For ``str.translate``: one sign for each sign; each is folded once."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = fold(char)
+        self[code] = plain if len(plain) == 1 else (" " if plain else char)
+        return self[code]
+
+
+_ALIGNED = _Aligned()
+
+
 def aligned_fold(text: str) -> str:
     """``text`` folded letter by letter, so that positions in both are the same."""
-    return "".join(f if len(f := fold(char)) == 1 else (char if not f else " ") for char in text)
+    return text.translate(_ALIGNED)
 
 
 # A line broken inside a name or a sentence: before a small letter, or after a sign or word that wants more.

@@ -27,6 +27,7 @@ class Action(StrEnum):
     VIEW = "view"
     EXPORT = "export"
     UPDATE = "update"
+    COMMENT = "comment"
     REFUSE = "refuse"
     DELEGATE = "delegate"
     REVIEW = "review"
@@ -63,6 +64,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
     Role.LEADER: frozenset(
         {
             Action.VIEW,
+            Action.COMMENT,
             Action.EXPORT,
             Action.VIEW_OVERVIEW,
             Action.REVIEW,
@@ -80,6 +82,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
     Role.OFFICE: frozenset(
         {
             Action.VIEW,
+            Action.COMMENT,
             Action.EXPORT,
             Action.VIEW_OVERVIEW,
             Action.REVIEW,
@@ -100,6 +103,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
     Role.HEAD: frozenset(
         {
             Action.VIEW,
+            Action.COMMENT,
             Action.EXPORT,
             Action.VIEW_OVERVIEW,
             Action.UPDATE,
@@ -109,11 +113,13 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.WRITE_SECTION,
         }
     ),
-    Role.STAFF: frozenset({Action.VIEW, Action.UPDATE, Action.ENTER_FIGURES, Action.WRITE_SECTION}),
+    Role.STAFF: frozenset(
+        {Action.VIEW, Action.COMMENT, Action.UPDATE, Action.ENTER_FIGURES, Action.WRITE_SECTION}
+    ),
     Role.VIEWER: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW}),
 }
 
-_COORDINATOR_MAY = frozenset({Action.VIEW})
+_COORDINATOR_MAY = frozenset({Action.VIEW, Action.COMMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,14 @@ def _is_own(actor: Actor, action: Action, facts: Facts) -> bool:
     if action is Action.DECIDE and actor.user_id == facts.asked_by:
         return True
     return works_for(actor, facts.path)
+
+
+_MUST_HAVE_SECOND_FACTOR = frozenset({Role.ADMIN, Role.OFFICE})
+
+
+def must_have_second_factor(actor: Actor) -> bool:
+    """Whether one of the actor's posts, also as a substitute, may only be held with a second factor (``trust.md`` S7)."""
+    return any(grant.role in _MUST_HAVE_SECOND_FACTOR for grant in actor.grants)
 
 
 _FOUR_EYES = frozenset({Action.REVIEW, Action.DECIDE})

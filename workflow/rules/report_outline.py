@@ -34,6 +34,7 @@ class Source(StrEnum):
     DUTIES = "duties"
     DIFFICULTIES = "difficulties"
     KEY_TASKS = "key_tasks"
+    WORKING_GROUPS = "working_groups"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Source: NĐ 09/2019/NĐ-CP Điều 8.5 (at least one working day between cut-off
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from workflow.rules.calendar import WorkCalendar, in_range
@@ -58,6 +58,15 @@ _BY_KEY = {(t.source, t.move): t for t in TRANSITIONS}
 MOVABLE = frozenset({PeriodState.OPEN, PeriodState.COLLECTING})
 #: What is entered now is an adjustment beside the figure (điều chỉnh sau kỳ).
 STANDING = frozenset({PeriodState.LOCKED, PeriodState.ISSUED})
+
+
+NEAR_DUE = timedelta(days=10)
+"""So long before a report is due, an official letter may remind of it; what is not near yet is owed by nobody."""
+
+
+def reminder_from(due: date) -> date:
+    """First day of an official reminder."""
+    return due - NEAR_DUE
 
 
 def transition(state: PeriodState, move: PeriodMove) -> Transition:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workflow.rules.indicators import Figure, Kind
-from workflow.rules.typed_numbers import write_number
+from workflow.rules.typed_numbers import write_number, write_percent
 
 GAP = "……"
 """What stands where a figure is missing."""
@@ -51,7 +51,7 @@ def counted(n: Decimal | int) -> str:
 
 def percent_words(percent: Decimal | None) -> str:
     """ "79,2%", "100%"; a gap for none."""
-    return GAP if percent is None else f"{write_number(percent)}%"
+    return GAP if percent is None else write_percent(percent)
 
 
 def figure_words(line: Line) -> str:

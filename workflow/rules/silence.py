@@ -7,15 +7,17 @@ with the late ones); peers.md part 4 rank 10. The number of months is a setting.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from workflow.rules.calendar import add_months
 from workflow.rules.states import CLOSED, State
 
-SILENCE_MONTHS = 3
+SILENCE_MONTHS, LONGEST_SILENCE = 3, 60
 OWN_MONTHS = (1, 2, 3, 6, 12)
 """Rhythms of updates that a duty may have of its own ("ít nhất mỗi tháng một lần")."""
 
 
+@lru_cache(maxsize=256)
 def silent_before(today: date, months: int = SILENCE_MONTHS) -> date:
     """The day whose evening began the silence: a last word before it is too old on ``today``."""
     return add_months(today, -months)

@@ -66,3 +66,8 @@ def write_number(number: Decimal | int | None) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return _swapped(text)
+
+
+def write_percent(percent: Decimal | int | None) -> str:
+    """``79,2%``, no space before the sign, as the official reports print it; empty for none."""
+    return "" if percent is None else f"{write_number(percent)}%"

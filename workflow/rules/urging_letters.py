@@ -68,10 +68,10 @@ def check_catch_up(day: date, after: date, calendar: WorkCalendar) -> None:
     """The day by which the agency is to report: a working day that comes after ``after``.
 
     Raises:
-        Refusal: ``day_past``, ``catch_up_not_working``.
+        Refusal: ``catch_up_not_after``, ``catch_up_not_working``.
     """
     if day <= after:
-        raise Refusal("day_past", day=day)
+        raise Refusal("catch_up_not_after", day=day, after=after)
     if not calendar.is_working(day):
         raise Refusal("catch_up_not_working", day=day)
 
