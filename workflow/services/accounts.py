@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import date, datetime, timedelta
 
@@ -9,28 +10,46 @@ import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
-from models import Agency, Membership, User, UserSession
-from workflow.passwords import hash_password
+from models import (
+    OPEN_LINKS,
+    AccountLink,
+    Agency,
+    CalendarKey,
+    FormerPassword,
+    LinkState,
+    Membership,
+    User,
+    UserSession,
+)
+from models.second_factor_sql import confirmed_of
+from workflow.passwords import hash_password, matches
+from workflow.rules.guessable import is_guessable
 from workflow.rules.local_time import local_day
+from workflow.rules.password_rules import PLAIN, PasswordRules, require_proper
 from workflow.rules.permissions import Role
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean_line
-from workflow.services import login_guard
-from workflow.services.events import record
+from workflow.services import account_notices, login_guard
+from workflow.services.events import record, reference_to
 
-SHORTEST_PASSWORD = 15
-LONGEST_PASSWORD = 256
 #: Letters and digits that nobody confuses when reading them aloud.
 _PLAIN_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-def _address(text: str) -> str:
+def proper_address(text: str) -> str:
+    """The address as it is kept, in small letters; a domain with accents in its ASCII form (RFC 5891).
+
+    Raises:
+        Refusal: ``email_invalid``.
+    """
     try:
-        return validate_email(
-            clean_line(text), check_deliverability=False, test_environment=True
-        ).normalized.lower()
+        found = validate_email(
+            clean_line(text), check_deliverability=False, test_environment=True, allow_smtputf8=False
+        )
     except EmailNotValidError as error:
         raise Refusal("email_invalid", email=clean_line(text)) from error
+    assert found.ascii_email is not None  # not None where SMTPUTF8 is not allowed
+    return found.ascii_email.lower()
 
 
 def add_user(
@@ -41,13 +60,14 @@ def add_user(
     by: int | None,
     now: datetime,
     password: str = "",
+    rules: PasswordRules = PLAIN,
 ) -> User:
     """Open an account; without a password nobody can sign in to it yet.
 
     Raises:
-        Refusal: ``email_invalid``, ``email_taken``, ``name_needed``, ``password_short``, ``password_long``.
+        Refusal: ``email_invalid``, ``email_taken``, ``name_needed``; as of ``require_password``.
     """
-    address = _address(email)
+    address = proper_address(email)
     if session.scalar(sa.select(User.id).where(User.email == address)) is not None:
         raise Refusal("email_taken", email=address)
     if not clean_line(full_name):
@@ -56,7 +76,7 @@ def add_user(
     session.add(user)
     session.flush()  # the event names the row
     if password:
-        set_password(session, user, password)
+        set_password(session, user, password, now=now, rules=rules)
     record(session, "user", user.id, "added", by=by, now=now)
     return user
 
@@ -70,45 +90,109 @@ def change_address(
         Refusal: ``own_account``, ``email_invalid``, ``email_taken``.
     """
     _require_other(user, by)
-    wanted = _address(email)
+    wanted = proper_address(email)
     if wanted == user.email:
         return
     if session.scalar(sa.select(User.id).where(User.email == wanted)) is not None:
         raise Refusal("email_taken", email=wanted)
     before, user.email = user.email, wanted
     end_sessions(session, user.id)
-    payload = {"from": before, "to": wanted}
-    record(session, "user", user.id, "address_changed", by=by, now=now, address=address, payload=payload)
+    end_links(session, user.id)
+    # a reference, not the address itself: what is sealed can never be taken back
+    payload = {"from": reference_to(session, before), "to": reference_to(session, wanted)}
+    event = record(
+        session, "user", user.id, "address_changed", by=by, now=now, address=address, payload=payload
+    )
+    account_notices.tell(session, user, event, former_address=before)
+    account_notices.tell(session, user, event)
 
 
-def require_length(password: str) -> None:
-    """Raise ``Refusal`` with ``password_short`` or ``password_long`` for what is no password (``trust.md`` S4)."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refusal("password_short", least=SHORTEST_PASSWORD)
-    if len(password) > LONGEST_PASSWORD:
-        raise Refusal("password_long", most=LONGEST_PASSWORD)
+def has_code(session: Session, user_id: int) -> bool:
+    """Whether the account's sign-in asks for a second factor beside the password."""
+    return bool(session.scalar(sa.select(sa.exists().where(*confirmed_of(user_id)))))
 
 
-def set_password(session: Session, user: User, password: str) -> None:
-    """Give a new password and end every session of the account.
+def require_password(session: Session, user: User, password: str, rules: PasswordRules) -> None:
+    """Nobody who knows the person and the agency should come upon it soon (``trust.md`` S4).
 
     Raises:
-        Refusal: ``password_short``, ``password_long``.
+        Refusal: ``password_short``, ``password_long``, ``password_not_mixed``, ``password_guessable``,
+            ``password_used``.
     """
-    require_length(password)
-    user.password_hash = hash_password(password)
-    user.must_change_password = False
+    require_proper(password, rules, with_code=has_code(session, user.id))
+    agencies = session.scalars(
+        sa.select(Agency.name)
+        .join(Membership, Membership.agency_id == Agency.id)
+        .where(Membership.user_id == user.id)
+    )
+    if is_guessable(password, [user.full_name, *re.split(r"[@.]", user.email), *agencies]):
+        raise Refusal("password_guessable")
+    if rules.remembered and any(matches(old, password) for old in _former(session, user, rules)):
+        raise Refusal("password_used", count=rules.remembered)
+
+
+def _former(session: Session, user: User, rules: PasswordRules) -> list[str]:
+    """The hashes of the present password and of those before it, as many as are remembered."""
+    before = session.scalars(
+        sa.select(FormerPassword.password_hash)
+        .where(FormerPassword.user_id == user.id)
+        .order_by(FormerPassword.id.desc())
+        .limit(rules.remembered - 1)
+    )
+    return [hashed for hashed in (user.password_hash, *before) if hashed]
+
+
+def set_password(
+    session: Session, user: User, password: str, *, now: datetime, rules: PasswordRules = PLAIN
+) -> None:
+    """Give a new password; every session of the account and every link that could set another one ends.
+
+    An account that slept is awake again.
+
+    Raises:
+        Refusal: as of ``require_password``.
+    """
+    require_password(session, user, password, rules)
+    if rules.remembered and user.password_hash:
+        former = FormerPassword(user_id=user.id, password_hash=user.password_hash, replaced_at=now)
+        session.add(former)
+    _keep_password(session, user, password, now=now)
+
+
+def _keep_password(session: Session, user: User, password: str, *, now: datetime) -> None:
+    user.password_hash, user.password_set_at = hash_password(password), now
+    user.must_change_password, user.asleep_since = False, None
     end_sessions(session, user.id)
+    end_links(session, user.id)
+    end_calendar(session, user.id)
 
 
-def change_password(session: Session, user: User, password: str, *, now: datetime, address: str = "") -> None:
+def renew_hash(session: Session, user_id: int, stored: str, password: str) -> None:
+    """Hash a right password with today's parameters, unless it was changed meanwhile; nothing else changes."""
+    session.execute(
+        sa.update(User)
+        .where(User.id == user_id, User.password_hash == stored)
+        .values(password_hash=hash_password(password))
+    )
+
+
+def change_password(
+    session: Session,
+    user: User,
+    password: str,
+    *,
+    now: datetime,
+    address: str = "",
+    rules: PasswordRules = PLAIN,
+) -> None:
     """The person's own new password; every session of the account ends, also the one at hand.
 
     Raises:
-        Refusal: ``password_short``, ``password_long``.
+        Refusal: as of ``require_password``.
     """
-    set_password(session, user, password)
-    record(session, "user", user.id, "password_changed", by=user.id, now=now, address=address)
+    set_password(session, user, password, now=now, rules=rules)
+    event = record(session, "user", user.id, "password_changed", by=user.id, now=now, address=address)
+    account_notices.tell(session, user, event)
 
 
 def grant(
@@ -191,10 +275,11 @@ def give_initial_password(session: Session, user: User, *, by: int | None, now: 
     if not user.active:
         raise Refusal("account_closed")
     password = "-".join("".join(secrets.choice(_PLAIN_SIGNS) for _ in range(5)) for _ in range(4))
-    set_password(session, user, password)
+    _keep_password(session, user, password, now=now)
     user.must_change_password = True
     login_guard.reset(session, user.email, now=now)
-    record(session, "user", user.id, "password_given", by=by, now=now)
+    event = record(session, "user", user.id, "password_given", by=by, now=now)
+    account_notices.tell(session, user, event)
     return password
 
 
@@ -218,3 +303,17 @@ def close_account(session: Session, user: User, *, by: int | None, now: datetime
 def end_sessions(session: Session, user_id: int) -> None:
     """Sign the person out everywhere, effective at the next request."""
     session.execute(sa.delete(UserSession).where(UserSession.user_id == user_id))
+
+
+def end_calendar(session: Session, user_id: int) -> None:
+    """No calendar program reads the person's deadlines any more: its key may be in foreign hands as well."""
+    session.execute(sa.delete(CalendarKey).where(CalendarKey.user_id == user_id))
+
+
+def end_links(session: Session, user_id: int) -> None:
+    """No link that was asked for before sets a password any more."""
+    session.execute(
+        sa.update(AccountLink)
+        .where(AccountLink.user_id == user_id, AccountLink.state.in_(OPEN_LINKS))
+        .values(state=LinkState.OVER)
+    )

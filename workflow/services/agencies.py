@@ -155,11 +155,6 @@ def change_agency(
     record(session, "agency", agency.id, "changed", by=by, now=now, payload={"before": before})
 
 
-def remove_alias(session: Session, alias: AgencyAlias) -> None:
-    """Forget another name; documents already registered keep what they were given."""
-    session.delete(alias)
-
-
 def set_members(
     session: Session, group: AgencyGroup, members: Sequence[Agency], *, by: int | None, now: datetime
 ) -> None:

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from models import AuditFinding, ScheduleSlot
+from workflow.services.down_since import down_columns, moment
 from workflow.services.health_reading import SWEEP_LATE
+from workflow.services.safekeeping_reading import LATE as BACKUP_LATE
+from workflow.services.safekeeping_reading import newest_backup_column
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """``no_sweep_since``: no sweep has ended for three periods. ``differences`` stand since ``since``."""
+    """``no_sweep_since``: no sweep has ended for three periods. ``differences`` stand since ``since``.
+
+    ``no_backup_since``: the newest backup is of that moment, more than a night and a day ago.
+    ``queue_down``, ``scanner_down``, ``evidence_down``: since when the server does not answer.
+    """
 
     no_sweep_since: datetime | None
     differences: int
     since: datetime | None
+    no_backup_since: datetime | None
+    queue_down: datetime | None
+    scanner_down: datetime | None
+    evidence_down: datetime | None
 
 
-def alarm_columns() -> tuple[sa.Label[datetime | None], ...]:
+def alarm_columns() -> tuple[sa.Label[Any], ...]:
     """Read them with ``alarm``. Where no sweep was ever planned there is nothing to miss."""
     sweeps = ScheduleSlot.job == "sweep"
     finished = (
@@ -34,7 +46,8 @@ def alarm_columns() -> tuple[sa.Label[datetime | None], ...]:
     count = sa.select(sa.func.count()).select_from(AuditFinding).where(there)
     since = sa.select(sa.func.min(AuditFinding.first_seen_at)).where(there)
     named = {"finished": finished, "first": first, "differences": count, "since": since}
-    return tuple(query.scalar_subquery().label(f"alarm_{name}") for name, query in named.items())
+    columns = (query.scalar_subquery().label(f"alarm_{name}") for name, query in named.items())
+    return (*columns, newest_backup_column(), *down_columns())
 
 
 def alarm(
@@ -42,10 +55,14 @@ def alarm(
     first: datetime | None,
     differences: int,
     since: datetime | None,
-    *,
+    backup: datetime | None,
+    *down: str | None,
     now: datetime,
 ) -> Alarm:
     """The columns as they were read."""
     last = finished or first
     late = last is not None and now - last > SWEEP_LATE
-    return Alarm(last if late else None, differences, since)
+    old = backup is not None and now - backup > BACKUP_LATE
+    return Alarm(
+        last if late else None, differences, since, backup if old else None, *(moment(text) for text in down)
+    )

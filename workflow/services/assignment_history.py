@@ -11,7 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Check, Chip, Event, Evidence, Update, User
+from models import Agency, Check, Chip, Event, Evidence, FileScan, Update, User
+from models.statement_sql import proves, stands
+from workflow.rules.retraction import RETRACT
 from workflow.services.lines import document_label
 
 
@@ -29,6 +31,8 @@ class Proof:
     size: int
     check: Check
     check_note: str
+    #: What the scanner said about the file; none where it said nothing yet.
+    clean: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,12 @@ class Entry:
     n: int = 0
     act: str = ""
     standing_for: str = ""
+    #: The update was taken back by the event that follows.
+    retracted: bool = False
 
 
 def statements_of(session: Session, assignment_id: int) -> tuple[Statement, ...]:
-    """Everything the agency said, oldest first, in two statements."""
+    """Everything the agency said and did not take back, oldest first, in two statements."""
     proofs: dict[int, list[Proof]] = {}
     for row in session.execute(
         sa.select(
@@ -86,8 +92,10 @@ def statements_of(session: Session, assignment_id: int) -> tuple[Statement, ...]
             Evidence.size,
             Evidence.check,
             Evidence.check_note,
+            FileScan.clean,
         )
-        .where(Evidence.assignment_id == assignment_id)
+        .outerjoin(FileScan, FileScan.sha256 == Evidence.sha256)
+        .where(Evidence.assignment_id == assignment_id, proves())
         .order_by(Evidence.id)
     ):
         proofs.setdefault(row.update_id, []).append(Proof(*tuple(row)))
@@ -106,7 +114,7 @@ def statements_of(session: Session, assignment_id: int) -> tuple[Statement, ...]
             Update.source,
         )
         .outerjoin(User, User.id == Update.by_id)
-        .where(Update.assignment_id == assignment_id)
+        .where(Update.assignment_id == assignment_id, stands())
         .order_by(Update.id)
     )
     return tuple(
@@ -127,8 +135,9 @@ def history_of(session: Session, assignment_id: int, statements: Sequence[Statem
     names = _agency_names(session, payloads)
     people = _people(session, payloads)
     entries = []
-    for row, payload in zip(rows, payloads, strict=True):
-        note = str(payload.get("note") or payload.get("reason") or "")
+    after = ["", *(row.verb for row in rows)]
+    for row, payload, next_verb in zip(rows, payloads, after, strict=False):
+        note = note_of(payload)
         entries.append(
             Entry(
                 row.seq,
@@ -137,12 +146,13 @@ def history_of(session: Session, assignment_id: int, statements: Sequence[Statem
                 row.verb,
                 note,
                 names.get(_leads(payload)[1], ""),
-                _days(row.verb, payload),
+                days_of(row.verb, payload),
                 said.get((row.at, note)),
                 names.get(_leads(payload)[0], ""),
                 int(payload.get("n") or 0),
                 _act(payload),
                 people.get(int(payload.get("for") or 0), ""),
+                next_verb == RETRACT,
             )
         )
     return tuple(entries)
@@ -180,7 +190,13 @@ def _act(payload: Mapping[str, Any]) -> str:
 _NAMED_DAYS = ("decided_on", "wanted", "promised", "until", "by_day")
 
 
-def _days(verb: str, payload: Mapping[str, Any]) -> dict[str, date]:
+def note_of(payload: Mapping[str, Any]) -> str:
+    """The words that a person gave with the event: a reason, an opinion, a statement."""
+    return str(payload.get("note") or payload.get("reason") or "")
+
+
+def days_of(verb: str, payload: Mapping[str, Any]) -> dict[str, date]:
+    """The dates that an event names, by what they are: "to" of a new deadline, "until" of a rest."""
     if isinstance(payload.get("due"), list):  # a new lead with a new deadline
         before, after = payload["due"]
         payload = {**payload, "from": before, "to": after}

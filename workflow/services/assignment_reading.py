@@ -13,7 +13,9 @@ from models import (
     Agency,
     Assignment,
     Chip,
+    Comment,
     Commitment,
+    Contribution,
     Coordinator,
     Document,
     Duty,
@@ -24,6 +26,7 @@ from models import (
 )
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.classification import Bucket, ClassFacts, classify, days_late
+from workflow.rules.duty_kinds import is_endless
 from workflow.rules.permissions import Action, Actor, Facts, may
 from workflow.rules.requests import is_broken
 from workflow.rules.states import Move, State, moves_from
@@ -35,8 +38,7 @@ from workflow.services.lines import document_label
 _SENT_BACK = frozenset(
     {Move.RETURN.value, Move.INSIST.value, Move.REASSIGN.value, Move.HAND_OVER.value, Move.REOPEN.value}
 )
-_RIGHTS = (Action.UPDATE, Action.URGE, Action.DECIDE)
-_ENDLESS = frozenset({"continuous", "recurring"})
+_RIGHTS = (Action.UPDATE, Action.URGE, Action.DECIDE, Action.COMMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class AssignmentView:
     explain_by: date | None
     paused_until: date | None
     asked: bool
+    #: Whether anything was said or asked in its exchange.
+    talked: bool
     closed: bool
     coordinators: tuple[str, ...] = ()
     rights: frozenset[Action] = frozenset()
@@ -93,7 +97,7 @@ class AssignmentView:
     @property
     def endless(self) -> bool:
         """Recurring or continuous: only there "không phát sinh" means something."""
-        return bool(self.period) or self.deadline_kind in _ENDLESS
+        return is_endless(self.period, self.deadline_kind)
 
     @property
     def nothing_arose(self) -> bool:
@@ -118,7 +122,8 @@ class AssignmentView:
         """The words with which the other side handed it back, while they still stand."""
         if self.state not in (State.RETURNED, State.ASSIGNED, State.IN_PROGRESS):
             return None
-        last = next((e for e in self.history if e.verb in {*_SENT_BACK, Move.SUBMIT.value}), None)
+        done = (e for e in self.history if e.verb in {*_SENT_BACK, Move.SUBMIT.value} and not e.retracted)
+        last = next(done, None)
         return last if last and last.verb in _SENT_BACK else None
 
     @property
@@ -178,6 +183,9 @@ def _head(session: Session, actor: Actor, assignment_id: int) -> Any:
                     for kind in (ExtensionRequest, Explanation, Commitment)
                 )
             ).label("asked"),
+            sa.or_(
+                *(sa.exists().where(kind.assignment_id == assignment_id) for kind in (Comment, Contribution))
+            ).label("talked"),
             Agency.name.label("agency"),
             Agency.path,
             User.full_name.label("responsible"),
@@ -224,6 +232,7 @@ def _words(row: Any) -> dict[str, Any]:
         "document": document_label(row.number, row.issued_on),
         "origin": document_label(row.origin_number, row.origin_issued_on) if row.origin_id else "",
         "asked": bool(row.asked),
+        "talked": bool(row.talked),
         "closed": row.closed_on is not None,
     }
 

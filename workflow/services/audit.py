@@ -17,6 +17,7 @@ from models.bulk import among, insert_missing
 from workflow.rules.local_time import TIMEZONE, local_day
 from workflow.rules.mail_times import CLOSES, OPENS
 from workflow.services import audit_mails_sql as mails_sql
+from workflow.services import audit_meetings_sql as meetings_sql
 from workflow.services import audit_sql, schedule
 from workflow.services.audit_ladders import ladder_rows
 from workflow.services.audit_sql import AsOf, Expected
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     NOT_TOLD = "not_told"
     WRONG_DAY = "wrong_day"
     NOT_URGED = "not_urged"
+    NOT_ASKED = "not_asked"
     NO_MAIL = "no_mail"
     NOT_TO = "not_to"
     LOST_MAIL = "lost_mail"
@@ -101,7 +103,11 @@ def _statements(session: Session, now: datetime) -> Iterator[tuple[Kind, sa.Sele
         yield Kind.NOT_RECORDED, audit_sql.not_recorded(expected, at)
         yield Kind.NOT_TOLD, audit_sql.not_told(expected, at)
         yield Kind.WRONG_DAY, audit_sql.wrong_day(expected, at, _calendar_changed(session))
+        before_close = at.began_at.astimezone(TIMEZONE).time() < CLOSES
+        leaves = bool(at.working) and before_close
+        yield Kind.NOT_ASKED, meetings_sql.nobody_asked(at, leaves_that_day=leaves)
     recent = now - RECENT
+    yield Kind.NOT_ASKED, meetings_sql.late_not_asked(today - timedelta(days=mails_sql.LOOKED_BACK))
     yield Kind.NOT_URGED, mails_sql.not_urged(recent)
     yield Kind.NO_MAIL, mails_sql.no_mail(recent)
     yield Kind.NOT_TO, mails_sql.not_to(ladders, recent)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models import Document, Duty, OwnLadder, OwnRung, UTCDateTime
+from workflow.rules import review_meetings
 from workflow.rules.rungs import DEFAULT_LADDERS
 from workflow.rules.urging import MANUAL, TOLD, URGE
 
@@ -102,6 +103,8 @@ def _shipped_steps() -> Iterable[Row]:
 
 def _shipped_told() -> Iterable[Row]:
     yield SHIPPED, MANUAL, URGE, TOLD.value
+    for audience in review_meetings.TOLD:
+        yield SHIPPED, review_meetings.MEETING, review_meetings.ASK, audience.value
     for ladder in DEFAULT_LADDERS:
         for rung in ladder.rungs:
             for audience in rung.audience:

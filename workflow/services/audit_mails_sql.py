@@ -7,7 +7,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models import ON_THE_WAY, Assignment, AuditDay, Delivery, Event, Notice, Outbox, OutboxItem, Urging
+from models import (
+    ON_THE_WAY,
+    TRIAL,
+    Assignment,
+    AuditDay,
+    Delivery,
+    Event,
+    Notice,
+    Outbox,
+    OutboxItem,
+    Urging,
+)
 from workflow.rules.urging import MANUAL, URGE
 from workflow.services.audit_ladders import Chosen, LadderRows, rows_of
 
@@ -131,7 +142,7 @@ def two_mails(since: date) -> sa.Select[*tuple[Any, ...]]:
             sa.cast(sa.func.count(), sa.String).label("found"),
         )
         .join(AuditDay, sa.and_(Outbox.sent_at >= AuditDay.begins_at, Outbox.sent_at < AuditDay.ends_at))
-        .where(Outbox.state.in_(TAKEN), Outbox.day >= since, AuditDay.day >= since)
+        .where(Outbox.state.in_(TAKEN), Outbox.kind != TRIAL, Outbox.day >= since, AuditDay.day >= since)
         .group_by(Outbox.user_id, AuditDay.day)
         .having(sa.func.count() > 1)
     )

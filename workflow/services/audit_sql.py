@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from models import Assignment, AuditDay, Event, Notice
 from workflow.services.audit_ladders import Chosen, LadderRows, rows_of
 
-_NO_CHANGE = (
+NO_CHANGE = (
     "sweep_failed",
     "mail_undeliverable",
     "mail_bounced",
@@ -145,7 +145,7 @@ class Expected:
             Event.subject == "assignment",
             Event.subject_id == self.row.id,
             Event.at >= at.began_at,
-            Event.verb.not_in(_NO_CHANGE),
+            Event.verb.not_in(NO_CHANGE),
         )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -81,15 +82,26 @@ def read_year(session: Session, number: int) -> Year:
     ]
     return Year(
         number,
-        tuple(_weeks([c for c in cells if c.day.month == month]) for month in range(1, 13)),
+        tuple(weeks_of([c for c in cells if c.day.month == month]) for month in range(1, 13)),
         special,
         announced=any(not day.computed for day in special),
         working_days=sum(c.kind in ("work", "made_up") for c in cells),
     )
 
 
-def _weeks(cells: list[Cell]) -> tuple[tuple[Cell | None, ...], ...]:
-    padded: list[Cell | None] = [*[None] * cells[0].day.weekday(), *cells]
+class Dated(Protocol):
+    """Something of one day."""
+
+    @property
+    def day(self) -> date: ...
+
+
+_Day = TypeVar("_Day", bound=Dated)
+
+
+def weeks_of(cells: Sequence[_Day]) -> tuple[tuple[_Day | None, ...], ...]:
+    """Days that follow each other as weeks, Monday first; ``None`` before the first and after the last."""
+    padded: list[_Day | None] = [*[None] * cells[0].day.weekday(), *cells]
     padded += [None] * (-len(padded) % 7)
     return tuple(tuple(padded[n : n + 7]) for n in range(0, len(padded), 7))
 

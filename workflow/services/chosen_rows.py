@@ -65,6 +65,18 @@ def of_filter(session: Session, actor: Actor, selection: Selection, today: date)
     return [Seen(row.id, row.version) for row in rows]
 
 
+def require_urgeable(session: Session, actor: Actor, rows: Iterable[Seen]) -> None:
+    """Raise ``NotFound`` unless every row is the actor's to urge; one statement."""
+    wanted = {row.assignment_id for row in rows}
+    found = session.scalar(
+        sa.select(sa.func.count(Assignment.id))
+        .join(Agency, Agency.id == Assignment.agency_id)
+        .where(among(session, Assignment.id, sorted(wanted)), scope.own(actor, Action.URGE))
+    )
+    if found != len(wanted):
+        raise scope.NotFound
+
+
 def require_few(n: int) -> None:
     """Raise ``Refusal("too_many_rows")`` where an act would take more than ``MOST``; ``no_rows`` of none."""
     if n > MOST:

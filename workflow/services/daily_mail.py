@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from models import Delivery, Outbox, OutboxAttempt, OutboxItem, UTCDateTime
+from models import TRIAL, Delivery, Outbox, OutboxAttempt, OutboxItem, UTCDateTime
 from models.bulk import among, insert_missing
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.local_time import local_day
@@ -206,7 +206,7 @@ def _known(
             Outbox.not_before,
             may_have_left().label("may_have_left"),
         )
-        .where(Outbox.user_id.in_(users), Outbox.day >= first - LOOK_BACK)
+        .where(Outbox.user_id.in_(users), Outbox.day >= first - LOOK_BACK, Outbox.kind != TRIAL)
         .order_by(Outbox.id)
     )
     rows = session.execute(query.with_for_update() if lock else query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -21,11 +22,14 @@ def change_due(
     now: datetime,
     reason: str,
     counted_from: date | None = None,
+    document: Mapping[str, object] | None = None,
+    address: str = "",
 ) -> None:
     """Give a new deadline: a new due-version, so that the completion ladder is armed afresh.
 
     ``counted_from`` is the day of the event that it was counted from; a deadline that was decided has
-    none, and no change of the calendar moves it any more. The caller has checked the right to do so; a closed assignment keeps its deadline.
+    none, and no change of the calendar moves it any more. ``document`` is the ``number`` and ``date`` of the
+    paper that decided. The caller has checked the right to do so; a closed assignment keeps its deadline.
     """
     if assignment.closed_on is not None:
         return
@@ -45,10 +49,12 @@ def change_due(
         "due_changed",
         by=by,
         now=now,
+        address=address,
         payload={
             "from": before,
             "to": due,
             "reason": reason,
             **({"counted_from": counted_from} if counted_from else {}),
+            **({"act": document} if document else {}),
         },
     )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Check, Evidence
+from models.statement_sql import proves
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean
 
@@ -33,7 +34,9 @@ def record_checks(
     """
     pieces = {
         piece.id: piece
-        for piece in session.scalars(sa.select(Evidence).where(Evidence.assignment_id == assignment_id))
+        for piece in session.scalars(
+            sa.select(Evidence).where(Evidence.assignment_id == assignment_id, proves())
+        )
     }
     for check in checks:
         piece = pieces.get(check.evidence_id)

@@ -20,6 +20,7 @@ from workflow.rules.local_time import local_day
 from workflow.rules.notices import Firing, LadderFacts, Outcome
 from workflow.rules.permissions import Action, Actor, may
 from workflow.rules.refusal import Refusal
+from workflow.rules.review_meetings import MEETING
 from workflow.rules.rungs import Audience, Ladder, Ladders, Step, steps
 from workflow.rules.states import CLOSED, State
 from workflow.rules.urging import MANUAL, Urged, numbered
@@ -70,7 +71,7 @@ class RungAnswer:
 
 @dataclass(frozen=True, slots=True)
 class LadderAnswer:
-    """One ladder, or under ``manual`` what people ordered beside it. ``why``: why it is not armed (``closed``, ``state``, ``undated``); empty: it counts from
+    """One ladder, or under ``manual`` what people ordered beside it, under ``meeting`` requests to update. ``why``: why it is not armed (``closed``, ``state``, ``undated``); empty: it counts from
     ``anchor``. ``quiet_until``: the first day on which it speaks again. ``earlier``: notices of former
     deadlines, hand-outs or reports.
     """
@@ -197,12 +198,14 @@ class _Teller:
         return LadderAnswer(ladder.code, "", anchor, quiet, tuple(rungs), earlier)
 
     def ordered(self) -> tuple[LadderAnswer, ...]:
-        """What people ordered beside the ladders; nothing where nobody did."""
+        """What people ordered beside the ladders, and requests before meetings; nothing where there is none."""
         mine = [r for r in self.record if r.ladder == MANUAL]
         told = [(r, replace(_of_record(r), urging=self.numbers.get(r.notice_id, 0))) for r in mine]
         now = tuple(a for r, a in told if r.arming == self.row.due_version)
         earlier = tuple(a for r, a in told if r.arming != self.row.due_version)
-        return (LadderAnswer(MANUAL, "", None, None, now, earlier),) if mine else ()
+        asked = tuple(_of_record(r) for r in self.record if r.ladder == MEETING)
+        urged = (LadderAnswer(MANUAL, "", None, None, now, earlier),) if mine else ()
+        return (*urged, LadderAnswer(MEETING, "", None, None, asked, ())) if asked else urged
 
     def _why(self, ladder: Ladder) -> str:
         state = State(self.row.state)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +13,15 @@ from sqlalchemy.orm import Session
 from models import Agency, Document, Duty, Programme
 from workflow.rules.permissions import Action, Actor
 from workflow.services import scope
+from workflow.services.document_names import told_apart
+from workflow.services.register_reading import readable_documents
 
 DOCUMENTS = 100
 """How many of the newest documents a filter offers: thousands would be most of the page."""
+
+
+_NO_DOCUMENT = (sa.cast(sa.null(), sa.Date).label("issued_on"), sa.literal("").label("issuer"))
+"""What the other rows of the one statement carry where a document has its date and its issuer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +57,25 @@ def _leaders(authorities: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
         )
     )
     return sa.select(
-        sa.literal("leader"), sa.literal(0), found.c.leader, sa.literal(0), found.c.leader
+        sa.literal("leader"), sa.literal(0), found.c.leader, sa.literal(0), found.c.leader, *_NO_DOCUMENT
     ).where(found.c.leader.is_not(None))
 
 
-def _documents(within: sa.Select[*tuple[Any, ...]], chosen: int | None) -> sa.Select[*tuple[Any, ...]]:
-    """The newest documents, one more than are offered, and the one already chosen."""
-    mine = sa.select(Document.id).where(Document.authority_id.in_(within))
+def _documents(actor: Actor, chosen: int | None) -> sa.Select[*tuple[Any, ...]]:
+    """The newest documents that the actor may read, one more than are offered, and the one already chosen."""
+    mine = sa.select(Document.id).where(readable_documents(actor))
     newest = mine.order_by(Document.issued_on.desc().nulls_last(), Document.id.desc()).limit(DOCUMENTS + 1)
     ids = sa.union(
         sa.select(newest.subquery().c.id), mine.where(Document.id == (chosen if chosen is not None else -1))
     )
     return sa.select(
-        sa.literal("document"), Document.id, Document.number, sa.literal(0), Document.number
+        sa.literal("document"),
+        Document.id,
+        Document.number,
+        sa.literal(0),
+        Document.number,
+        Document.issued_on,
+        Document.issuer,
     ).where(Document.id.in_(sa.select(ids.subquery().c.id)))
 
 
@@ -82,14 +96,15 @@ def filter_options(
             Programme.name.label("name"),
             sa.literal(0).label("place"),
             Programme.name.label("sort_key"),
+            *_NO_DOCUMENT,
         ).where(Programme.authority_id.in_(within)),
-        _documents(within, document_id),
+        _documents(actor, document_id),
     ]
     if units:
         parts += [
-            sa.select(sa.literal("agency"), Agency.id, Agency.name, Agency.order_no, Agency.sort_key).where(
-                Agency.id.in_(agencies)
-            ),
+            sa.select(
+                sa.literal("agency"), Agency.id, Agency.name, Agency.order_no, Agency.sort_key, *_NO_DOCUMENT
+            ).where(Agency.id.in_(agencies)),
             _leaders(authorities.subquery()),
         ]
     found = session.execute(sa.union_all(*parts)).all()
@@ -99,5 +114,20 @@ def filter_options(
         return [(r.id, r.name) for r in rows if r.what == what]
 
     leaders = sorted({name for _id, name in of("leader")})
-    documents = of("document")
+    documents = _named(r for r in rows if r.what == "document")
     return Options(of("agency"), of("programme"), documents, leaders, len(documents) > DOCUMENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    id: int
+    number: str
+    issuer: str
+    issued_on: date | None
+
+
+def _named(rows: Iterable[Any]) -> list[tuple[int, str]]:
+    """By number, of one number the latest first."""
+    found = [_Found(r.id, r.name, r.issuer, r.issued_on) for r in rows]
+    found.sort(key=lambda one: (one.number, -(one.issued_on or date.min).toordinal(), one.issuer))
+    return [(one.id, name) for one, name in zip(found, told_apart(found), strict=True)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,8 +15,10 @@ from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor, Facts, Role
 from workflow.rules.refusal import Refusal
 from workflow.services import scope
+from workflow.services.chosen_rows import require_few
 from workflow.services.events import record
 from workflow.services.recurrence import assign_running, bring_up_to_date, running_periods
+from workflow.services.registration import plausible
 
 _WORKS_ON = (Role.HEAD, Role.STAFF)
 
@@ -34,8 +38,11 @@ def hand_out(
 
     Raises:
         NotFound: the duty is not the actor's to see.
-        Refusal: ``not_allowed``, ``agency_needed`` (none of this authority), ``already_assigned``.
+        Refusal: ``not_allowed``, ``agency_needed`` (none of this authority), ``already_assigned``; ``day_past``:
+            nobody is given a duty that is overdue already.
     """
+    if due is not None and plausible(due) < local_day(now):
+        raise Refusal("day_past", day=due)
     duty = scope.duty_for(session, actor, duty_id)
     agency = session.get(Agency, agency_id) if agency_id else None
     if agency is None or agency.authority_id != duty.authority_id:
@@ -51,6 +58,42 @@ def hand_out(
     if taken is not None:
         raise Refusal("already_assigned", agency=agency.name)
     return assign_running(session, duty, agency, by=actor.user_id, now=now, due=due)[0]
+
+
+class HandedOut(NamedTuple):
+    """How many duties an agency was given, and how many of those chosen it led already."""
+
+    given: int
+    had: int
+
+
+def hand_out_many(
+    session: Session,
+    actor: Actor,
+    duty_ids: Iterable[int],
+    agency_id: int | None,
+    *,
+    due: date | None = None,
+    now: datetime,
+) -> HandedOut:
+    """Give every one of these duties to one lead, all or none; those it leads already stay as they are.
+
+    Raises:
+        NotFound: one of them is not the actor's to see.
+        Refusal: ``no_rows``, ``too_many_rows``, ``not_allowed``, ``agency_needed``, ``due_out_of_range``;
+            ``already_assigned`` where it leads all of them.
+    """
+    ids = list(dict.fromkeys(duty_ids))
+    require_few(len(ids))
+    had = 0
+    for duty_id in ids:
+        try:
+            hand_out(session, actor, duty_id, agency_id, due=due, now=now)
+        except Refusal as refusal:
+            if refusal.code != "already_assigned" or had + 1 == len(ids):
+                raise
+            had += 1
+    return HandedOut(len(ids) - had, had)
 
 
 def people_of(session: Session, agency_id: int, today: date) -> list[tuple[int, str]]:

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import AuditFinding, Outbox, ScheduleSlot
+from models import AccountLink, AuditFinding, LinkState, Outbox, ScheduleSlot
 from models.notice import Delivery
 from workflow.rules.mail_times import ripe_before
+from workflow.services import file_scans
+from workflow.services.account_links import GOOD_FOR
 from workflow.services.calendar import load_calendar
+from workflow.services.down_since import Server, down_since
+from workflow.services.health_part import Part
 from workflow.services.mail_switches import hold_reason, line_back_at, line_down_since, released_at
+from workflow.services.safekeeping_reading import read_backups, read_manifests
 from workflow.services.schedule import AUDIT_EVERY, SWEEP_EVERY
 
 PERIODS = 3
 SWEEP_LATE = PERIODS * SWEEP_EVERY
 AUDIT_LATE = PERIODS * AUDIT_EVERY
+LINK_LATE = timedelta(minutes=5)
+"""A link that was asked for leaves within seconds."""
 TAKEN_WITHIN = timedelta(minutes=5)
 """A slot that nobody took for so long: the queue or the worker is away."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part: ``since`` when it is not well (where that is known), ``n`` how many things are wrong."""
-
-    ok: bool
-    since: datetime | None = None
-    n: int = 0
-    #: A code without names: "held", "line_down", "never".
-    why: str = ""
 
 
 Parts = dict[str, Part]
@@ -46,7 +41,12 @@ def read_health(session: Session, *, now: datetime) -> Parts:
         "auditor": _fresh(_newest(session, "audit", ScheduleSlot.finished_at), now, AUDIT_LATE),
         "differences": _differences(session),
         "outbox": _outbox(session, now),
+        "links": _links(session, now),
         "mail_line": _mail(session),
+        "manifests": read_manifests(session, now=now),
+        "backups": read_backups(session, now=now),
+        "scanner": _scanner(session, now),
+        "evidence": _evidence(session),
     }
 
 
@@ -85,8 +85,29 @@ def _fresh(newest: datetime | None, now: datetime, late: timedelta) -> Part:
     return Part(ok=True) if now - newest <= late else Part(ok=False, since=newest)
 
 
+def _scanner(session: Session, now: datetime) -> Part:
+    """It answers, and no file waits long for its verdict; without a scanner nothing was ever asked of one."""
+    down = down_since(session, Server.SCANNER)
+    if down is not None:
+        return Part(ok=False, since=down, why="no_answer")
+    if session.scalar(sa.select(ScheduleSlot.slot).where(ScheduleSlot.job == "scan").limit(1)) is None:
+        return Part(ok=True, why="no_scanner")
+    count, first = file_scans.waits_since(session)
+    late = first is not None and now - first > file_scans.LATE
+    return Part(ok=not late, since=first if late else None, n=count if late else 0)
+
+
+def _evidence(session: Session) -> Part:
+    """The bucket answers; a folder is part of the machine that asks."""
+    down = down_since(session, Server.EVIDENCE)
+    return Part(ok=down is None, since=down, why="" if down is None else "no_answer")
+
+
 def _queue(session: Session, now: datetime) -> Part:
-    """Rows that wait for a worker: what the queue itself says is of no account."""
+    """The clock's rings are not answered, or rows wait that no worker took."""
+    down = down_since(session, Server.QUEUE)
+    if down is not None and now - down > TAKEN_WITHIN:
+        return Part(ok=False, since=down, why="no_answer")
     newest = (
         sa.select(sa.func.max(ScheduleSlot.slot))
         .where(ScheduleSlot.finished_at.is_(None))
@@ -125,6 +146,20 @@ def _outbox(session: Session, now: datetime) -> Part:
             Outbox.state.in_((Delivery.PENDING, Delivery.SENDING, Delivery.UNCERTAIN)),
             Outbox.not_before <= ripe,
             Outbox.created_at <= ripe,
+        )
+    ).one()
+    return Part(ok=not n, since=oldest, n=n)
+
+
+def _links(session: Session, now: datetime) -> Part:
+    """People wait for the link that lets them in, although the line works."""
+    if line_down_since(session):
+        return Part(ok=True)
+    n, oldest = session.execute(
+        sa.select(sa.func.count(), sa.func.min(AccountLink.asked_at)).where(
+            AccountLink.state == LinkState.WAITING,
+            AccountLink.asked_at < now - LINK_LATE,
+            AccountLink.asked_at > now - GOOD_FOR,
         )
     ).one()
     return Part(ok=not n, since=oldest, n=n)

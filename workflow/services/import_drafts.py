@@ -10,6 +10,7 @@ from typing import Any
 from workflow.intake.columns import Role
 from workflow.intake.plan import Problem, ProposedDuty, Severity
 from workflow.rules.deadline import DeadlineKind
+from workflow.rules.far_deadlines import is_far
 from workflow.rules.names import fold
 from workflow.rules.owner_phrases import OwnerMatch
 
@@ -131,26 +132,35 @@ class Draft:
         return self.lead.unknown
 
     @property
+    def doubts(self) -> tuple[Problem, ...]:
+        """The problems that a person should have seen; the others are information."""
+        return tuple(p for p in self.problems if p.severity is not Severity.INFO or p.code in _ASKING)
+
+    @property
     def warned(self) -> bool:
         """Whether something about it should be seen, though it may stand."""
-        grave = any(p.severity is not Severity.INFO for p in self.problems)
-        return grave or bool(self.inherited) or any(p.code in _ASKING for p in self.problems)
+        return bool(self.doubts or self.inherited)
 
 
 #: Information only, but a person should have read it before a row passes unseen.
 _ASKING = frozenset({"request_only", "same_duty_elsewhere", "same_duty_twice"})
 
 
-def draft_of(proposal: ProposedDuty, decision: Decision, joined: Sequence[Draft] = ()) -> Draft:
+def draft_of(
+    proposal: ProposedDuty,
+    decision: Decision,
+    joined: Sequence[Draft] = (),
+    read_on: date | None = None,
+) -> Draft:
     """Lay the decision over the proposal and name what blocks registration.
 
     ``joined`` are the rows that this one took over: they fill what it lacks. Their words stand in its
-    decision, if they belong to it.
+    decision, if they belong to it. ``read_on`` is the day from which a deadline is far ahead (none: never).
 
     Blockers: ``text_missing``; ``lead_missing`` (no lead, and nobody said that there is none yet);
     ``lead_unknown`` (one of several is nobody's name); ``fan_out_unconfirmed`` (a group leads and its
-    members were not confirmed); ``look_needed`` (a deadline that cannot be right, a figure to reach
-    rather than work to do: somebody has to look at it).
+    members were not confirmed); ``look_needed`` (a deadline that cannot be right or
+    lies far ahead, a figure to reach rather than work to do: somebody has to look at it).
     """
     owners = proposal.owners
     lead = _side(owners.lead if owners else (), decision, decision.lead_ids)
@@ -174,6 +184,9 @@ def draft_of(proposal: ProposedDuty, decision: Decision, joined: Sequence[Draft]
     )
     for other in joined:
         draft = _with(draft, other)
+    if read_on is not None and draft.due is not None and is_far(draft.due, read_on):
+        far = Problem(_FAR, Severity.WARNING, 0, Role.DEADLINE, f"{draft.due:%d/%m/%Y}")
+        draft = replace(draft, problems=(*draft.problems, far))
     return replace(draft, blockers=tuple(_blockers(draft)))
 
 
@@ -255,12 +268,14 @@ def _lead_blockers(lead: Side) -> Iterable[str]:
 _ABOUT_LEAD = frozenset({"unknown_owner", "ambiguous_name", "no_owner_column", "empty_owner"})
 _ABOUT_NAMES = frozenset({"unknown_owner", "suggested_owner", "ambiguous_name"})
 _SAME = frozenset({"same_duty_elsewhere", "same_duty_twice"})
+_FAR = "deadline_far"
+_TO_BE_SEEN = frozenset({"looks_like_target", _FAR})
 _OWNER_COLUMNS = frozenset({Role.OWNER.value, Role.OWNERS.value})
 
 
 def _needs_a_look(problem: Problem) -> bool:
     grave = problem.severity is Severity.ERROR and problem.code not in _ABOUT_LEAD
-    return grave or problem.code == "looks_like_target"
+    return grave or problem.code in _TO_BE_SEEN
 
 
 def _settled(problem: Problem, decision: Decision) -> bool:

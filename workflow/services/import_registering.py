@@ -10,7 +10,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Assignment, Chip, Document, Duty, ImportRun, ImportState, Update
+from models import Agency, Assignment, Chip, Document, Duty, ImportRun, ImportState, Searched, Update
 from workflow.intake.citations import read_citation
 from workflow.intake.clauses import number_of
 from workflow.intake.plan import ProposedDuty
@@ -29,6 +29,7 @@ from workflow.services.import_sheet import Item, read_sheet
 from workflow.services.recurrence import assign_running, bring_up_to_date
 from workflow.services.registration import Counted, DocumentDraft, DutyDraft
 from workflow.services.rhythm import read_again
+from workflow.services.search_entries import keep_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +200,11 @@ class _Registrar:
     def _bring_up_to_date(self, duty: Duty, wanted: DutyDraft) -> bool:
         """Take over changed words and deadline; assignments with a deadline of their own keep it."""
         before = (duty.text, duty.product, duty.due, duty.deadline_phrase, duty.section)
-        old_due = duty.due
+        old_due, words = duty.due, registration.texts_of(duty, self.document)
         bring_up_to_date(self.session, duty, now=self.now)
         registration.describe_duty(duty, wanted, self.document)
+        if words != (now_words := registration.texts_of(duty, self.document)):
+            keep_changed(self.session, Searched.DUTY, duty.id, *now_words)
         read_again(duty, wanted.rhythm, self.document.issued_on, local_day(self.now))
         if before == (duty.text, duty.product, duty.due, duty.deadline_phrase, duty.section):
             return False

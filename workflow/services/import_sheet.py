@@ -6,12 +6,14 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from models import ImportRow, ImportRun, RowOrigin
 from workflow.intake.keys import words_of
 from workflow.intake.plan import duty_from_json
+from workflow.rules.local_time import local_day
 from workflow.services import scope
 from workflow.services.import_access import rows_of
 from workflow.services.import_drafts import Decision, Draft, draft_of
@@ -40,6 +42,11 @@ class Item:
     @property
     def blocked(self) -> bool:
         return bool(self.draft.blockers) and not self.left_out
+
+    @property
+    def to_correct(self) -> bool:
+        """Something must be corrected: looking at the row and letting it stand does not settle it."""
+        return self.blocked and self.draft.blockers != ("look_needed",)
 
     @property
     def lacks_lead(self) -> bool:
@@ -94,11 +101,11 @@ def standing(rows: Mapping[int, ImportRow], position: int) -> int:
 
 def read_sheet(session: Session, run: ImportRun) -> Sheet:
     """Every row of the import with what would be registered from it."""
-    return sheet_of(rows_of(session, run))
+    return sheet_of(rows_of(session, run), local_day(run.created_at))
 
 
-def sheet_of(rows: Iterable[ImportRow]) -> Sheet:
-    """The same from rows already loaded, in their order."""
+def sheet_of(rows: Iterable[ImportRow], read_on: date | None = None) -> Sheet:
+    """The same from rows already loaded, in their order; ``read_on`` as of ``draft_of``."""
     by_position = {row.position: row for row in rows}
     joined: dict[int, list[ImportRow]] = defaultdict(list)
     for row in by_position.values():
@@ -106,7 +113,7 @@ def sheet_of(rows: Iterable[ImportRow]) -> Sheet:
             joined[row.merged_into].append(row)
 
     def draft(row: ImportRow) -> Draft:
-        return _draft(row, [draft(other) for other in joined[row.position]])
+        return _draft(row, [draft(other) for other in joined[row.position]], read_on)
 
     top = [row for row in by_position.values() if row.merged_into is None]
     drafts = {row.position: draft(row) for row in top}
@@ -130,9 +137,9 @@ def sheet_of(rows: Iterable[ImportRow]) -> Sheet:
     return Sheet(by_position, items, labels)
 
 
-def _draft(row: ImportRow, joined: list[Draft]) -> Draft:
+def _draft(row: ImportRow, joined: list[Draft], read_on: date | None) -> Draft:
     decision = Decision.from_json(json.loads(row.decision))
-    return draft_of(duty_from_json(json.loads(row.proposal)), decision, joined)
+    return draft_of(duty_from_json(json.loads(row.proposal)), decision, joined, read_on)
 
 
 def _labels(rows: Iterable[ImportRow]) -> dict[int, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Agency, Document, Duty, Indicator, IndicatorAgency
 from models.validity_sql import valid_on
+from workflow.services.document_names import told_apart
 from workflow.services.indicator_lines import IndicatorLine, in_order
 
 _LONGEST_CHOICE = 110
@@ -98,11 +99,14 @@ def agencies_offered(session: Session, authority_id: int, today: date) -> list[t
 def documents_offered(session: Session, authority_id: int) -> list[tuple[int, str]]:
     """The documents of the register, the latest first."""
     rows = session.execute(
-        sa.select(Document.id, Document.number, Document.subject)
+        sa.select(Document.id, Document.number, Document.issued_on, Document.issuer, Document.subject)
         .where(Document.authority_id == authority_id)
         .order_by(Document.issued_on.desc(), Document.id.desc())
-    )
-    return [(row.id, f"{row.number} – {row.subject}"[:_LONGEST_CHOICE]) for row in rows]
+    ).all()
+    return [
+        (row.id, f"{name} – {row.subject}"[:_LONGEST_CHOICE])
+        for row, name in zip(rows, told_apart(rows), strict=True)
+    ]
 
 
 def duties_offered(session: Session, document_id: int | None) -> list[tuple[int, str]]:

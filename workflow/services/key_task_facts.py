@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Document, Duty, Update
 from models.classification_sql import overdue, still_open
+from models.statement_sql import stands
 from workflow.rules.classification import ClassFacts, classify
 from workflow.rules.key_tasks import KeyTaskFacts
 from workflow.rules.periods import Period
@@ -32,7 +33,7 @@ def facts_of_authority(
     }
     reason = (
         sa.select(Update.difficulty)
-        .where(Update.assignment_id == Assignment.id, Update.difficulty != "")
+        .where(Update.assignment_id == Assignment.id, Update.difficulty != "", stands())
         .order_by(Update.id.desc())
         .limit(1)
         .correlate(Assignment)

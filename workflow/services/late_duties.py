@@ -21,15 +21,17 @@ from models import (
     LetterRow,
     LetterState,
     Notice,
+    OfficialLetter,
     Outbox,
     OutboxItem,
     Update,
-    UrgingLetter,
 )
 from models.bulk import among
 from models.classification_sql import overdue
+from models.statement_sql import stands
 from models.urging_sql import to_agency
-from workflow.reports.urging_letter import LateDuty, Named, read_head
+from workflow.reports.letterhead import read_head
+from workflow.reports.urging_letter import LateDuty, Named
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.local_time import local_day
 from workflow.rules.requests import WITH_AGENCY, Asked, Explained
@@ -89,8 +91,8 @@ def _query(agencies: sa.Select[int] | Iterable[int], today: date) -> sa.Select[*
         Duty.clause,
         Duty.deadline_phrase,
         Duty.deadline_kind,
-        *_columns(Document, "document"),
-        *_columns(origin, "origin"),
+        *document_columns(Document, "document"),
+        *document_columns(origin, "origin"),
         waits(ExtensionRequest, Asked.PENDING).label("asks_extension"),
         waits(Explanation, Explained.ANSWERED).label("explains"),
     )
@@ -103,7 +105,8 @@ def _query(agencies: sa.Select[int] | Iterable[int], today: date) -> sa.Select[*
     )
 
 
-def _columns(document: Any, prefix: str) -> list[Any]:
+def document_columns(document: Any, prefix: str) -> list[Any]:
+    """What names a document, as columns that ``document_named`` reads."""
     return [
         getattr(document, name).label(f"{prefix}_{name}")
         for name in ("kind", "number", "issuer", "issued_on")
@@ -136,12 +139,12 @@ def _candidate(
         assignment_id=row.id,
         due_version=row.due_version,
         text=" ".join(row.text.split()),
-        document=_named(row, "origin" if cited else "document"),
+        document=document_named(row, "origin" if cited else "document"),
         due=row.due.isoformat(),
         working_days=calendar.late_by(row.due, today),
         days=(today - row.due).days,
         clause=row.clause,
-        cited_in=_named(row, "document") if cited else "",
+        cited_in=document_named(row, "document") if cited else "",
         phrase=" ".join(row.deadline_phrase.split()),
         first_due=row.first_due.isoformat() if row.first_due else "",
         extensions=row.extensions,
@@ -156,7 +159,7 @@ def _candidate(
     return Candidate(row.agency_id, duty, ids, bool(row.asks_extension), bool(row.explains))
 
 
-def _named(row: Any, prefix: str) -> str:
+def document_named(row: Any, prefix: str) -> str:
     """``Kế hoạch số 28/KH-UBND ngày 05/02/2024 của UBND thành phố``: a number alone names no document."""
     kind, number, issuer, day = (
         getattr(row, f"{prefix}_{name}") for name in ("kind", "number", "issuer", "issued_on")
@@ -171,7 +174,7 @@ def _last_words(session: Session, rows: Sequence[Any]) -> dict[int, tuple[str, d
     ids = [row.id for row in rows]
     newest = (
         sa.select(sa.func.max(Update.id))
-        .where(among(session, Update.assignment_id, ids))
+        .where(among(session, Update.assignment_id, ids), stands())
         .group_by(Update.assignment_id)
     )
     said = session.execute(
@@ -220,15 +223,15 @@ def _issued(session: Session, lead: dict[int, int]) -> Iterator[tuple[int, str, 
     found = session.execute(
         sa.select(
             LetterRow.assignment_id,
-            UrgingLetter.id,
-            UrgingLetter.agency_id,
-            UrgingLetter.number,
-            UrgingLetter.issued_on,
-            UrgingLetter.head,
+            OfficialLetter.id,
+            OfficialLetter.agency_id,
+            OfficialLetter.number,
+            OfficialLetter.issued_on,
+            OfficialLetter.head,
         )
-        .join(UrgingLetter, UrgingLetter.id == LetterRow.letter_id)
-        .where(among(session, LetterRow.assignment_id, lead), UrgingLetter.state == LetterState.ISSUED)
-        .order_by(UrgingLetter.issued_on, UrgingLetter.id)
+        .join(OfficialLetter, OfficialLetter.id == LetterRow.letter_id)
+        .where(among(session, LetterRow.assignment_id, lead), OfficialLetter.state == LetterState.ISSUED)
+        .order_by(OfficialLetter.issued_on, OfficialLetter.id)
     )
     for row in found:
         if row.agency_id == lead[row.assignment_id] and row.issued_on is not None:

@@ -9,11 +9,14 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import LetterRow, LetterState, UrgingLetter
+from models import LetterRow, LetterState, OfficialLetter
 from models.bulk import among, insert_missing
+from workflow.rules.letter_kinds import LetterKind
 from workflow.rules.refusal import Refusal
 
-_DRAFT = ("authority_id", "agency_id", "state", "made_at", "n", "head", "number", "signer", "version")
+_DRAFT = (
+    "authority_id", "kind", "agency_id", "state", "made_at", "n", "head", "content", "number", "signer", "version",
+)  # fmt: skip
 _ROW = ("letter_id", "assignment_id", "notice_id", "position", "facts")
 _TRIES = 3
 
@@ -52,14 +55,18 @@ def _open_drafts(session: Session, asked: Sequence[Asked], *, now: datetime) -> 
     agencies = {a.agency_id: a.authority_id for a in asked}
     for _ in range(_TRIES):
         rows = [
-            (authority, agency, LetterState.DRAFT, now, 0, "{}", "", "", 1)
+            (authority, LetterKind.URGING, agency, LetterState.DRAFT, now, 0, "{}", "", "", "", 1)
             for agency, authority in sorted(agencies.items())
         ]
-        insert_missing(session, UrgingLetter, _DRAFT, rows)
+        insert_missing(session, OfficialLetter, _DRAFT, rows)
         found = session.execute(
-            sa.select(UrgingLetter.agency_id, UrgingLetter.id)
-            .where(among(session, UrgingLetter.agency_id, agencies), UrgingLetter.state == LetterState.DRAFT)
-            .order_by(UrgingLetter.id)
+            sa.select(OfficialLetter.agency_id, OfficialLetter.id)
+            .where(
+                among(session, OfficialLetter.agency_id, agencies),
+                OfficialLetter.kind == LetterKind.URGING,
+                OfficialLetter.state == LetterState.DRAFT,
+            )
+            .order_by(OfficialLetter.id)
             .with_for_update()
         )
         drafts = {row.agency_id: row.id for row in found}
@@ -83,8 +90,10 @@ def _rows(session: Session, letter_id: int, *which: sa.ColumnElement[bool]) -> l
     return list(session.scalars(query.order_by(LetterRow.position, LetterRow.id)))
 
 
-def renew(session: Session, letter: UrgingLetter, rows: Iterable[LetterRow], *, now: datetime) -> None:
+def renew(session: Session, letter: OfficialLetter, rows: Iterable[LetterRow], *, now: datetime) -> None:
     """Begin the next draft with what came too late for a letter that was just issued."""
+    if letter.agency_id is None:
+        return
     prepare(
         session,
         [

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models import (
     ARRIVED,
     ON_THE_WAY,
+    TRIAL,
     Agency,
     Assignment,
     Document,
@@ -26,12 +27,14 @@ from models import (
     Urging,
     User,
 )
+from models.statement_sql import stands
 from models.urging_sql import reached_agency, to_agency
 from workflow.letters import Letter, LetterItem, Ordered
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.ladder import anchor_of
 from workflow.rules.local_time import local_day
 from workflow.rules.period_codes import with_period
+from workflow.rules.review_meetings import MEETING
 from workflow.rules.rungs import COMPLETION, Audience, steps
 from workflow.rules.states import State
 from workflow.rules.text import cut
@@ -40,6 +43,8 @@ from workflow.rules.work_order import Part, arranged, part_of
 from workflow.services.calendar import load_calendar
 from workflow.services.ladders import Choice, choose, load_ladders
 from workflow.services.late_duties import latest_issued
+from workflow.services.lines import cited_document
+from workflow.services.meeting_letter_facts import meetings_of, split
 from workflow.services.outbox_check import JOINED
 from workflow.services.recipients import Directory, Place, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
@@ -68,7 +73,7 @@ class _Around:
 
 
 def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> list[Letter]:
-    """One letter per mail that still has an item, or is a weekly digest, and a person."""
+    """One letter per mail that still has an item, or is a weekly digest or a trial, and a person."""
     items = _items(session, [mail.id for mail in mails])
     people = {
         user.id: user
@@ -79,13 +84,17 @@ def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> l
             sa.select(Agency.id, Agency.name).where(Agency.id.in_({m.authority_id for m in mails}))
         ).all()
     )
-    around = _around(session, [item for rows in items.values() for item in rows], now=now)
+    said = [item for rows in items.values() for item in rows]
+    around = _around(session, said, now=now)
+    meetings = meetings_of(session, {item.notice_id for item in said if item.ladder == MEETING})
     letters = []
     for mail in mails:
         digest = digest_for(session, mail.user_id, now=now) if mail.kind == WEEKLY and mail.user_id else None
-        if (mail.id in items or digest) and mail.user_id in people:
+        trial = mail.kind == TRIAL
+        if (mail.id in items or digest or trial) and mail.user_id in people:
             person = people[mail.user_id]
             found = [(_item(i, around, mail.user_id), i) for i in items.get(mail.id, [])]
+            alone, asks = split(found, meetings)
             letters.append(
                 Letter(
                     outbox_id=mail.id,
@@ -95,8 +104,10 @@ def letters_of(session: Session, mails: Sequence[Outbox], *, now: datetime) -> l
                     locale=person.locale,
                     authority=authorities[mail.authority_id],
                     day=around.today,
-                    items=arranged(_join(found)),
+                    items=arranged(_join(alone)),
                     digest=digest,
+                    meetings=asks,
+                    trial=trial,
                 )
             )
     return letters
@@ -174,7 +185,9 @@ def _around(session: Session, items: Sequence[Any], *, now: datetime) -> _Around
 
 def _last_words(session: Session, ids: set[int]) -> dict[int, tuple[str, date]]:
     newest = (
-        sa.select(sa.func.max(Update.id)).where(Update.assignment_id.in_(ids)).group_by(Update.assignment_id)
+        sa.select(sa.func.max(Update.id))
+        .where(Update.assignment_id.in_(ids), stands())
+        .group_by(Update.assignment_id)
     )
     rows = session.execute(
         sa.select(Update.assignment_id, Update.text, Update.at).where(Update.id.in_(newest.scalar_subquery()))
@@ -266,13 +279,10 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         audience, Place(armed.authority_id, armed.agency_id, armed.responsible_id)
     )
     before = sum(n < row.notice_id for n in around.urgings.get((armed.id, row.arming), ()))
-    ladder = COMPLETION.code if row.ladder == MANUAL else row.ladder
+    ladder = COMPLETION.code if row.ladder in (MANUAL, MEETING) else row.ladder
     anchor = anchor_of(LADDERS[ladder], facts_of(armed), around.calendar) or around.today
     words, words_on = around.last_words.get(armed.id, ("", None))
     next_on, next_to = _next(ladder, armed, around)
-    number, issued_on = (
-        (row.origin_number, row.origin_issued_on) if row.origin_number else (row.number, row.issued_on)
-    )
     return LetterItem(
         assignment_id=armed.id,
         ladder=row.ladder,
@@ -281,7 +291,7 @@ def _item(row: Any, around: _Around, user_id: int) -> LetterItem:
         instead_of=audience.value if resolved.as_stand_in else "",
         agency=row.agency,
         duty=with_period(cut(row.text, LONGEST_DUTY), row.period),
-        document=f"{number} ngày {issued_on:%d/%m/%Y}" if issued_on else number,
+        document=cited_document(row),
         clause=row.clause,
         deadline_phrase=row.deadline_phrase,
         due=armed.due,

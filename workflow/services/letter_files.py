@@ -8,11 +8,19 @@ from io import BytesIO
 
 from sqlalchemy.orm import Session
 
-from models import UrgingLetter
-from workflow.files import EvidenceStore
+from models import OfficialLetter
+from workflow.files import EvidenceFiles
+from workflow.reports.criticism_notice import Notice
+from workflow.reports.criticism_results import Results
+from workflow.reports.extension_reply import Answered, Reply
+from workflow.reports.frozen import read
+from workflow.reports.letter_words import Words, document_of, file_name
+from workflow.reports.letterhead import read_head
 from workflow.reports.official_docx import write_docx
 from workflow.reports.official_pdf import write_pdf
-from workflow.reports.urging_letter import Letter, document_of, file_name, read, read_head
+from workflow.reports.report_reminder import OwedReport, Reminder
+from workflow.reports.urging_letter import LateDuty, Letter
+from workflow.rules.letter_kinds import LetterKind
 from workflow.rules.names import fold
 from workflow.rules.refusal import Refusal
 from workflow.services import letter_drafts
@@ -28,30 +36,34 @@ class Stored:
     pdf: str
 
 
-def letter_words(session: Session, letter: UrgingLetter) -> Letter:
+def letter_words(session: Session, letter: OfficialLetter) -> Words:
     """Everything that the letter says, from its own record.
 
     Raises:
         Refusal: ``letter_not_composed``.
     """
-    if letter.n == 0 or letter.as_of is None or letter.catch_up_on is None:
+    if letter.n == 0 or letter.as_of is None:
         raise Refusal("letter_not_composed")
+    words = _words(session, letter, letter.as_of)
+    return replace(words, number=letter.number, issued_on=letter.issued_on, signer=letter.signer)
+
+
+def _words(session: Session, letter: OfficialLetter, as_of: date) -> Words:
     head, collector, to = read_head(letter.head)
-    return Letter(
-        head=head,
-        to=to,
-        n=letter.n,
-        as_of=letter.as_of,
-        catch_up_on=letter.catch_up_on,
-        rows=tuple(read(row.facts) for row in letter_drafts.composed(session, letter.id)),
-        collector=collector,
-        number=letter.number,
-        issued_on=letter.issued_on,
-        signer=letter.signer,
-    )
+    if letter.kind is LetterKind.EXTENSION:
+        return Reply(head, to, read(Answered, letter.content), collector)
+    if letter.kind is LetterKind.CRITICISM:
+        return Notice(head, read(Results, letter.content))
+    if letter.catch_up_on is None:
+        raise Refusal("letter_not_composed")
+    if letter.kind is LetterKind.REPORT_REMINDER:
+        owed = read(OwedReport, letter.content)
+        return Reminder(head, letter.n, as_of, letter.catch_up_on, owed, collector)
+    rows = tuple(read(LateDuty, row.facts) for row in letter_drafts.composed(session, letter.id))
+    return Letter(head, to, letter.n, as_of, letter.catch_up_on, rows, collector)
 
 
-def made(words: Letter, ending: str, *, now: datetime) -> bytes:
+def made(words: Words, ending: str, *, now: datetime) -> bytes:
     """The letter as a DOCX or PDF file."""
     if ending == "pdf":
         return write_pdf(document_of(words), now=now)
@@ -61,8 +73,8 @@ def made(words: Letter, ending: str, *, now: datetime) -> bytes:
 
 
 def store(
-    words: Letter,
-    files: EvidenceStore,
+    words: Words,
+    files: EvidenceFiles,
     *,
     number: str,
     issued_on: date,
@@ -76,6 +88,6 @@ def store(
     return Stored(docx, pdf)
 
 
-def name_of(letter: UrgingLetter, ending: str) -> str:
+def name_of(letter: OfficialLetter, ending: str) -> str:
     """The name under which it is downloaded."""
-    return file_name(fold(read_head(letter.head)[2]), letter.n, ending)
+    return file_name(letter.kind, fold(read_head(letter.head)[2]), letter.n, letter.as_of, ending)

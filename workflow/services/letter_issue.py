@@ -1,29 +1,40 @@
-"""Register an official urging letter as issued: the number, the day and the signer come from the signed paper."""
+"""Register an official letter as issued: the number, the day and the signer come from the signed paper."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Assignment, Duty, LetterRow, LetterState, UrgingLetter
-from workflow.reports.urging_letter import LateDuty, plain_head, read, read_head
+from models import Agency, LetterState, OfficialLetter
+from workflow.reports.letterhead import plain_head, read_head
+from workflow.rules.letter_kinds import LetterKind, series_of
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean_line
-from workflow.rules.urging_letters import stands_in_letter
-from workflow.services import letter_drafts
+from workflow.services import criticism, extension_replies, letter_drafts, report_reminders, urging_issue
 from workflow.services.events import record
-from workflow.services.late_duties import facts_of, symbol_of
+from workflow.services.late_duties import symbol_of
 from workflow.services.letter_files import Stored
-from workflow.services.urging_letters import open_draft
+from workflow.services.open_drafts import SUBJECT, open_draft
 
 _NUMBER = re.compile(r"0*[1-9]\d{0,5}[a-zđ]?")
+#: By kind: raise a ``Refusal`` unless what the letter says is still so. A decided request does not change.
+_STILL_TRUE: dict[LetterKind, Callable[..., None]] = {
+    LetterKind.URGING: urging_issue.require_true,
+    LetterKind.REPORT_REMINDER: report_reminders.require_true,
+    LetterKind.CRITICISM: criticism.require_true,
+}
+#: By kind: what the issue leaves behind elsewhere.
+_AFTERWARDS: dict[LetterKind, Callable[..., None]] = {
+    LetterKind.URGING: urging_issue.follow_issue,
+    LetterKind.EXTENSION: extension_replies.follow_issue,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +57,8 @@ def issue(
     version: int,
     now: datetime,
     address: str = "",
-) -> UrgingLetter:
-    """Register a letter as issued: from here on it never changes, and it counts for every duty in it.
+) -> OfficialLetter:
+    """Register a letter as issued: from here on it never changes, and it counts for everything in it.
 
     ``stored`` are the files that ``letter_files.store`` made of this version with the same words.
 
@@ -55,31 +66,35 @@ def issue(
         NotFound: it is not the actor's.
         Refusal: ``letter_closed``, ``stale``, ``letter_not_composed``, ``letter_number_needed``, ``letter_number_only``,
             ``signer_needed``, ``letter_day_needed``, ``letter_in_future``, ``letter_before_figures``,
-            ``catch_up_before_letter``, ``letter_number_taken``, ``letter_rows_changed``.
+            ``letter_before_request``, ``catch_up_before_letter``, ``letter_number_taken``; ``letter_rows_changed``, ``reminder_changed``,
+            ``criticism_changed`` where something in it is no longer so.
     """
     letter = open_draft(session, actor, letter_id, version)
-    issued_on = checked(letter, given, local_day(now))
+    today = local_day(now)
+    issued_on = checked(letter, given, today)
     session.execute(sa.select(Agency.id).where(Agency.id == letter.authority_id).with_for_update())
     number = _number(given)
     _require_free(session, letter, number, issued_on)
-    rows = letter_drafts.composed(session, letter.id)
-    duties = [read(row.facts) for row in rows]
-    _require_unchanged(session, letter, duties, issued_on, local_day(now))
-    late = letter_drafts.waiting(session, letter.id)
-    session.execute(sa.delete(LetterRow).where(LetterRow.letter_id == letter.id, LetterRow.position == 0))
+    still_true = _STILL_TRUE.get(letter.kind)
+    if still_true is not None:
+        still_true(session, letter, issued_on=issued_on, today=today)
+    late = urging_issue.freeze_rows(session, letter)
     letter.head = registered_head(letter, given)
     letter.number, letter.issued_on, letter.signer = number, issued_on, clean_line(given.signer)
     letter.docx_sha256, letter.pdf_sha256 = stored.docx, stored.pdf
     letter.state, letter.issued_at, letter.issued_by_id = LetterState.ISSUED, now, actor.user_id
     session.flush()
     letter_drafts.renew(session, letter, late, now=now)
-    _record_issue(session, actor, letter, duties, now=now, address=address)
+    afterwards = _AFTERWARDS.get(letter.kind)
+    if afterwards is not None:
+        afterwards(session, actor, letter, now=now, address=address)
+    _record_issue(session, actor, letter, now=now, address=address)
     return letter
 
 
-def checked(letter: UrgingLetter, given: Registered, today: date) -> date:
+def checked(letter: OfficialLetter, given: Registered, today: date) -> date:
     """The day of issue, if the words of the signed paper may be registered (``Refusal`` as of ``issue``)."""
-    if letter.n == 0 or letter.as_of is None or letter.catch_up_on is None:
+    if letter.n == 0 or letter.as_of is None:
         raise Refusal("letter_not_composed")
     _number(given)
     if not clean_line(given.signer):
@@ -89,13 +104,14 @@ def checked(letter: UrgingLetter, given: Registered, today: date) -> date:
     if given.issued_on > today:
         raise Refusal("letter_in_future", day=given.issued_on)
     if given.issued_on < letter.as_of:
-        raise Refusal("letter_before_figures", day=letter.as_of)
-    if letter.catch_up_on <= given.issued_on:
+        code = "letter_before_request" if letter.kind is LetterKind.EXTENSION else "letter_before_figures"
+        raise Refusal(code, day=letter.as_of)
+    if letter.catch_up_on is not None and letter.catch_up_on <= given.issued_on:
         raise Refusal("catch_up_before_letter", day=letter.catch_up_on)
     return given.issued_on
 
 
-def registered_head(letter: UrgingLetter, given: Registered) -> str:
+def registered_head(letter: OfficialLetter, given: Registered) -> str:
     """The letterhead with the lines above the signature as they were really signed."""
     head, collector, to = read_head(letter.head)
     lines = tuple(line for line in map(clean_line, given.signed_as) if line)
@@ -112,94 +128,44 @@ def _number(given: Registered) -> str:
     return number.lstrip("0")
 
 
-def _require_free(session: Session, letter: UrgingLetter, number: str, issued_on: date) -> None:
-    """Numbers begin anew every year; the caller holds the lock of the authority."""
+def _require_free(session: Session, letter: OfficialLetter, number: str, issued_on: date) -> None:
+    """Numbers begin anew every year in each series; the caller holds the lock of the authority."""
     taken = session.scalar(
-        sa.select(UrgingLetter.id).where(
-            UrgingLetter.authority_id == letter.authority_id,
-            UrgingLetter.state == LetterState.ISSUED,
-            UrgingLetter.number == number,
-            UrgingLetter.issued_on.between(date(issued_on.year, 1, 1), date(issued_on.year, 12, 31)),
+        sa.select(OfficialLetter.id).where(
+            OfficialLetter.authority_id == letter.authority_id,
+            OfficialLetter.kind.in_(sorted(series_of(letter.kind))),
+            OfficialLetter.state == LetterState.ISSUED,
+            OfficialLetter.number == number,
+            OfficialLetter.issued_on.between(date(issued_on.year, 1, 1), date(issued_on.year, 12, 31)),
         )
     )
     if taken is not None:
         raise Refusal("letter_number_taken", number=number, year=issued_on.year)
 
 
-def _require_unchanged(
-    session: Session, letter: UrgingLetter, duties: Sequence[LateDuty], issued_on: date, today: date
-) -> None:
-    """Nobody is accused of what is no longer so: every duty still stands, or was reported after the letter."""
-    named = {duty.assignment_id: duty.due_version for duty in duties}
-    rows = session.execute(
-        sa.select(
-            Assignment.id,
-            Assignment.agency_id,
-            Assignment.state,
-            Assignment.due,
-            Assignment.due_version,
-            Assignment.reported_on,
-            Assignment.paused_until,
-            Duty.deadline_kind,
-            Assignment.assigned_on,
-            Assignment.returned_on,
-        )
-        .join(Duty, Duty.id == Assignment.duty_id)
-        .where(Assignment.id.in_(named))
-        .order_by(Assignment.id)
-        .with_for_update(of=Assignment)
-    )
-    changed = 0
-    for row in rows:
-        facts = facts_of(row)
-        same = row.agency_id == letter.agency_id and row.due_version == named[row.id]
-        reported_later = row.reported_on is not None and row.reported_on > issued_on
-        changed += not (same and (reported_later or stands_in_letter(facts, today)))
-    if changed:
-        raise Refusal("letter_rows_changed", count=changed)
-
-
 def _record_issue(
-    session: Session,
-    actor: Actor,
-    letter: UrgingLetter,
-    duties: Sequence[LateDuty],
-    *,
-    now: datetime,
-    address: str,
+    session: Session, actor: Actor, letter: OfficialLetter, *, now: datetime, address: str
 ) -> None:
+    named: dict[str, object] = {}
+    if letter.kind is LetterKind.URGING:
+        duties = urging_issue.named_in(session, letter)
+        named["assignments"] = sorted(duty.assignment_id for duty in duties)
     symbol = symbol_of(letter.number, read_head(letter.head)[0].code)
-    act = {"number": symbol, "date": letter.issued_on}
-    for duty in sorted(duties, key=lambda d: d.assignment_id):
-        record(
-            session,
-            "assignment",
-            duty.assignment_id,
-            "urged_by_letter",
-            by=actor.user_id,
-            now=now,
-            address=address,
-            payload={
-                "letter": letter.id,
-                "n": len(duty.letters) + 1,
-                "act": act,
-                "by_day": letter.catch_up_on,
-            },
-        )
     record(
         session,
-        "urging_letter",
+        SUBJECT,
         letter.id,
         "issued",
         by=actor.user_id,
         now=now,
         address=address,
         payload={
-            "act": act,
+            "act": {"number": symbol, "date": letter.issued_on},
+            "kind": letter.kind.value,
             "signer": letter.signer,
             "docx": letter.docx_sha256,
             "pdf": letter.pdf_sha256,
-            "assignments": sorted(duty.assignment_id for duty in duties),
+            **named,
         },
     )
     session.flush()

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Setting
-from models.bulk import insert_missing
-from workflow.reports.urging_letter import Letterhead
+from models import Agency
+from workflow.reports.letterhead import AS_ABOVE, Letterhead, head_of
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean_line
 from workflow.services import scope
 from workflow.services.events import record
+from workflow.services.versioned_setting import kept_values, replace_values
 
 _KEY = "letterhead:{}"
 _COMMITTEE = "Ủy ban nhân dân"
 _SHORT = re.compile(r"^UBND\b")
 _PLACE = re.compile(rf"^{_COMMITTEE} (?:tỉnh|thành phố|thị xã|huyện|quận|phường|xã|thị trấn|đặc khu) ")
-_COPIES = ("Như trên", "Lưu: VT")
+_COPIES = (AS_ABOVE, "Lưu: VT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +49,11 @@ def derived(name: str) -> Letterhead:
 
 def letterhead(session: Session, authority_id: int) -> Kept:
     """The letterhead that holds for new letters of an authority."""
-    row = session.get(Setting, _KEY.format(authority_id))
-    if row is None:
+    kept = kept_values(session, _KEY.format(authority_id))
+    if kept is None:
         return Kept(derived(session.get_one(Agency, authority_id).name), 0)
-    return _read(row)
-
-
-def _read(row: Setting) -> Kept:
-    found = json.loads(row.value)
-    version = found.pop("version")
-    lines = {name: tuple(found[name]) for name in ("signed_as", "recipients")}
-    return Kept(Letterhead(**{**found, **lines}), version)
+    found, version = kept
+    return Kept(head_of(found), version)
 
 
 def change_letterhead(
@@ -78,19 +70,7 @@ def change_letterhead(
     if not head.agency:
         raise Refusal("name_needed")
     before = letterhead(session, authority_id)
-    key = _KEY.format(authority_id)
-    insert_missing(
-        session, Setting, ("key", "value"), [(key, json.dumps({**asdict(before.head), "version": 0}))]
-    )
-    row = session.execute(
-        sa.select(Setting)
-        .where(Setting.key == key)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one()
-    if _read(row).version != version:
-        raise Refusal("stale")
-    row.value = json.dumps({**asdict(head), "version": version + 1}, ensure_ascii=False)
+    replace_values(session, _KEY.format(authority_id), asdict(head), version=version)
     record(
         session,
         "letterhead",
@@ -109,6 +89,7 @@ def _cleaned(head: Letterhead) -> Letterhead:
         superior=clean_line(head.superior),
         code=clean_line(head.code),
         place=clean_line(head.place),
+        notice_code=clean_line(head.notice_code),
         signed_as=tuple(line for line in map(clean_line, head.signed_as) if line),
         recipients=tuple(line for line in map(clean_line, head.recipients) if line),
     )

@@ -21,7 +21,7 @@ from workflow.services.move_request import Piece, Request, Told
 from workflow.services.open_requests import lapse
 from workflow.services.statements import add_statement, require_evidence
 
-__all__ = ["Piece", "Request", "apply", "apply_listed"]
+__all__ = ["Piece", "Request", "apply", "apply_for_agency", "apply_listed", "heard_from"]
 
 _STATEMENTS = frozenset({Move.RECEIVE, Move.PROGRESS, Move.SUBMIT})
 
@@ -35,8 +35,11 @@ def apply(
     *,
     now: datetime,
     address: str = "",
+    source: str = "",
 ) -> Assignment:
     """Make one move: new state, event and (for the agency's moves) update and evidence, together.
+
+    ``source`` names the paper that a statement was taken from; empty where it was typed in the web.
 
     Raises:
         NotFound: the assignment is not the actor's to see.
@@ -52,9 +55,62 @@ def apply(
     _require_needs(session, assignment, row, request)
     _require_other_eyes(session, actor, assignment, facts.path, request)
     stands_for = acting_for(actor, row.action, facts)
-    told = Told(actor.user_id, local_day(now), now, address, standing_for=stands_for)
+    told = Told(actor.user_id, local_day(now), now, address, source, standing_for=stands_for)
     _carry_out(session, assignment, row, request, told)
     return assignment
+
+
+def apply_for_agency(
+    session: Session,
+    actor: Actor,
+    assignment_id: int,
+    move: Move,
+    request: Request,
+    *,
+    source: str,
+    said_on: date,
+    now: datetime,
+    address: str = "",
+) -> Assignment:
+    """Write down what an agency said on paper, typed for it by whoever keeps the register.
+
+    ``said_on`` is the day the paper came. The person who types counts as the author, beside the ``source``: they
+    cannot review it afterwards.
+
+    Raises:
+        NotFound: the assignment is not the actor's to see.
+        Refusal: ``stale``; ``not_allowed`` unless the actor keeps the register; ``move_not_possible``;
+            ``evidence_needed`` or ``document_needed``; ``data_day_ahead``; ``said_too_early``.
+    """
+    assignment = scope.assignment_for(session, actor, assignment_id, lock=True)
+    if assignment.version != request.version:
+        raise Refusal("stale", state=assignment.state.value)
+    row = transition(assignment.state, move)
+    if row.move not in _STATEMENTS:
+        raise Refusal("move_not_possible", state=assignment.state.value, move=move.value)
+    facts = scope.facts_of(session, assignment)
+    scope.require(actor, Action.REGISTER, facts)
+    _require_needs(session, assignment, row, request)
+    if said_on > local_day(now):
+        raise Refusal("data_day_ahead", day=said_on)
+    first = heard_from(assignment.assigned_on, assignment.returned_on, assignment.last_update_at)
+    if said_on < first:
+        raise Refusal("said_too_early", day=first)
+    stands_for = acting_for(actor, Action.REGISTER, facts)
+    _carry_out(
+        session,
+        assignment,
+        row,
+        request,
+        Told(actor.user_id, said_on, now, address, source, standing_for=stands_for),
+    )
+    return assignment
+
+
+def heard_from(assigned_on: date, returned_on: date | None, last_update_at: datetime | None) -> date:
+    """The first day on which the agency can have said something new."""
+    days = (assigned_on, returned_on, last_update_at and local_day(last_update_at))
+    return max(day for day in days if day is not None)
 
 
 def apply_listed(
@@ -89,7 +145,7 @@ def apply_listed(
 def _carry_out(
     session: Session, assignment: Assignment, row: Transition, request: Request, told: Told
 ) -> None:
-    before = _Before(assignment.state.value, assignment.agency_id, assignment.due)
+    before = _Before(assignment.state.value, assignment.agency_id, assignment.due, assignment.returned_on)
     if row.move in _STATEMENTS:
         add_statement(session, assignment, request, told)
     EFFECTS.get(row.move, nothing)(session, assignment, request, told)
@@ -117,6 +173,7 @@ class _Before(NamedTuple):
     state: str
     agency_id: int
     due: date | None
+    returned_on: date | None
 
 
 def _payload(assignment: Assignment, request: Request, told: Told, before: _Before) -> Mapping[str, Any]:
@@ -131,6 +188,8 @@ def _payload(assignment: Assignment, request: Request, told: Told, before: _Befo
         "decided_on": assignment.decided_on,
         "rejected": rejected,
         "for": told.standing_for,
+        # an update that is taken back at once leaves the day of the return as it was
+        "returned_on": before.returned_on if assignment.reported_on else None,
     }
     return {
         "from": before.state,

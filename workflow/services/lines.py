@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models import Agency, Assignment, Chip, Document, Duty, Event, Update
+from models.statement_sql import stands
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.classification import Bucket, ClassFacts, classify, days_late
 from workflow.rules.requests import is_broken
@@ -69,6 +70,7 @@ def nothing_arose() -> sa.ColumnElement[bool]:
         Update.assignment_id == Assignment.id,
         Update.submission_no == Assignment.submission_no,
         Update.chip == Chip.NOTHING,
+        stands(),
     )
     reported = sa.and_(Assignment.period != "", Assignment.reported_on.is_not(None))
     return sa.case((reported, sa.case((said, True), else_=False)), else_=False)
@@ -119,6 +121,13 @@ def select_lines(*extra: sa.ColumnElement[Any]) -> sa.Select[*tuple[Any, ...]]:
 def document_label(number: str, issued_on: date | None) -> str:
     """``28/KH-UBND ngày 05/02/2024``, as a sentence cites it."""
     return f"{number} ngày {issued_on:%d/%m/%Y}" if issued_on else number
+
+
+def cited_document(row: Any) -> str:
+    """The document that ordered the duty: the one that the list cites as its origin, else the list itself."""
+    if row.origin_number:
+        return document_label(row.origin_number, row.origin_issued_on)
+    return document_label(row.number, row.issued_on)
 
 
 def line_of(row: Any, today: date, calendar: WorkCalendar) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from models import Agency, Assignment, Document, Duty
-from models.classification_sql import bucket, explained, overdue, silent
+from models.classification_sql import bucket, overdue, silent
+from models.promise_sql import stands_explained
 from workflow.rules.names import fold
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.silence import SILENCE_MONTHS
@@ -38,12 +40,21 @@ class Sort(StrEnum):
     UPDATED = "updated"
 
 
+class Grouping(StrEnum):
+    """Under what the rows of a list stand together."""
+
+    NONE = ""
+    AGENCY = "agency"
+    LEADER = "leader"
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What the address of the page says. ``text`` is searched without accents in the duty,
     ``number`` in the document's number.
 
-    ``grouped``: by unit in official order, the explained ones last within each unit.
+    ``group``: by unit in official order, or by leader in charge in alphabetical order (who is named by no
+    document comes last); the explained ones last within each group.
     """
 
     agency_id: int | None = None
@@ -54,7 +65,7 @@ class Selection:
     number: str = ""
     sort: Sort = Sort.DUE
     descending: bool = False
-    grouped: bool = False
+    group: Grouping = Grouping.NONE
 
     @property
     def whole_agencies(self) -> bool:
@@ -104,11 +115,11 @@ def conditions(
 def joined(columns: sa.Select[*tuple[Any, ...]], selection: Selection) -> sa.Select[*tuple[Any, ...]]:
     """``columns`` of ``Assignment`` with the joins that filters and order need, and no other."""
     by_document = selection.programme_id is not None or selection.sort is Sort.DOCUMENT
-    if by_document or not selection.whole_agencies:
+    if by_document or selection.group is Grouping.LEADER or not selection.whole_agencies:
         columns = columns.join(Duty, Duty.id == Assignment.duty_id)
     if by_document:
         columns = columns.join(Document, Document.id == Duty.document_id)
-    if selection.grouped or selection.sort is Sort.AGENCY:
+    if selection.group is Grouping.AGENCY or selection.sort is Sort.AGENCY:
         columns = columns.join(Agency, Agency.id == Assignment.agency_id)
     return columns
 
@@ -126,9 +137,19 @@ def order(selection: Selection) -> tuple[sa.ColumnElement[Any], ...]:
     return tuple(c.desc() if selection.descending else c.asc() for c in chosen)
 
 
-def whole_order(selection: Selection, today: date) -> tuple[sa.ColumnElement[Any], ...]:
-    """The order of the whole list: unexplained first, or units in official order where grouped."""
-    last = sa.case((explained(today), 1), else_=0)
-    if selection.grouped:
-        return (Agency.order_no.asc(), Agency.sort_key.asc(), Agency.id.asc(), last, *order(selection))
-    return (last, *order(selection))
+def group_order(selection: Selection, leaders: Sequence[str] = ()) -> tuple[Any, ...]:
+    """The order of the groups; ``leaders`` as they follow each other (no database sorts Vietnamese names right)."""
+    if selection.group is Grouping.AGENCY:
+        return (Agency.order_no, Agency.sort_key, Agency.id)
+    if selection.group is Grouping.LEADER and leaders:
+        places = {name: place for place, name in enumerate(leaders)}
+        return (sa.case(places, value=Duty.leader, else_=len(places)),)
+    return ()
+
+
+def whole_order(
+    selection: Selection, today: date, leaders: Sequence[str] = ()
+) -> tuple[sa.ColumnElement[Any], ...]:
+    """The order of the whole list: by group, in each of them those first about which nothing was said."""
+    last = sa.case((stands_explained(today), 1), else_=0)
+    return (*group_order(selection, leaders), last, *order(selection))

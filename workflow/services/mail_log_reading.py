@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import (
+    TRIAL,
     Assignment,
     Delivery,
     Duty,
@@ -26,7 +27,7 @@ from workflow.services.log_pages import PAGE, Paged, logged_authorities, place_o
 
 @dataclass(frozen=True, slots=True)
 class MailRow:
-    """A mail that was promised; ``name`` is empty for an agency's own mailbox."""
+    """A mail that was promised; ``name`` is empty for an agency's own mailbox, ``trial`` tells of no duty."""
 
     id: int
     name: str
@@ -38,6 +39,7 @@ class MailRow:
     sent_at: datetime | None
     not_before: datetime
     last_answer: str
+    trial: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def _mail_rows() -> sa.Select[*tuple[Any, ...]]:
         Outbox.sent_at,
         Outbox.not_before,
         sa.func.coalesce(answer, ""),
+        Outbox.kind == TRIAL,
     ).outerjoin(User, User.id == Outbox.user_id)
 
 

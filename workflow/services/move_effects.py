@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Check, Coordinator, Evidence
+from models.statement_sql import proves
 from workflow.rules.refusal import Refusal
 from workflow.rules.states import Move
 from workflow.services.evidence_checks import record_checks
@@ -47,6 +48,7 @@ def _require_proof_of(session: Session, assignment: Assignment, decided: date) -
         Evidence.assignment_id == assignment.id,
         Evidence.document_date == decided,
         Evidence.check != Check.REJECTED,
+        proves(),
     )
     if session.scalar(proof.limit(1)) is None:
         raise Refusal("decided_without_proof")

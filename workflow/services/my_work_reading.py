@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Assignment
+from models import Assignment, Comment, Contribution, MeetingRequest, ReviewMeeting
 from models.classification_sql import overdue, still_open
 from workflow.rules.permissions import Action, Actor, Role
 from workflow.rules.states import State
@@ -17,6 +18,7 @@ from workflow.rules.urging import SOON_DAYS
 from workflow.rules.work_order import Part
 from workflow.services import scope
 from workflow.services.calendar import load_calendar
+from workflow.services.discussion_reading import owes, told_of
 from workflow.services.lines import Line, line_of, select_lines
 
 PAGE = 50
@@ -39,6 +41,11 @@ class MyWork:
 
     counts: dict[Part, int]
     lines: dict[Part, list[Line]]
+    #: Something of it is asked before a meeting that is not over (``meeting_todo_reading`` says what).
+    asked: bool = False
+    #: A contribution may be owed; a comment of the last days may concern the person (``discussion_reading`` says which).
+    owes: bool = True
+    told: bool = True
 
 
 def default_whose(actor: Actor) -> Whose:
@@ -61,7 +68,8 @@ def _part(today: date) -> sa.Case[str]:
     )
 
 
-def _mine(actor: Actor, whose: Whose) -> sa.ColumnElement[bool]:
+def mine(actor: Actor, whose: Whose) -> sa.ColumnElement[bool]:
+    """Open assignments that are the person's own, or of the units the person reports for."""
     if whose is Whose.OWN:
         stood_in_for = {g.standing_for for g in actor.grants if g.standing_for is not None}
         if not stood_in_for:
@@ -105,22 +113,49 @@ def my_work(
     """
     counts: dict[Part, int] = {part: 0 for part in Part if part is not Part.WATCHED}
     lines: dict[Part, list[Line]] = {}
+    work = MyWork(counts, lines)
     if actor.can_anywhere(Action.UPDATE):
-        _count_own(session, actor, whose, today, counts)
+        found = _count_own(session, actor, whose, today, counts)
+        work = replace(work, asked=found.asked, owes=found.owes, told=found.told)
         wanted = OPENED if only is None else (only,)
         if only is not Part.REVIEW and any(counts[part] for part in wanted):
             _own_lines(session, actor, whose, today, wanted, page, lines)
     if actor.can_anywhere(Action.REVIEW) and only in (None, Part.REVIEW):
         _review_lines(session, actor, today, page if only else 1, counts, lines)
-    return MyWork(counts, lines)
+    return work
 
 
-def _count_own(session: Session, actor: Actor, whose: Whose, today: date, counts: dict[Part, int]) -> None:
+class _More(NamedTuple):
+    """What has to be looked up beside the lines; where nothing is the person's own work, that is not known."""
+
+    asked: bool = False
+    owes: bool = True
+    told: bool = True
+
+
+def _count_own(session: Session, actor: Actor, whose: Whose, today: date, counts: dict[Part, int]) -> _More:
+    """Fill in the counts, and say in the same statement what has to be looked up beside them."""
     part = _part(today).label("part")
-    for name, n in session.execute(
-        sa.select(part, sa.func.count()).where(_mine(actor, whose)).group_by(part)
-    ):
-        counts[Part(name)] = n
+    requests = sa.select(MeetingRequest.notice_id).join(
+        ReviewMeeting, ReviewMeeting.id == MeetingRequest.meeting_id
+    )
+    asked = requests.where(
+        MeetingRequest.assignment_id == Assignment.id,
+        ReviewMeeting.held_on >= today,
+        ReviewMeeting.cancelled_at.is_(None),
+    ).correlate(Assignment)
+    owing = sa.select(Contribution.id).join(Assignment, Assignment.id == Contribution.assignment_id)
+    looked = (
+        asked.exists(),
+        owing.where(owes(actor)).correlate(None).exists(),
+        sa.select(Comment.id).where(told_of(actor, today)).exists(),
+    )
+    some = (sa.func.max(sa.case((found, 1), else_=0)) for found in looked)
+    rows = session.execute(
+        sa.select(part, sa.func.count(), *some).where(mine(actor, whose)).group_by(part)
+    ).all()
+    counts.update({Part(row[0]): row[1] for row in rows})
+    return _More(*(any(row[2 + n] for row in rows) for n in range(3))) if rows else _More()
 
 
 def _own_lines(
@@ -137,7 +172,7 @@ def _own_lines(
     # the page is cut on the assignment alone; the words are joined to its fifty rows
     chosen = (
         sa.select(Assignment.id, part)
-        .where(_mine(actor, whose), part.in_([p.value for p in wanted]))
+        .where(mine(actor, whose), part.in_([p.value for p in wanted]))
         .order_by(first_now, Assignment.due.is_(None), Assignment.due, Assignment.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)

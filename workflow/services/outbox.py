@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Assignment, Delivery, Outbox, OutboxAttempt, OutboxItem, UTCDateTime
+from models import TRIAL, Assignment, Delivery, Outbox, OutboxAttempt, OutboxItem
 from workflow.letters import Letter, Words
 from workflow.mail import Answer, Fate
 from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import after, in_window, opens_on, retry_at
 from workflow.services.calendar import load_calendar
-from workflow.services.daily_mail import ABANDONED, LOOK_BACK, may_have_left, open_fate, place, take_in
+from workflow.services.daily_mail import ABANDONED, may_have_left, open_fate, place, take_in
 from workflow.services.events import record
 from workflow.services.letter_facts import letters_of
 from workflow.services.outbox_check import recheck
@@ -23,7 +23,9 @@ from workflow.services.weekly_mail import KIND as WEEKLY
 from workflow.services.weekly_mail import look_again
 
 LEASE = timedelta(seconds=60)
-_TAKEN = (Delivery.SENT, Delivery.BOUNCED, Delivery.HANDED)
+LONGEST_WAIT = timedelta(days=90)
+"""How long a mail may have waited and still be found among those that left today; unbounded, every claim
+would read all that its people ever got."""
 
 
 def due_now(now: datetime) -> sa.ColumnElement[bool]:
@@ -66,7 +68,8 @@ def claim(
             _note_abandoned(session, mail, now=now)
         mail.state, mail.lease_owner, mail.lease_until = Delivery.SENDING, owner, now + LEASE
     session.flush()  # those whom items move to must see these rows as leaving
-    mine = _one_a_day(session, taken, now=now)
+    mine = [mail for mail in taken if mail.kind == TRIAL]
+    mine += _one_a_day(session, [mail for mail in taken if mail.kind != TRIAL], now=now)
     look_again(session, mine, now=now, domain=domain)
     wishes = recheck(session, [mail.id for mail in mine], now=now)
     place(session, wishes, load_calendar(session), now=now, domain=domain)
@@ -119,14 +122,15 @@ def _carriers_first(mail: Outbox, open_ones: set[int]) -> tuple[bool, bool, int]
 def _had_mail_today(
     session: Session, people: set[int | None], *, now: datetime
 ) -> dict[int | None, set[int]]:
-    """The mails that reached each person on this local day, or may have."""
-    moment = sa.case((Outbox.state.in_(_TAKEN), Outbox.sent_at), else_=OutboxAttempt.at)
+    """The mails that reached each person on this local day, or may have, whatever came of them later."""
+    moment = sa.func.coalesce(Outbox.sent_at, OutboxAttempt.at)
     rows = session.execute(
-        sa.select(Outbox.user_id, Outbox.id, sa.type_coerce(moment, UTCDateTime))
+        sa.select(Outbox.user_id, Outbox.id, moment)
         .outerjoin(OutboxAttempt, sa.and_(OutboxAttempt.outbox_id == Outbox.id, open_fate()))
         .where(
             Outbox.user_id.in_(people),
-            Outbox.day >= local_day(now) - LOOK_BACK,
+            Outbox.kind != TRIAL,
+            Outbox.day >= local_day(now) - LONGEST_WAIT,
             moment > now - timedelta(days=1),
         )
     )

@@ -13,11 +13,13 @@ from models import ARRIVED, ON_THE_WAY, Assignment, Notice, Outbox, OutboxItem
 from workflow.rules.ladder import arming_of
 from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import after
+from workflow.rules.review_meetings import MEETING
 from workflow.rules.rungs import Anchor, Audience
 from workflow.rules.states import State
 from workflow.rules.urging import MANUAL, why_not
 from workflow.services.calendar import load_calendar
 from workflow.services.daily_mail import KNOWS_ALREADY, Recipient, Wish, may_have_left
+from workflow.services.meeting_asking import still_asked
 from workflow.services.recipients import Directory, Place, Told, load_directory
 from workflow.services.sweep_facts import COLUMNS, LADDERS, Armed, facts_of
 
@@ -25,6 +27,9 @@ NO_LONGER_TRUE, SOMEBODY_ELSES, TOO_EARLY = "no_longer_true", "moved", "waits_fo
 JOINED = "joined"
 """An urging ordered by a person, in a mail that carries an urging of the ladder about the same assignment:
 its words stand with that one, and the two count once."""
+
+Arming = tuple[int, str, int]
+"""Assignment, ladder and number of its arming."""
 
 
 def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> list[Wish]:
@@ -55,15 +60,17 @@ def recheck(session: Session, outbox_ids: Sequence[int], *, now: datetime) -> li
     )
     rows = {row.id: Armed._make(row) for row in found}
     directory = load_directory(session, {row.authority_id for row in rows.values()}, today)
-    below = _levels_on_the_way(session, {item.assignment_id for item in items})
+    below, heard = _levels(session, {item.assignment_id for item in items})
     promised, knows = _promised(session, {item.notice_id for item in items})
+    asked = still_asked(session, {i.notice_id for i in items if i.ladder == MEETING}, now=now)
     tomorrow = after(today, load_calendar(session))
     wishes: list[Wish] = []
     dropped: dict[str, list[int]] = {}
     for item in items:
         row, audience = rows[item.assignment_id], Audience(item.audience)
         told = directory.told(audience, _place(row))
-        reason, people, on = _judge(item, row, audience, told, below, today)
+        true = item.notice_id in asked if item.ladder == MEETING else still_true(item, row, today)
+        reason, people, on = _judge(item, audience, told, below, heard, today) if true else _untrue(today)
         if not reason and (item.notice_id, item.user_id) in knows:
             reason = KNOWS_ALREADY  # the office stood in for the vacant post and is now told as the office
         if not reason:
@@ -107,23 +114,31 @@ def _joined(items: Sequence[Any]) -> list[int]:
     return [i.id for i in items if i.ladder == MANUAL and (i.outbox_id, i.assignment_id) in of_ladder]
 
 
+def _untrue(today: date) -> tuple[str, tuple[int | None, ...], date]:
+    """What the item says does not hold any more, so nobody gets it instead."""
+    return NO_LONGER_TRUE, (), today
+
+
 def _judge(
     item: Any,
-    row: Armed,
     audience: Audience,
     told: Told,
-    below: dict[tuple[int, str, int], list[tuple[int, int]]],
+    below: dict[Arming, list[tuple[int, int]]],
+    heard: dict[Arming, set[int]],
     today: date,
 ) -> tuple[str, tuple[int | None, ...], date]:
-    """Why the item must not go in this mail (empty: it may), and who should get it instead."""
-    if not still_true(item, row, today):
-        return NO_LONGER_TRUE, (), today
+    """Why the item must not go in this mail (empty: it may), and who should get it instead.
+
+    A level waits for a mail to the one below it only until that one has heard of the delay once: the
+    copy of a later urging leaves on the day that the rule, the dry run and the mail itself name.
+    """
     if item.user_id not in told.people:
         return SOMEBODY_ELSES, told.people or (None,), today
-    lower = below.get((item.assignment_id, item.ladder, item.arming), [])
+    arming = (item.assignment_id, item.ladder, item.arming)
+    waits_for = set(range(1, audience.level)) - heard.get(arming, set())
     if item.may_have_left:
         return "", (), today  # the person may know: another mail about it would be a second one
-    if any(level < audience.level and outbox_id != item.outbox_id for level, outbox_id in lower):
+    if any(level in waits_for and outbox_id != item.outbox_id for level, outbox_id in below.get(arming, [])):
         return TOO_EARLY, (item.user_id,), today
     return "", (), today
 
@@ -146,25 +161,39 @@ def still_true(notice: Any, row: Armed, today: date) -> bool:
     return True
 
 
-def _levels_on_the_way(
+def _levels(
     session: Session, assignment_ids: set[int]
-) -> dict[tuple[int, str, int], list[tuple[int, int]]]:
-    """Level and mail of every item not yet delivered nor given up, by assignment, ladder and arming."""
+) -> tuple[dict[Arming, list[tuple[int, int]]], dict[Arming, set[int]]]:
+    """Levels about an assignment, ladder and arming: those on the way, each with its mail, and those that know.
+
+    A level knows when a mail about the delay reached it, not by a reminder before it.
+    """
     rows = session.execute(
-        sa.select(OutboxItem.assignment_id, Notice.ladder, Notice.arming, OutboxItem.audience, Outbox.id)
+        sa.select(
+            OutboxItem.assignment_id,
+            Notice.ladder,
+            Notice.arming,
+            OutboxItem.audience,
+            Outbox.id,
+            Outbox.state.in_(ON_THE_WAY),
+        )
         .join(Outbox, Outbox.id == OutboxItem.outbox_id)
         .join(Notice, Notice.id == OutboxItem.notice_id)
         .where(
             OutboxItem.assignment_id.in_(assignment_ids),
             OutboxItem.dropped == "",
-            Outbox.state.in_(ON_THE_WAY),
+            sa.or_(Outbox.state.in_(ON_THE_WAY), sa.and_(Outbox.state.in_(ARRIVED), Notice.wait > 0)),
         )
     )
-    found: dict[tuple[int, str, int], list[tuple[int, int]]] = {}
-    for assignment_id, ladder, arming, audience, outbox_id in rows:
-        level = Audience(audience).level
-        found.setdefault((assignment_id, ladder, arming), []).append((level, outbox_id))
-    return found
+    on_the_way: dict[Arming, list[tuple[int, int]]] = {}
+    told: dict[Arming, set[int]] = {}
+    for assignment_id, ladder, arming, audience, outbox_id, leaves in rows:
+        key, level = (assignment_id, ladder, arming), Audience(audience).level
+        if leaves:
+            on_the_way.setdefault(key, []).append((level, outbox_id))
+        else:
+            told.setdefault(key, set()).add(level)
+    return on_the_way, told
 
 
 def _promised(

@@ -37,6 +37,7 @@ class Person:
     active: bool
     has_password: bool
     last_login_at: datetime | None
+    asleep_since: datetime | None
     posts: tuple[Post, ...]
 
 
@@ -87,6 +88,7 @@ def _person(user: User, posts: list[Post]) -> Person:
         user.active,
         bool(user.password_hash),
         user.last_login_at,
+        user.asleep_since,
         tuple(posts),
     )
 

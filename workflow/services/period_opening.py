@@ -18,8 +18,10 @@ from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Base, Coordinator, Duty, Event, HeldPeriod, Membership, User
 from models.bulk import as_written, insert_missing, insert_numbered
+from models.database import chain_key
 from models.validity_sql import valid_on
 from workflow.rules.calendar import WorkCalendar
+from workflow.rules.event_chain import Fact, seal
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Role
 from workflow.rules.recurrence import Occurrence
@@ -38,7 +40,7 @@ _COLUMNS = (
 )  # fmt: skip
 _KEY = ("duty_id", "agency_id", "period")
 _HELD = ("authority_id", "duty_id", "agency_id", "period", "due", "held_at", "note")
-_EVENT = ("subject", "subject_id", "seq", "at", "actor_id", "address", "verb", "payload")
+_EVENT = (*Fact._fields, "seal")
 
 
 @dataclass(slots=True)
@@ -176,12 +178,13 @@ def _surround(
     now: datetime,
 ) -> None:
     """Coordinators as before and the first event of each new assignment."""
-    helpers, events = [], []
+    helpers, events, key = [], [], chain_key(session)
     for row in made:
         source = sources[row.duty_id, row.agency_id, row.period]
         helpers += [(row.id, agency_id) for agency_id in known.helpers.get(source or 0, ())]
         payload = {"agency": row.agency_id, "due": row.due, "period": row.period}
-        events.append(("assignment", row.id, 1, now, None, "", "assigned", canonical(payload)))
+        fact = Fact("assignment", row.id, 1, now, None, "", "assigned", canonical(payload))
+        events.append((*fact, seal(key, fact, before="")))
     insert_missing(session, Coordinator, ("assignment_id", "agency_id"), helpers)
     insert_missing(session, Event, _EVENT, events)
 

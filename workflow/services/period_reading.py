@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -62,12 +64,20 @@ class PeriodLine:
         return tuple(agency for agency in self.agencies if not agency.done)
 
 
-def read_periods(session: Session, authority_id: int, codes: tuple[str, ...] = ()) -> list[PeriodLine]:
+def read_periods(session: Session, authority_id: int) -> list[PeriodLine]:
     """The stored periods, the latest first, each with its agencies. Two statements."""
     query = sa.select(ReportPeriod).where(ReportPeriod.authority_id == authority_id)
-    if codes:
-        query = query.where(ReportPeriod.code.in_(codes))
     periods = session.scalars(query.order_by(ReportPeriod.ends_on.desc(), ReportPeriod.starts_on)).all()
+    return _lines(session, periods)
+
+
+def read_period(session: Session, period: ReportPeriod) -> PeriodLine:
+    """One stored period with its agencies. One statement."""
+    (line,) = _lines(session, [period])
+    return line
+
+
+def _lines(session: Session, periods: Sequence[ReportPeriod]) -> list[PeriodLine]:
     progress = _progress(session, [period.id for period in periods])
     return [
         PeriodLine(
@@ -83,24 +93,44 @@ def read_periods(session: Session, authority_id: int, codes: tuple[str, ...] = (
 
 
 def _progress(session: Session, period_ids: list[int]) -> dict[int, list[AgencyProgress]]:
-    """What is asked of each agency and what it entered; a total that is computed from its parts is not asked."""
-    entered = sa.case(
-        (
-            sa.or_(FigureRow.nothing_arose, FigureRow.numerator.is_not(None), FigureRow.value.is_not(None)),
-            1,
-        ),
-        else_=0,
-    )
+    """How much is asked of each agency and how much it entered."""
     rows = session.execute(
-        sa.select(
+        asked_figures(period_ids)
+        .with_only_columns(
             ReportPeriod.id,
             Agency.id,
             Agency.name,
             Agency.path,
-            sa.func.sum(entered),
+            sa.func.sum(sa.case((entered(), 1), else_=0)),
             sa.func.count(),
         )
-        .select_from(ReportPeriod)
+        .group_by(ReportPeriod.id, Agency.id)
+        .order_by(Agency.order_no, Agency.sort_key, Agency.id)
+    )
+    found: dict[int, list[AgencyProgress]] = {}
+    for period_id, agency_id, name, path, given, asked in rows:
+        found.setdefault(period_id, []).append(AgencyProgress(agency_id, name, path, int(given or 0), asked))
+    return found
+
+
+def entered() -> sa.ColumnElement[bool]:
+    """Whether the figure is there; ``nothing arose`` is one."""
+    row = FigureRow
+    return sa.or_(
+        sa.func.coalesce(row.nothing_arose, sa.false()),
+        row.numerator.is_not(None),
+        row.value.is_not(None),
+    )
+
+
+def asked_figures(period_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
+    """A row for each figure asked of an agency in these periods, beside what it entered.
+
+    A total that is computed from its parts is not asked.
+    """
+    query: sa.Select[*tuple[Any, ...]] = sa.select(ReportPeriod.id)
+    return (
+        query.select_from(ReportPeriod)
         .join(
             Indicator,
             sa.and_(
@@ -133,13 +163,7 @@ def _progress(session: Session, period_ids: list[int]) -> dict[int, list[AgencyP
             ),
         )
         .where(ReportPeriod.id.in_(period_ids))
-        .group_by(ReportPeriod.id, Agency.id)
-        .order_by(Agency.order_no, Agency.sort_key, Agency.id)
     )
-    found: dict[int, list[AgencyProgress]] = {}
-    for period_id, agency_id, name, path, given, asked in rows:
-        found.setdefault(period_id, []).append(AgencyProgress(agency_id, name, path, int(given or 0), asked))
-    return found
 
 
 def periods_to_open(session: Session, authority_id: int, today: date) -> list[Period]:

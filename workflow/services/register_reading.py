@@ -73,6 +73,11 @@ class DocumentView:
     duty_count: int
 
 
+def pages_of(total: int) -> int:
+    """How many pages so many lines take."""
+    return -(-total // PAGE)
+
+
 def sees_all_documents(actor: Actor, authority_id: int) -> bool:
     """Whether the actor looks at the whole register of the authority."""
     return f"{authority_id}." in actor.paths(Action.VIEW)

@@ -17,6 +17,7 @@ from models import (
     Duty,
     EvidenceRule,
     Programme,
+    Searched,
 )
 from workflow.rules.calendar import FIRST_DAY, LAST_DAY
 from workflow.rules.documents import document_key
@@ -26,6 +27,7 @@ from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean, clean_line
 from workflow.services.events import record
 from workflow.services.rhythm import set_rhythm_as_read
+from workflow.services.search_entries import keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,15 @@ def find_or_add_document(
     )
     session.add(document)
     session.flush()  # duties and the event name the row
+    keep(
+        session,
+        Searched.DOCUMENT,
+        document.id,
+        document.number,
+        document.issuer,
+        document.kind,
+        document.subject,
+    )
     record(
         session,
         "document",
@@ -152,6 +163,7 @@ def add_duty(
         set_rhythm_as_read(duty, draft.rhythm, document.issued_on, local_day(now))
     session.add(duty)
     session.flush()  # assignments and the event name the row
+    keep(session, Searched.DUTY, duty.id, *texts_of(duty, document))
     record(
         session,
         "duty",
@@ -165,7 +177,7 @@ def add_duty(
 
 
 def describe_duty(duty: Duty, draft: DutyDraft, document: Document) -> None:
-    """Write the draft's words onto the duty, with the folded text that search reads."""
+    """Write the draft's words onto the duty, with the folded text that lists filter by."""
     duty.order_no = draft.order_no
     duty.clause = clean_line(draft.clause)
     duty.section = clean_line(draft.section)
@@ -183,7 +195,12 @@ def describe_duty(duty: Duty, draft: DutyDraft, document: Document) -> None:
     duty.counted_event = clean_line(counted.event) if counted else ""
     duty.counted_from = counted.event_on if counted else None
     duty.evidence_rule = draft.evidence_rule
-    duty.folded = fold(" ".join((duty.text, duty.product, duty.clause, document.number, duty.lead_phrase)))
+    duty.folded = fold(" ".join(texts_of(duty, document)))
+
+
+def texts_of(duty: Duty, document: Document) -> tuple[str, ...]:
+    """The texts by whose words search finds the duty."""
+    return duty.text, duty.product, duty.clause, document.number, duty.lead_phrase
 
 
 def plausible(due: date) -> date:

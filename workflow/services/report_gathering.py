@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -10,16 +9,35 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Assignment, Document, Duty, KeyTaskItem, ReportPeriod, Update
+from models import (
+    Agency,
+    Assignment,
+    Document,
+    Duty,
+    GroupDecision,
+    KeyTaskItem,
+    KeyTaskLink,
+    ReportPeriod,
+    Update,
+    WorkingGroup,
+)
+from models.statement_sql import last_words, stands
 from workflow.rules.classification import Bucket, ClassFacts, classify
+from workflow.rules.key_task_summary import Listed
+from workflow.rules.key_tasks import KeyTaskKind
 from workflow.rules.local_time import TIMEZONE
 from workflow.rules.periods import Period, following, parse_period
 from workflow.rules.report_sentences import Line
 from workflow.rules.states import State
+from workflow.rules.working_groups import Act, GroupLevel, LevelCount, count_on
 from workflow.services import key_tasks
 from workflow.services.indicator_results import Result, read_results
 from workflow.services.key_task_facts import cited
 from workflow.services.letterhead import derived
+from workflow.services.working_group_reading import facts_of
+
+#: As ``key_tasks`` joins the leads of a sentence into its heading.
+_BETWEEN_LEADS = "; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,18 @@ class DutyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupAct:
+    """A decision about a working group that was issued in the period."""
+
+    issuer: str
+    number: str
+    issued_on: date
+    act: Act
+    group: str
+    level: GroupLevel
+
+
+@dataclass(frozen=True, slots=True)
 class Difficulty:
     """What an agency said stands in its way."""
 
@@ -60,6 +90,14 @@ class Difficulty:
     difficulty: str
     proposal: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAhead:
+    """One sentence of the roll-up, and what it counts as."""
+
+    text: str
+    listed: Listed
 
 
 class Gathering:
@@ -141,9 +179,8 @@ class Gathering:
     @cached_property
     def duties(self) -> list[DutyRow]:
         """Assignments that were with their agencies in the period, as they stand. One statement."""
-        words = _last(Update.text)
         rows = self.session.execute(
-            sa.select(Assignment, Duty.text, Agency.name, Document, words)
+            sa.select(Assignment, Duty.text, Agency.name, Document, last_words())
             .join(Duty, Duty.id == Assignment.duty_id)
             .join(Document, Document.id == Duty.document_id)
             .join(Agency, Agency.id == Assignment.agency_id)
@@ -169,7 +206,7 @@ class Gathering:
         behind = datetime.combine(self.stored.ends_on + timedelta(days=1), time(), TIMEZONE)
         latest = (
             sa.select(sa.func.max(Update.id))
-            .where(Update.difficulty != "", Update.at >= first, Update.at < behind)
+            .where(Update.difficulty != "", Update.at >= first, Update.at < behind, stands())
             .group_by(Update.assignment_id)
         )
         rows = self.session.execute(
@@ -182,27 +219,56 @@ class Gathering:
         return [Difficulty(row[0], row[1], row[2], row[3].astimezone(TIMEZONE).date()) for row in rows]
 
     @cached_property
-    def tasks_ahead(self) -> list[str]:
-        """The sentences of the roll-up for the period ahead that the editor left in; computed where there is none."""
+    def counted_on(self) -> date:
+        """The last day of the period, today while it runs."""
+        return min(self.stored.ends_on, self.today)
+
+    @cached_property
+    def group_counts(self) -> list[LevelCount]:
+        """Working groups and members at the end of the period. Two statements."""
+        found = facts_of(self.session, WorkingGroup.authority_id == self.authority.id)
+        return count_on((facts for _, _, facts in found), self.counted_on)
+
+    @cached_property
+    def group_acts(self) -> list[GroupAct]:
+        """Decisions of the period about working groups, in the order of their days. One statement."""
+        rows = self.session.execute(
+            sa.select(
+                GroupDecision.issuer,
+                GroupDecision.number,
+                GroupDecision.issued_on,
+                GroupDecision.act,
+                WorkingGroup.name,
+                WorkingGroup.level,
+            )
+            .join(WorkingGroup, WorkingGroup.id == GroupDecision.group_id)
+            .where(
+                WorkingGroup.authority_id == self.authority.id,
+                GroupDecision.issued_on.between(self.stored.starts_on, self.stored.ends_on),
+            )
+            .order_by(GroupDecision.issued_on, GroupDecision.id)
+        )
+        return [GroupAct(*row) for row in rows]
+
+    @cached_property
+    def tasks_ahead(self) -> list[TaskAhead]:
+        """The roll-up for the period ahead as far as the editor left it in; computed where there is none."""
         found = key_tasks.find_list(self.session, self.authority.id, self.ahead.code)
         if found is None:
             key_tasks.compute(self.session, self.authority, self.ahead, by=None, now=self.now)
             found = key_tasks.find_list(self.session, self.authority.id, self.ahead.code)
             assert found is not None
-        rows: Iterable[KeyTaskItem] = self.session.scalars(
-            sa.select(KeyTaskItem)
+        rows = self.session.execute(
+            sa.select(KeyTaskItem, sa.func.count(KeyTaskLink.assignment_id))
+            .outerjoin(KeyTaskLink, KeyTaskLink.item_id == KeyTaskItem.id)
             .where(KeyTaskItem.list_id == found.id, sa.not_(KeyTaskItem.dropped))
+            .group_by(KeyTaskItem.id)
             .order_by(KeyTaskItem.position, KeyTaskItem.id)
         )
-        return [item.edited_text or item.computed_text for item in rows]
-
-
-def _last(column: sa.orm.attributes.InstrumentedAttribute[str]) -> sa.ScalarSelect[str]:
-    return (
-        sa.select(column)
-        .where(Update.assignment_id == Assignment.id)
-        .order_by(Update.id.desc())
-        .limit(1)
-        .correlate(Assignment)
-        .scalar_subquery()
-    )
+        return [
+            TaskAhead(
+                item.edited_text or item.computed_text,
+                Listed(KeyTaskKind(item.kind), tuple(item.heading.split(_BETWEEN_LEADS)), max(1, behind)),
+            )
+            for item, behind in rows
+        ]

@@ -59,6 +59,17 @@ def period_for(session: Session, actor: Actor, code: str, *, lock: bool = False)
     return found
 
 
+def stored_period(session: Session, authority_id: int, code: str, *, lock: bool = False) -> ReportPeriod:
+    """The same for the command line (``Refusal`` ``period_not_stored``)."""
+    query = sa.select(ReportPeriod).where(
+        ReportPeriod.authority_id == authority_id, ReportPeriod.code == code
+    )
+    found = session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise Refusal("period_not_stored", period=code)
+    return found
+
+
 def open_period(
     session: Session, actor: Actor, code: str, dates: Dates | None = None, *, now: datetime
 ) -> ReportPeriod:

@@ -210,6 +210,12 @@ def _titles(rows: Sequence[ReportSection]) -> list[str]:
     return [found.get(row.id) or row.heading for row in rows]
 
 
+def title_of(session: Session, section: ReportSection) -> str:
+    """Number and heading of one section as they are printed; empty for one without a heading."""
+    rows = sections_of(session, section.report_id)
+    return next(title for row, title in zip(rows, _titles(rows), strict=True) if row.id == section.id)
+
+
 def _names(session: Session, rows: Sequence[ReportSection]) -> tuple[dict[int, str], dict[int, str]]:
     users = {row.edited_by_id for row in rows if row.edited_by_id is not None}
     agencies = {row.agency_id for row in rows if row.agency_id is not None}

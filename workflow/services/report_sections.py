@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Report, ReportSection
+from models import Agency, Event, Report, ReportSection
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor, Facts, may
 from workflow.rules.refusal import Refusal
@@ -17,6 +20,9 @@ from workflow.services.registration import plausible
 from workflow.services.report_access import draft_to_edit, edits, section_of, section_to_write
 from workflow.services.reports import SUBJECT
 from workflow.services.scope import NotFound, agency_for
+
+#: The act of the history that carries words.
+WRITTEN = "section_written"
 
 
 def write(
@@ -30,12 +36,56 @@ def write(
     """
     report, section = section_to_write(session, actor, report_id, section_id, version)
     _require_turn(actor, report, section)
-    before, words = section.edited, clean(text)
+    _put(session, section, text, actor, now)
+    return section
+
+
+def bring_back(
+    session: Session,
+    actor: Actor,
+    report_id: int,
+    section_id: int,
+    seq: int,
+    *,
+    before: bool = False,
+    version: int,
+    now: datetime,
+) -> ReportSection:
+    """Put the words again that an earlier edit left (or, ``before``, that it took away); it is one more edit.
+
+    ``seq`` is the edit's number in the report's history.
+
+    Raises:
+        NotFound: no such edit of this section, or it left no words of its own.
+        Refusal: as of ``write``.
+    """
+    report, section = section_to_write(session, actor, report_id, section_id, version)
+    _require_turn(actor, report, section)
+    payload = session.scalar(
+        sa.select(Event.payload).where(
+            Event.subject == SUBJECT,
+            Event.subject_id == report_id,
+            Event.seq == seq,
+            Event.verb == WRITTEN,
+        )
+    )
+    said = json.loads(payload or "{}")
+    words = said.get("before" if before else "after")
+    if said.get("section") != section.code or words is None:
+        raise NotFound
+    _put(session, section, words, actor, now, again=seq)
+    return section
+
+
+def _put(
+    session: Session, section: ReportSection, text: str, actor: Actor, now: datetime, **more: int
+) -> None:
+    old, words = section.edited, clean(text)
     section.edited = words if words and words != section.computed else None
     section.edited_from = section.computed if section.edited is not None else ""
     section.edited_by_id, section.edited_at = actor.user_id, now
-    _changed(session, section, "written", actor, now, {"before": before, "after": section.edited})
-    return section
+    said = {"before": old, "after": section.edited, "computed": section.computed, **more}
+    _changed(session, section, "written", actor, now, said)
 
 
 def _require_turn(actor: Actor, report: Report, section: ReportSection) -> None:
@@ -50,7 +100,7 @@ def keep_words(
     report, section = section_to_write(session, actor, report_id, section_id, version)
     _require_turn(actor, report, section)
     section.edited_from = section.computed if section.edited is not None else ""
-    _changed(session, section, "kept", actor, now, {})
+    _changed(session, section, "kept", actor, now, {"computed": section.computed})
     return section
 
 
@@ -162,7 +212,7 @@ def _changed(
     verb: str,
     actor: Actor,
     now: datetime,
-    payload: dict[str, object],
+    payload: Mapping[str, object],
 ) -> None:
     record(
         session,

@@ -11,12 +11,14 @@ from itertools import groupby
 from models.report import Outline
 from workflow.rules import report_sentences as s
 from workflow.rules.classification import DONE, Bucket
+from workflow.rules.key_task_summary import summary
 from workflow.rules.report_outline import NumberStyle, Source
 from workflow.rules.report_text import filled, note, row
 from workflow.rules.states import State
 from workflow.rules.typed_numbers import write_number
 from workflow.services.indicator_results import Result
 from workflow.services.report_gathering import Gathering
+from workflow.services.report_group_words import group_lines
 
 _KINDS = (
     "nghị quyết",
@@ -30,11 +32,14 @@ _KINDS = (
     "công văn",
 )
 _OTHER = "văn bản khác"
+SHORT = "short"
+"""The form of key tasks that only counts them."""
+FORMS = ("lines", "table", SHORT)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a section is computed: ``group`` is a heading of the indicator list, ``form`` lines or table."""
+    """How a section is computed: ``group`` is a heading of the indicator list, ``form`` lines, table or short."""
 
     group: str = ""
     form: str = "lines"
@@ -267,10 +272,22 @@ def _sentence(text: str) -> str:
     return f"{words}."
 
 
-def _key_tasks(facts: Gathering, found: Computed, _how: Settings) -> list[str]:
-    sentences = facts.tasks_ahead
-    found.sources.append(f"Nhiệm vụ trọng tâm {facts.ahead.label}: {len(sentences)} câu")
-    return [f"- {text}" for text in sentences]
+def _key_tasks(facts: Gathering, found: Computed, how: Settings) -> list[str]:
+    tasks = facts.tasks_ahead
+    found.sources.append(f"Nhiệm vụ trọng tâm {facts.ahead.label}: {len(tasks)} câu")
+    if how.form == SHORT:
+        lines = summary((task.listed for task in tasks), facts.ahead.label)
+        return [f"- {line}{'.' if n == len(lines) else ';'}" for n, line in enumerate(lines, 1)]
+    return [f"- {task.text}" for task in tasks]
+
+
+def _working_groups(facts: Gathering, found: Computed, _how: Settings) -> list[str]:
+    counts, acts = facts.group_counts, facts.group_acts
+    found.sources.append(f"Danh sách Tổ công tác: {len(acts)} quyết định ban hành trong kỳ")
+    if not counts:
+        found.missing.append("Chưa ghi Tổ công tác nào")
+    found.missing += [f"{name}: chưa có số thành viên" for c in counts for name in c.unknown]
+    return group_lines(acts, counts, facts.counted_on)
 
 
 _GIVERS = {
@@ -279,4 +296,5 @@ _GIVERS = {
     Source.DUTIES: _duties,
     Source.DIFFICULTIES: _difficulties,
     Source.KEY_TASKS: _key_tasks,
+    Source.WORKING_GROUPS: _working_groups,
 }

@@ -23,11 +23,10 @@ from workflow.rules.text import clean, clean_line
 from workflow.seeds.report_templates import ERRATUM, TemplateSeed, template_seeds
 from workflow.services.events import record
 from workflow.services.report_periods import keeper_of
-from workflow.services.report_sources import Settings
+from workflow.services.report_sources import FORMS, Settings
 from workflow.services.scope import NotFound
 
 _SUBJECT = "report_template"
-_FORMS = ("lines", "table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +222,7 @@ def _free_code(rows: list[ReportTemplateSection]) -> str:
 def _settings(draft: SectionDraft) -> str:
     chosen: dict[str, object] = {
         "group": clean_line(draft.group),
-        "form": draft.form if draft.form in _FORMS else _FORMS[0],
+        "form": draft.form if draft.form in FORMS else FORMS[0],
         "verb": clean_line(draft.verb),
         "compare": draft.compare,
         "landscape": draft.landscape,

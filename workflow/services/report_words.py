@@ -10,7 +10,7 @@ from io import BytesIO
 from sqlalchemy.orm import Session
 
 from models import Report, ReportPeriod, ReportSection
-from workflow.files import EvidenceStore
+from workflow.files import EvidenceFiles
 from workflow.reports.official_docx import write_docx
 from workflow.reports.official_pdf import write_pdf
 from workflow.reports.report_document import (
@@ -96,7 +96,7 @@ def registered(words: Words, given: Registered) -> Words:
     )
 
 
-def store(words: Words, files: EvidenceStore, *, now: datetime) -> Stored:
+def store(words: Words, files: EvidenceFiles, *, now: datetime) -> Stored:
     """Write both files as they are issued, before the unit that registers the report begins."""
     content = content_json(words)
     docx, pdf = (files.put([made(words, ending, now=now)]).sha256 for ending in ENDINGS)

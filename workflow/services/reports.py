@@ -8,15 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from models import Report, ReportPeriod, ReportSection, ReportTemplate
+from models import Agency, Report, ReportPeriod, ReportSection, ReportTemplate
 from workflow.reports.report_document import Head, filled_head, head_json, read_head
 from workflow.rules.local_time import local_day
+from workflow.rules.periods import following, parse_period
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.report_states import ReportKind, ReportState
 from workflow.rules.report_text import filled
 from workflow.rules.text import clean_line
-from workflow.services import report_templates
+from workflow.services import key_tasks, report_templates
 from workflow.services.events import record
 from workflow.services.report_access import draft_to_edit
 from workflow.services.report_gathering import Gathering
@@ -93,12 +94,15 @@ def sections_of(session: Session, report_id: int) -> list[ReportSection]:
 
 
 def recompute(session: Session, actor: Actor, report_id: int, *, now: datetime) -> Report:
-    """Bring all computed words up to date; what somebody wrote stays beside them.
+    """Bring all computed words up to date, the key tasks ahead with them; what somebody wrote stays beside them.
 
     Raises:
         NotFound; Refusal: ``report_issued``, ``report_checked``.
     """
     report = draft_to_edit(session, actor, report_id)
+    period = session.get_one(ReportPeriod, report.period_id)
+    authority = session.get_one(Agency, period.authority_id)
+    key_tasks.compute(session, authority, following(parse_period(period.code)), by=actor.user_id, now=now)
     recompute_report(session, report, by=actor.user_id, now=now)
     return report
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from models import Agency, Commitment, Explanation, ExtensionRequest, User
-from workflow.rules.permissions import Action, Actor
+from models import Agency, Commitment, Explanation, ExtensionRequest, LetterState, OfficialLetter, User
+from workflow.reports.letterhead import read_head
+from workflow.rules.permissions import Action, Actor, heads
 from workflow.rules.requests import WITH_AGENCY, Asked, Explained, latest_pause
 from workflow.rules.urging import why_not
 from workflow.services.assignment_reading import AssignmentView
 from workflow.services.calendar import load_calendar
+from workflow.services.late_duties import symbol_of
 from workflow.services.request_settings import pause_days
 
 Row = TypeVar("Row")
@@ -32,6 +35,15 @@ class Filed(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """An official answer; ``symbol`` is empty while it is a draft."""
+
+    letter_id: int
+    symbol: str
+    issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Requests:
     """Everything on record, newest first, and what this actor may do now."""
 
@@ -39,6 +51,8 @@ class Requests:
     explanations: tuple[Filed[Explanation], ...] = ()
     commitments: tuple[Filed[Commitment], ...] = ()
     may: frozenset[str] = frozenset()
+    #: The official answers to decided requests by request id, as far as the actor may read them.
+    replies: Mapping[int, ReplyTo] = field(default_factory=dict)
     #: Last quiet day that an explanation accepted today could give, and the proposal for it.
     latest_pause: date | None = None
     proposed_pause: date | None = None
@@ -65,7 +79,7 @@ class Requests:
 
 
 def requests_of(session: Session, actor: Actor, it: AssignmentView, today: date) -> Requests:
-    """The requests of an assignment that the actor sees: three statements where there are any."""
+    """The requests of an assignment that the actor sees: three statements where there are any, one more once one is decided."""
     found = Requests()
     if it.asked:
         found = Requests(
@@ -82,19 +96,42 @@ def requests_of(session: Session, actor: Actor, it: AssignmentView, today: date)
         found.explanations,
         found.commitments,
         may,
+        _replies(session, actor, it, found.extensions),
         latest,
         proposed,
     )
 
 
+def _replies(
+    session: Session, actor: Actor, it: AssignmentView, extensions: Sequence[Filed[ExtensionRequest]]
+) -> dict[int, ReplyTo]:
+    """Drafts for those who issue them, issued ones also for the head of the agency that had asked."""
+    decided = [filed.row.id for filed in extensions if filed.row.decided_by_id is not None]
+    if not decided:
+        return {}
+    letters = session.execute(
+        sa.select(OfficialLetter, Agency.path)
+        .join(Agency, Agency.id == OfficialLetter.agency_id)
+        .where(OfficialLetter.request_id.in_(decided), OfficialLetter.state != LetterState.DISCARDED)
+    )
+    found: dict[int, ReplyTo] = {}
+    for letter, path in letters:
+        issued = letter.state is LetterState.ISSUED
+        if letter.request_id and (Action.URGE in it.rights or (issued and heads(actor, path))):
+            symbol = symbol_of(letter.number, read_head(letter.head)[0].code) if issued else ""
+            found[letter.request_id] = ReplyTo(letter.id, symbol, letter.issued_on)
+    return found
+
+
 def _may(actor: Actor, it: AssignmentView, found: Requests, today: date) -> frozenset[str]:
     """Hints for the page; the services decide."""
     if it.closed:
-        return frozenset()
+        return frozenset({"reply"} if Action.URGE in it.rights else ())
     updates, decides = Action.UPDATE in it.rights, Action.DECIDE in it.rights
     at_work = it.state in WITH_AGENCY
     pending, answered = found.pending, found.answered
     hints = {
+        "reply": Action.URGE in it.rights,
         "ask": updates and at_work and it.due is not None and pending is None,
         "withdraw": updates and pending is not None,
         "decide_extension": decides and pending is not None and pending.row.asked_by_id != actor.user_id,

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Document, Duty, Evidence, Update, User
+from models.statement_sql import proves, stands
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.permissions import Action, Actor
 from workflow.services import scope
 from workflow.services.assignment_history import Proof
-from workflow.services.lines import nothing_arose
+from workflow.services.lines import document_label, nothing_arose
 
 PAGE = 50
 
@@ -60,6 +61,7 @@ def _is_own(actor: Actor) -> sa.ColumnElement[bool]:
         Update.assignment_id == Assignment.id,
         Update.submission_no == Assignment.submission_no,
         Update.by_id == actor.user_id,
+        stands(),
     )
     return sa.or_(Assignment.submitted_by_id == actor.user_id, wrote)
 
@@ -105,7 +107,7 @@ def read_queue(
             r.id,
             r.text,
             r.agency,
-            f"{r.number} ngày {r.issued_on:%d/%m/%Y}" if r.issued_on else r.number,
+            document_label(r.number, r.issued_on),
             r.due,
             r.reported_on,
             max(0, calendar.between(r.reported_on, today)),
@@ -189,7 +191,7 @@ def other_uses(
         .join(Assignment, Assignment.id == Evidence.assignment_id)
         .join(Duty, Duty.id == Assignment.duty_id)
         .join(Agency, Agency.id == Assignment.agency_id)
-        .where(Evidence.assignment_id != assignment_id, sa.or_(*same), scope.visible(actor))
+        .where(Evidence.assignment_id != assignment_id, sa.or_(*same), scope.visible(actor), proves())
         .order_by(Evidence.id.desc())
         .limit(100)
     ).all()

@@ -19,6 +19,7 @@ from models import (
     Update,
     User,
 )
+from models.statement_sql import stands
 from models.validity_sql import away_on, valid_on
 from workflow.rules.permissions import Action, Actor, Facts, Grant, may
 from workflow.rules.refusal import Refusal
@@ -174,6 +175,7 @@ def facts_of(session: Session, assignment: Assignment) -> Facts:
         sa.select(Update.by_id).where(
             Update.assignment_id == assignment.id,
             Update.submission_no == assignment.submission_no,
+            stands(),
         )
     )
     return Facts(

@@ -1,7 +1,8 @@
-"""Search: duties by their words through the database's full-text index, documents and agencies by name."""
+"""Search: whatever is the actor's, by its words, each kind through the database's full-text index."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,16 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, AgencyAlias, Assignment, Document, Duty
-from models.search_sql import matching_duties
+from models import Agency, AgencyAlias, Assignment, Document, Duty, Searched
 from workflow.rules.permissions import Action, Actor
-from workflow.rules.search_words import Stretch, exactness, folded_words, stretches
+from workflow.rules.search_words import Asked, Stretch, asked_words, exactness, holds, stretches
 from workflow.services import scope
 from workflow.services.lines import document_label
 from workflow.services.register_reading import progress_of
+from workflow.services.search_hits import Said, comments, evidence, newest, updates
 
-#: How many of the newest matches are looked at, and how many of them a page shows.
-LOOKED_AT = 200
+#: How many of the matches a page shows.
 SHOWN = 50
 NAMES_SHOWN = 8
 
@@ -45,7 +45,7 @@ class NameHit:
     kind: str
     id: int
     name: list[Stretch]
-    remark: str
+    remark: list[Stretch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,25 @@ class Found:
     duties: list[DutyHit]
     names: list[NameHit]
     more: bool
+    updates: Said
+    evidence: Said
+    comments: Said
+
+    @property
+    def nothing(self) -> bool:
+        """Not one hit of any kind."""
+        return not (
+            self.duties or self.names or self.updates.hits or self.evidence.hits or self.comments.hits
+        )
 
 
 def search(session: Session, actor: Actor, asked: str, today: date) -> Found:
-    """What the actor sees of ``asked``, exact accents first, then the newest, in three statements."""
-    words = folded_words(asked)
+    """What the actor sees of ``asked``, exact accents first, then the newest, in seven statements."""
+    words = asked_words(asked)
     if not words:
-        return Found([], [], False)
+        return Found([], [], False, Said([], False), Said([], False), Said([], False))
     rows = _duties(session, actor, words)
-    best = sorted(rows, key=lambda row: -exactness(asked, row.text))[:SHOWN]
+    best = sorted(rows, key=lambda row: -exactness(words, row.text))[:SHOWN]
     progress = progress_of(session, actor, [row.id for row in best], today)
     duties = [
         DutyHit(
@@ -77,7 +87,14 @@ def search(session: Session, actor: Actor, asked: str, today: date) -> Found:
         )
         for row in best
     ]
-    return Found(duties, _names(session, actor, words), len(rows) > SHOWN)
+    return Found(
+        duties,
+        [*_documents(session, actor, words), *_agencies(session, actor, words)],
+        len(rows) > SHOWN,
+        updates(session, actor, words),
+        evidence(session, actor, words),
+        comments(session, actor, words),
+    )
 
 
 def _roots(actor: Actor) -> list[int]:
@@ -89,81 +106,65 @@ def _below(actor: Actor) -> bool:
     return any(p.count(".") > 1 for p in actor.paths(Action.VIEW))
 
 
-def _duties(session: Session, actor: Actor, words: tuple[str, ...]) -> list[Any]:
-    matched = matching_duties(session.get_bind().dialect.name, words)
+def _duties(session: Session, actor: Actor, asked: Sequence[Asked]) -> list[Any]:
     seen: sa.ColumnElement[bool] = Duty.authority_id.in_(_roots(actor))
     if _below(actor):
         theirs = sa.exists().where(Assignment.duty_id == Duty.id, scope.visible(actor))
         seen = sa.or_(seen, theirs)
-    return list(
-        session.execute(
-            sa.select(
-                Duty.id,
-                Duty.text,
-                Duty.clause,
-                Duty.deadline_phrase,
-                Duty.due,
-                Document.number,
-                Document.issued_on,
-            )
-            .join(matched, matched.c.id == Duty.id)
-            .join(Document, Document.id == Duty.document_id)
-            .where(seen)
-            .order_by(matched.c.id.desc())
-            .limit(LOOKED_AT)
+    wanted = (
+        sa.select(
+            Duty.id,
+            Duty.text,
+            Duty.clause,
+            Duty.deadline_phrase,
+            Duty.due,
+            Document.number,
+            Document.issued_on,
         )
+        .join(Document, Document.id == Duty.document_id)
+        .where(seen)
     )
+    return newest(session, Searched.DUTY, asked, wanted, Duty.id)
 
 
-def _names(session: Session, actor: Actor, words: tuple[str, ...]) -> list[NameHit]:
+def _documents(session: Session, actor: Actor, asked: Sequence[Asked]) -> list[NameHit]:
     readable: sa.ColumnElement[bool] = Document.authority_id.in_(_roots(actor))
     if _below(actor):
         theirs = sa.exists().where(
             Duty.document_id == Document.id, Assignment.duty_id == Duty.id, scope.visible(actor)
         )
         readable = sa.or_(readable, theirs)
-    # the right is asked only of the few documents whose key holds the words
-    document = sa.and_(*(Document.key.contains(word, autoescape=True) for word in words), readable)
-    by_name = sa.and_(*(Agency.folded.contains(word, autoescape=True) for word in words))
-    by_alias = sa.exists().where(
-        AgencyAlias.agency_id == Agency.id,
-        *(AgencyAlias.folded.contains(word, autoescape=True) for word in words),
-    )
-    documents = (
-        sa.select(
-            sa.literal("document").label("kind"),
-            Document.id,
-            Document.number.label("name"),
-            Document.issued_on,
-            Document.issuer,
-            Document.subject.label("remark"),
-        )
-        .where(document)
-        .order_by(Document.issued_on.desc(), Document.id)
-        .limit(NAMES_SHOWN)
-        .subquery()
-    )
-    agencies = (
-        sa.select(
-            sa.literal("agency").label("kind"),
-            Agency.id,
-            Agency.name.label("name"),
-            sa.cast(sa.null(), sa.Date).label("issued_on"),
-            sa.literal("").label("issuer"),
-            Agency.short_name.label("remark"),
-        )
-        .where(Agency.id.in_(scope.agencies_under(actor.paths(Action.VIEW))), sa.or_(by_name, by_alias))
-        .order_by(Agency.order_no, Agency.sort_key)
-        .limit(NAMES_SHOWN)
-        .subquery()
-    )
-    rows = session.execute(sa.union_all(sa.select(documents), sa.select(agencies)))
+    wanted = sa.select(
+        Document.id, Document.number, Document.issued_on, Document.issuer, Document.subject
+    ).where(readable)
+    rows = newest(session, Searched.DOCUMENT, asked, wanted, Document.id, most=NAMES_SHOWN)[:NAMES_SHOWN]
     return [
         NameHit(
-            row.kind,
+            "document",
             row.id,
-            stretches(" – ".join(filter(None, (document_label(row.name, row.issued_on), row.issuer))), words),
-            row.remark,
+            stretches(
+                " – ".join(filter(None, (document_label(row.number, row.issued_on), row.issuer))), asked
+            ),
+            stretches(row.subject, asked),
         )
         for row in rows
     ]
+
+
+def _agencies(session: Session, actor: Actor, asked: Sequence[Asked]) -> list[NameHit]:
+    """By name, abbreviation or former name; an authority has hundreds of agencies, so the rule reads them all."""
+    rows = session.execute(
+        sa.select(Agency.id, Agency.name, Agency.short_name, AgencyAlias.folded)
+        .outerjoin(AgencyAlias, AgencyAlias.agency_id == Agency.id)
+        .where(Agency.id.in_(scope.agencies_under(actor.paths(Action.VIEW))))
+        .order_by(Agency.order_no, Agency.sort_key, Agency.id)
+    )
+    found: dict[int, NameHit] = {}
+    for row in rows:
+        if row.id not in found and any(holds(n, asked) for n in (row.name, row.short_name, row.folded or "")):
+            found[row.id] = NameHit(
+                "agency", row.id, stretches(row.name, asked), stretches(row.short_name, asked)
+            )
+            if len(found) == NAMES_SHOWN:
+                break
+    return list(found.values())

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models import Assignment, Notice, Outcome
 from models.bulk import as_written, insert_missing, insert_numbered, set_days
+from models.notice import KEY_OF_NOTICE, NOTICE
 from workflow.rules import notices
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.ladder import Essence, due_notices, essence, next_check
@@ -45,6 +46,8 @@ class SweepResult:
     sent: int = 0
     skipped: int = 0
     mails: int = 0
+    #: Requests to update before a review meeting.
+    asked: int = 0
     #: Assignments that could not be evaluated: id and why. They are asked again tomorrow.
     set_aside: list[tuple[int, str]] = field(default_factory=list)
 
@@ -54,6 +57,7 @@ class SweepResult:
         self.sent += other.sent
         self.skipped += other.skipped
         self.mails += other.mails
+        self.asked += other.asked
         self.set_aside += other.set_aside
 
 
@@ -162,13 +166,13 @@ def _write(
 ) -> None:
     # the Judge gives many rows the very same firings: what is the same for all of them is made once
     distinct = {id(firing): firing for _, firing in reached}
-    written = as_written(session, Notice, _NOTICE[1:], [_notice(f, now) for f in distinct.values()])
+    written = as_written(session, Notice, NOTICE[1:], [_notice(f, now) for f in distinct.values()])
     lines = dict(zip(distinct, written, strict=True))
     sent = [(row, f) for row, f in reached if f.outcome is notices.Outcome.SEND]
     skipped = [(row.id, *lines[id(f)]) for row, f in reached if f.outcome is notices.Outcome.SKIP]
-    insert_missing(session, Notice, _NOTICE, skipped, written=True)
+    insert_missing(session, Notice, NOTICE, skipped, written=True)
     numbers = insert_numbered(
-        session, Notice, _NOTICE, [(row.id, *lines[id(f)]) for row, f in sent], _KEY_OF_NOTICE
+        session, Notice, NOTICE, [(row.id, *lines[id(f)]) for row, f in sent], KEY_OF_NOTICE
     )
     fresh = [(row, f, n) for (row, f), n in zip(sent, numbers, strict=True) if n is not None]
     result.sent += len(fresh)
@@ -185,22 +189,6 @@ def _write(
         earliest = first_delivery_day(now, judge.calendar)
         wishes = list(_wishes(directory, fresh, earliest))
         result.mails += place(session, wishes, judge.calendar, now=now, domain=domain)
-
-
-_NOTICE = (
-    "assignment_id",
-    "ladder",
-    "rung",
-    "repeat_no",
-    "wait",
-    "arming",
-    "outcome",
-    "reason",
-    "urging",
-    "reached_on",
-    "recorded_at",
-)
-_KEY_OF_NOTICE = ("assignment_id", "ladder", "arming", "rung", "repeat_no")
 
 
 def _notice(firing: Firing, now: datetime) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Agency, AgencyTally, Assignment, Document, Duty
+from models.bulk import among
 from models.classification_sql import (
     bucket,
     silent_in_own_rhythm,
@@ -62,8 +63,13 @@ def _of_kind(kind: str, n: int, past: int) -> Tally:
 
 def tallies(session: Session, actor: Actor, today: date, action: Action = Action.VIEW) -> list[AgencyLine]:
     """Counts on ``today`` of every agency over which the actor may do ``action``, from the kept tally."""
+    return _in_order(count_kept(session, actor, today, action), _agencies(session, actor, action))
+
+
+def count_kept(session: Session, actor: Actor, day: date, action: Action) -> dict[int, Tally]:
+    """By agency, the assignments as they are now held against ``day``, from the kept tally in one statement."""
     kept = AgencyTally
-    past = sa.func.sum(sa.case((kept.until < today, kept.n), else_=0))
+    past = sa.func.sum(sa.case((kept.until < day, kept.n), else_=0))
     counts: dict[int, Tally] = {}
     for agency_id, kind, n, late in session.execute(
         sa.select(kept.agency_id, kept.kind, sa.func.sum(kept.n), past)
@@ -71,7 +77,7 @@ def tallies(session: Session, actor: Actor, today: date, action: Action = Action
         .group_by(kept.agency_id, kept.kind)
     ):
         counts[agency_id] = counts.get(agency_id, Tally()) + _of_kind(kind, int(n), int(late))
-    return _in_order(counts, _agencies(session, actor, action))
+    return counts
 
 
 def recount(
@@ -84,13 +90,30 @@ def recount(
     document_id: int | None = None,
 ) -> list[AgencyLine]:
     """The same counts made from the assignments themselves, of one programme or document where given."""
-    found: sa.ColumnElement[Any] = bucket(today)
+    counts = count_again(session, actor, today, action, programme_id=programme_id, document_id=document_id)
+    return _in_order(counts, _agencies(session, actor, action))
+
+
+def count_again(
+    session: Session,
+    actor: Actor,
+    day: date,
+    action: Action,
+    *,
+    programme_id: int | None = None,
+    document_id: int | None = None,
+    among_ids: Sequence[int] | None = None,
+) -> dict[int, Tally]:
+    """By agency, the assignments as they are now held against ``day``, in one statement; ``among_ids``: only those."""
+    found: sa.ColumnElement[Any] = bucket(day)
     undated = Assignment.due.is_(None)
     query = (
         sa.select(Assignment.agency_id, found, undated, sa.func.count())
         .where(scope.own(actor, action), found.is_not(None))
         .group_by(Assignment.agency_id, found, undated)
     )
+    if among_ids is not None:
+        query = query.where(among(session, Assignment.id, among_ids))
     if programme_id is not None or document_id is not None:
         query = query.join(Duty, Duty.id == Assignment.duty_id)
     if document_id is not None:
@@ -104,7 +127,7 @@ def recount(
         kind = "done_undated" if without_due and name == "done_on_time" else name
         tally = Tally(open_overdue=n) if kind == "open_overdue" else _of_kind(kind, n, 0)
         counts[agency_id] = counts.get(agency_id, Tally()) + tally
-    return _in_order(counts, _agencies(session, actor, action))
+    return counts
 
 
 def kept_count(

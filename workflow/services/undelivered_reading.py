@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import (
     FAILED,
+    TRIAL,
     Agency,
     Assignment,
     Delivery,
@@ -71,7 +72,7 @@ class Lost:
 def unsettled(*more: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """The condition on ``Outbox``."""
     settled = sa.exists().where(MailSettlement.outbox_id == Outbox.id).correlate(Outbox)
-    return sa.and_(Outbox.state.in_(FAILED), ~settled, *more)
+    return sa.and_(Outbox.state.in_(FAILED), Outbox.kind != TRIAL, ~settled, *more)
 
 
 def count_column(actor: Actor) -> sa.Label[int]:

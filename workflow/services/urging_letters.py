@@ -1,4 +1,4 @@
-"""Drafts of official urging letters: compose one for one or many agencies, or discard it.
+"""Drafts of official urging letters: compose one for one or many agencies.
 
 A draft keeps its figures as of the day it was composed, so that the paper that is signed and the record
 are the same.
@@ -10,22 +10,21 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
-from models import Agency, LetterRow, LetterState, UrgingLetter
-from workflow.reports.urging_letter import plain, plain_head
+from models import LetterRow, LetterState, OfficialLetter
+from workflow.reports.frozen import plain
+from workflow.reports.letterhead import plain_head
+from workflow.rules.letter_kinds import LetterKind
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor
 from workflow.rules.refusal import Refusal
 from workflow.rules.urging_letters import check_catch_up, number_of
 from workflow.services import scope
 from workflow.services.calendar import load_calendar
-from workflow.services.events import record
 from workflow.services.late_duties import Candidate, candidates
-from workflow.services.letter_access import letter_to_change
 from workflow.services.letterhead import letterhead
+from workflow.services.open_drafts import About, collector_of, finish_composing, take_draft
 from workflow.services.registration import plausible
 
 
@@ -39,14 +38,14 @@ def compose(
     version: int,
     now: datetime,
     address: str = "",
-) -> UrgingLetter:
+) -> OfficialLetter:
     """Write the content of the one draft to an agency: these assignments (``None``: all that may stand).
 
     ``version`` is that of the draft the person saw, 0 where there was none.
 
     Raises:
         NotFound: the agency is not the actor's to urge.
-        Refusal: ``stale``, ``letter_empty``, ``day_past`` and ``catch_up_not_working`` of the catch-up day.
+        Refusal: ``stale``, ``letter_empty``, ``catch_up_not_after`` and ``catch_up_not_working`` of the catch-up day.
     """
     today, calendar = local_day(now), load_calendar(session)
     agency = scope.agency_for(session, actor, agency_id, Action.URGE)
@@ -57,18 +56,19 @@ def compose(
     rows = [c for c in found if chosen is None or c.duty.assignment_id in chosen]
     if not rows:
         raise Refusal("letter_empty")
-    draft = _draft(session, agency.authority_id, agency_id, version, by=actor.user_id, now=now)
+    about = About(LetterKind.URGING, agency.authority_id, agency_id)
+    draft = take_draft(session, about, version=version, by=actor.user_id, now=now)
     left_out = _replace_rows(session, draft.id, rows)
     draft.n = number_of(c.letters for c in rows)
     draft.as_of, draft.catch_up_on = today, catch_up_on
-    head, collector = letterhead(session, agency.authority_id).head, _collector(session, agency)
+    head, collector = (
+        letterhead(session, agency.authority_id).head,
+        collector_of(session, agency.authority_id, agency_id),
+    )
     draft.head = plain_head(head, collector, agency.name)
-    flag_modified(draft, "as_of")  # the version counts every composing, also of the same content
-    record(
+    finish_composing(
         session,
-        "urging_letter",
-        draft.id,
-        "composed",
+        draft,
         by=actor.user_id,
         now=now,
         address=address,
@@ -78,27 +78,6 @@ def compose(
             "by_day": catch_up_on,
         },
     )
-    session.flush()  # a racing writer's version check must fail inside this unit
-    return draft
-
-
-def _draft(
-    session: Session, authority_id: int, agency_id: int, version: int, *, by: int, now: datetime
-) -> UrgingLetter:
-    draft = session.scalar(
-        sa.select(UrgingLetter)
-        .where(UrgingLetter.agency_id == agency_id, UrgingLetter.state == LetterState.DRAFT)
-        .with_for_update()
-    )
-    if (draft.version if draft else 0) != version:
-        raise Refusal("stale")
-    if draft is None:
-        draft = UrgingLetter(authority_id=authority_id, agency_id=agency_id, made_at=now, made_by_id=by)
-        session.add(draft)
-        try:
-            session.flush()
-        except IntegrityError as error:  # somebody made the one draft in the same moment
-            raise Refusal("stale") from error
     return draft
 
 
@@ -125,14 +104,6 @@ def _replace_rows(session: Session, letter_id: int, rows: Sequence[Candidate]) -
     return sorted(i for i, notice in asked.items() if notice is not None and i not in named)
 
 
-def _collector(session: Session, agency: Agency) -> str:
-    """The standing agency that gathers the reports, where it is neither the issuer nor the addressee."""
-    root = session.get_one(Agency, agency.authority_id)
-    if root.standing_agency_id in (None, root.id, agency.id):
-        return ""
-    return session.get_one(Agency, root.standing_agency_id).name
-
-
 def compose_many(
     session: Session,
     actor: Actor,
@@ -141,7 +112,7 @@ def compose_many(
     catch_up_on: date,
     now: datetime,
     address: str = "",
-) -> tuple[list[UrgingLetter], int]:
+) -> tuple[list[OfficialLetter], int]:
     """A draft for each of these agencies with all that may stand in it; those with an open draft are left alone.
 
     Returns the drafts, and how many agencies had one already or have nothing late any more.
@@ -153,8 +124,10 @@ def compose_many(
     for agency_id in wanted:
         scope.agency_for(session, actor, agency_id, Action.URGE)
     drafts = session.execute(
-        sa.select(UrgingLetter.agency_id, UrgingLetter.version, UrgingLetter.n).where(
-            UrgingLetter.agency_id.in_(wanted), UrgingLetter.state == LetterState.DRAFT
+        sa.select(OfficialLetter.agency_id, OfficialLetter.version, OfficialLetter.n).where(
+            OfficialLetter.kind == LetterKind.URGING,
+            OfficialLetter.agency_id.in_(wanted),
+            OfficialLetter.state == LetterState.DRAFT,
         )
     ).all()
     taken = {row.agency_id for row in drafts if row.n}
@@ -181,29 +154,3 @@ def compose_many(
             if refusal.code != "letter_empty":
                 raise
     return made, len(wanted) - len(made)
-
-
-def discard(
-    session: Session, actor: Actor, letter_id: int, *, version: int, now: datetime, address: str = ""
-) -> UrgingLetter:
-    """Drop a draft. What rungs had asked for is not asked again; the list of late duties still shows it.
-
-    Raises:
-        NotFound: it is not the actor's.
-        Refusal: ``letter_closed``, ``stale``.
-    """
-    letter = open_draft(session, actor, letter_id, version)
-    letter.state = LetterState.DISCARDED
-    record(session, "urging_letter", letter.id, "discarded", by=actor.user_id, now=now, address=address)
-    session.flush()
-    return letter
-
-
-def open_draft(session: Session, actor: Actor, letter_id: int, version: int) -> UrgingLetter:
-    """A draft as the person saw it, locked (``NotFound``; ``Refusal`` ``letter_closed``, ``stale``)."""
-    letter = letter_to_change(session, actor, letter_id)
-    if letter.state is not LetterState.DRAFT:
-        raise Refusal("letter_closed")
-    if letter.version != version:
-        raise Refusal("stale")
-    return letter

@@ -14,6 +14,7 @@ from models import Assignment, Duty
 from models.classification_sql import overdue
 from workflow.letters import Digest, DigestAgency, DigestLine, DigestList
 from workflow.rules.calendar import WorkCalendar
+from workflow.rules.classification import late_from
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Action, Actor, Role
 from workflow.rules.text import cut
@@ -39,15 +40,15 @@ def digest_for(session: Session, user_id: int, *, now: datetime) -> Digest | Non
         return None
     calendar, months = load_calendar(session), silence_months(session)
     lines = tallies(session, actor, today, Action.VIEW_OVERVIEW)
-    since = today - NEW_DAYS
+    oldest_due = today - NEW_DAYS
     return Digest(
         week=week_of(today).number,
-        since=since,
+        since=late_from(oldest_due),
         months=months,
         review_days=LONG_WAIT,
         total=total(lines),
         agencies=tuple(DigestAgency(line.name, line.tally) for line in lines),
-        newly=_newly(session, actor, since, today, calendar),
+        newly=_newly(session, actor, oldest_due, today, calendar),
         longest=_listed(session, actor, Listing.OPEN_OVERDUE, "/overdue", today, calendar, months),
         silent=_listed(session, actor, Listing.SILENT, "/overview/silent", today, calendar, months),
         waiting=_waiting(session, actor, today, calendar),
@@ -86,9 +87,11 @@ _COLUMNS = (
 )
 
 
-def _newly(session: Session, actor: Actor, since: date, today: date, calendar: WorkCalendar) -> DigestList:
-    """What is overdue now and was not before ``since``, in the order of the overdue list."""
-    found = (scope.own(actor, Action.VIEW), overdue(today), Assignment.due >= since)
+def _newly(
+    session: Session, actor: Actor, oldest_due: date, today: date, calendar: WorkCalendar
+) -> DigestList:
+    """What is overdue now and was due on ``oldest_due`` or later, in the order of the overdue list."""
+    found = (scope.own(actor, Action.VIEW), overdue(today), Assignment.due >= oldest_due)
 
     def late(row: Any) -> int:
         return calendar.late_by(row.due, min(today, row.reported_on or today))

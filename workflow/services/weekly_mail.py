@@ -9,10 +9,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Delivery, Outbox
+from models import Agency, Delivery, Outbox, User
 from models.bulk import insert_missing
 from workflow.rules.local_time import local_day
 from workflow.rules.mail_times import first_delivery_day
+from workflow.rules.notifications import Choosable
 from workflow.rules.permissions import Role
 from workflow.rules.weekly import Week, first_working_day, week_of
 from workflow.services.calendar import load_calendar
@@ -62,15 +63,18 @@ def promise(session: Session, *, now: datetime, domain: str) -> int:
 
 
 def leaders(session: Session, authority_ids: Sequence[int], day: date) -> list[_Post]:
-    """Who is told as leader on ``day``: the holders, and the substitutes of those who are away."""
+    """Who is told as leader on ``day``: the holders, and the substitutes of those who are away; not who turned it off."""
     if not authority_ids:
         return []
     directory = load_directory(session, authority_ids, day)
+    unwanted = set(
+        session.scalars(sa.select(User.id).where(User.turned_off.contains(Choosable.WEEKLY_MAIL.value)))
+    )
     found: dict[int, int] = {}
     for authority_id in sorted(authority_ids):
         for holder, agency_id in directory.over_authority.get((authority_id, Role.LEADER), []):
             told = directory.away.told_for(holder, agency_id, directory.reachable)
-            if told is not None:
+            if told is not None and told not in unwanted:
                 found.setdefault(told, authority_id)
     return [_Post(user_id, authority_id) for user_id, authority_id in found.items()]
 
