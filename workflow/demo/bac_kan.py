@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from workflow.demo.seeds import AgencySeed, DocumentSeed, GroupSeed
+from workflow.demo.seeds import MADE_UP, AgencySeed, DocumentSeed, GroupSeed
 from workflow.rules.permissions import Role
 
 DOMAIN = "backan.demo"
@@ -210,3 +210,13 @@ DOCUMENTS: tuple[DocumentSeed, ...] = (
     ),
 )  # fmt: skip
 PROGRAMME = "Đề án 06"
+
+_SOCIAL = f"Phó Chủ tịch UBND thành phố phụ trách văn hóa, xã hội {MADE_UP}"
+_ECONOMY = f"Phó Chủ tịch UBND thành phố phụ trách kinh tế {MADE_UP}"
+_POLICE = f"Trưởng Công an thành phố {MADE_UP}"
+#: Who is in charge of the duties of which lead; the report names nobody, and the wards have nobody here either.
+LEADERS: dict[str, str] = {
+    "catp": _POLICE,
+    **dict.fromkeys(("vhtt", "gddt", "ldtbxh", "bhxh", "tu_phap", "mot_cua"), _SOCIAL),
+    **dict.fromkeys(("tnmt", "tckh", "dien_luc", "thue"), _ECONOMY),
+}

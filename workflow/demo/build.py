@@ -18,12 +18,15 @@ from workflow.demo import second_authority
 from workflow.demo.first_authority import moment, open_first
 from workflow.demo.half_year_figures import enter_report
 from workflow.demo.half_year_report import write_report
+from workflow.demo.late_answers import LateAnswers
 from workflow.demo.recurring import Recurring
+from workflow.demo.review_meetings import ReviewMeetings
 from workflow.demo.seeds import FIRST_DAY
-from workflow.files import EvidenceStore
+from workflow.demo.working_groups import enter_groups
+from workflow.files import EvidenceFiles
 from workflow.mail import Answer, Fate
 from workflow.rules.local_time import TIMEZONE, local_day
-from workflow.services import outbox
+from workflow.services import meeting_asking, outbox
 from workflow.services.calendar import load_calendar
 from workflow.services.sweep import BATCH, judge_at, sweep_batch
 from workflow.services.sweep_facts import spans
@@ -40,11 +43,11 @@ def is_built(session: Session) -> bool:
     return session.scalar(sa.select(Setting.key).where(Setting.key == "demo_logins")) is not None
 
 
-def build(session: Session, files: EvidenceStore, *, now: datetime, base_url: str) -> None:
+def build(session: Session, files: EvidenceFiles, *, now: datetime, base_url: str) -> None:
     """Write everything as it stands at ``now``; the caller commits. Mails point to ``base_url``."""
     play, script = open_first(session, files, load_calendar(session), now=now)
     second = second_authority.open_second(session, now=moment(play.day(_IMPORT_DAY), 30))
-    recurring = Recurring()
+    recurring, meetings, answers = Recurring(), ReviewMeetings(), LateAnswers()
     for offset in range(FIRST_DAY, 0):
         day = play.day(offset)
         _sweep(session, datetime.combine(day, _SWEEP, TIMEZONE))
@@ -52,10 +55,13 @@ def build(session: Session, files: EvidenceStore, *, now: datetime, base_url: st
         for minute, act in enumerate(script.get(offset, ()), 1):
             act(play, moment(day, minute))
         recurring.live(play, offset, moment(day, 50))
+        meetings.live(play, offset, moment(day, 55))
+        answers.live(play, offset, moment(day, 58))
         if offset == _IMPORT_DAY:
             second_authority.import_annexes(session, second, now=moment(day, 60))
         if offset == _REVIEW_DAY:
             second_authority.review(session, second, now=moment(day, 60))
+    enter_groups(play, now=moment(play.day(-1), 85))
     enter_report(play, now=moment(play.day(-1), 90))
     write_report(play, now=moment(play.day(-1), 100))
 
@@ -65,6 +71,9 @@ def _sweep(session: Session, now: datetime) -> None:
     judge = judge_at(session, local_day(now))
     for span in spans(session, judge.today, BATCH):
         sweep_batch(session, judge, span, now=now, domain=MAIL_DOMAIN)
+    for meeting in meeting_asking.meetings_ahead(session, now=now):
+        while not meeting_asking.ask(session, meeting, now=now, domain=MAIL_DOMAIN).done:
+            pass
     session.flush()  # expiring drops what is not written yet
     session.expire_all()  # the sweep wrote beside the objects that the next day's acts hold
 

@@ -13,11 +13,11 @@ from workflow.demo import bac_kan, people
 from workflow.demo.duties import DUTIES
 from workflow.demo.papers import KINDS
 from workflow.demo.seeds import FIRST_DAY, MADE_UP, REPORT, DutySeed, Proof, Step, Story
-from workflow.files import EvidenceStore
+from workflow.files import EvidenceFiles
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.local_time import TIMEZONE, local_day
 from workflow.rules.names import fold
-from workflow.rules.permissions import Role
+from workflow.rules.permissions import Actor, Role
 from workflow.services import lifecycle, registration, scope
 
 _OPENING = time(8, 0)
@@ -28,7 +28,7 @@ class Play:
     """What the acts of one authority share."""
 
     session: Session
-    files: EvidenceStore
+    files: EvidenceFiles
     calendar: WorkCalendar
     today: date
     authority: people.Authority
@@ -41,12 +41,18 @@ class Play:
         """The working day ``offset`` away from today."""
         return self.calendar.shift(self.today, offset)
 
+    def actor(self, user_id: int, now: datetime) -> Actor:
+        """The person with the rights of that day."""
+        found = scope.load_actor(self.session, user_id, local_day(now))
+        assert found is not None
+        return found
+
 
 Act = Callable[[Play, datetime], None]
 
 
 def open_first(
-    session: Session, files: EvidenceStore, calendar: WorkCalendar, *, now: datetime
+    session: Session, files: EvidenceFiles, calendar: WorkCalendar, *, now: datetime
 ) -> tuple[Play, dict[int, list[Act]]]:
     """Agencies, people and documents on the first day, and all further acts by day from today."""
     today = local_day(now)
@@ -107,6 +113,7 @@ def _registering(number: int, seed: DutySeed) -> Act:
             clause=f"{REPORT}, mục {seed.section}",
             section=f"Mục {seed.section}",
             product=seed.product,
+            leader=bac_kan.LEADERS.get(next(iter(seed.stories)), ""),
             lead_phrase=seed.lead_phrase,
             coordinate_phrase=seed.coordinate_phrase,
             deadline_phrase=f"Trước ngày {last_day:%d/%m/%Y} {MADE_UP}" if last_day else "",
@@ -145,8 +152,7 @@ def _assigning(number: int, seed: DutySeed, code: str, story: Story) -> Act:
 def _moving(number: int, code: str, step: Step) -> Act:
     def act(play: Play, now: datetime) -> None:
         assignment = play.assignments[number, code]
-        actor = scope.load_actor(play.session, _doer(play, assignment, step), local_day(now))
-        assert actor is not None
+        actor = play.actor(_doer(play, assignment, step), now)
         target = play.authority.agency[step.to].id if step.to else None
         request = lifecycle.Request(
             version=assignment.version,

@@ -25,7 +25,7 @@ from workflow.rules.local_time import local_day
 from workflow.rules.periods import PeriodKind, period_containing
 from workflow.rules.permissions import Actor, Role
 from workflow.rules.report_periods import PeriodMove
-from workflow.services import indicators, report_periods, scope
+from workflow.services import indicators, report_periods
 from workflow.services.figures import Cells, save_figures
 from workflow.services.indicator_drafts import IndicatorDraft
 
@@ -84,8 +84,7 @@ def enter_report(play: Play, *, now: datetime) -> None:
             rows.setdefault(owner, []).append(cells)
     for owner, cells_of_owner in rows.items():
         user = play.authority.holder(owner, Role.STAFF, Role.HEAD).id
-        actor = scope.load_actor(play.session, user, local_day(now))
-        assert actor is not None
+        actor = play.actor(user, now)
         save_figures(play.session, actor, PERIOD, cells_of_owner, now=now)
     _move(play, PERIOD, PeriodMove.LOCK, now)
     _open(play, period_containing(local_day(now), PeriodKind.HALF_YEAR).code, now)
@@ -131,6 +130,4 @@ def _move(play: Play, code: str, step: PeriodMove, now: datetime) -> None:
 
 
 def _office(play: Play, now: datetime) -> Actor:
-    actor = scope.load_actor(play.session, play.authority.user[_OFFICE].id, local_day(now))
-    assert actor is not None
-    return actor
+    return play.actor(play.authority.user[_OFFICE].id, now)

@@ -13,7 +13,7 @@ from workflow.demo.half_year_figures import PERIOD
 from workflow.rules.local_time import local_day
 from workflow.rules.periods import PeriodKind, period_containing
 from workflow.rules.permissions import Role
-from workflow.services import report_sections, reports, scope
+from workflow.services import report_sections, reports
 from workflow.services.reports import sections_of
 
 TEMPLATE = "de-an-06"
@@ -27,10 +27,6 @@ Thực hiện Kế hoạch số 45/KH-UBND ngày 23/01/2024 của UBND tỉnh B�
 - Các cơ quan, UBND các xã, phường được giao tuyên truyền, hướng dẫn dịch vụ công trực tuyến, định danh điện tử VNeID và làm sạch dữ liệu theo lĩnh vực, địa bàn.
 - Tổ công tác Đề án 06 các xã, phường được chỉ đạo duy trì các mô hình điểm đã đăng ký.
 - Công an thành phố (cơ quan thường trực) phối hợp rà soát, cập nhật thông tin dân cư bảo đảm “đúng, đủ, sạch, sống” và đôn đốc chế độ báo cáo định kỳ.
-""",
-    "II.2": """
-Chủ tịch UBND thành phố ban hành Quyết định số 1482/QĐ-UBND ngày 03/6/2024 kiện toàn Tổ công tác Đề án 06 thành phố; Tổ trưởng ban hành Quyết định ngày 05/6/2024 kiện toàn tổ giúp việc.
-Trên địa bàn có 126 Tổ công tác (cấp huyện: 1 tổ, cấp xã: 8 tổ, cấp thôn: 117 tổ), với 914 thành viên (cấp huyện: 20 thành viên, cấp xã: 137 thành viên, cấp thôn: 757 thành viên).
 """,
     "II.3.1": """
 Công an thành phố tham gia ý kiến vào dự thảo Nghị định quy định chi tiết một số điều của Luật Cư trú (Công văn số 1010/CATP-QLHC ngày 27/5/2024).
@@ -59,8 +55,7 @@ ASKED = {"II.3.1": "catp", "II.3.3.1": "mot_cua", "II.3.6": "vhtt", "II.3.7": "t
 
 def write_report(play: Play, *, now: datetime) -> None:
     """Make the report of 2024 and write it out; begin the one of the half-year at hand and ask agencies for sections."""
-    office = scope.load_actor(play.session, play.authority.user["thuong-truc"].id, local_day(now))
-    assert office is not None
+    office = play.actor(play.authority.user["thuong-truc"].id, now)
     report = reports.make_report(play.session, office, PERIOD, TEMPLATE, now=now)
     for section in sections_of(play.session, report.id):
         if section.code in WORDS:
@@ -79,8 +74,7 @@ def write_report(play: Play, *, now: datetime) -> None:
 
 
 def _ask(play: Play, report_id: int, now: datetime) -> None:
-    office = scope.load_actor(play.session, play.authority.user["thuong-truc"].id, local_day(now))
-    assert office is not None
+    office = play.actor(play.authority.user["thuong-truc"].id, now)
     for section in sections_of(play.session, report_id):
         if section.code not in ASKED:
             continue
@@ -103,8 +97,7 @@ def _answer(play: Play, report_id: int, section_id: int, code: str, now: datetim
     if code != "vhtt":
         return
     person = play.authority.holder(code, Role.STAFF, Role.HEAD).id
-    actor = scope.load_actor(play.session, person, local_day(now))
-    assert actor is not None
+    actor = play.actor(person, now)
     section = next(s for s in sections_of(play.session, report_id) if s.id == section_id)
     words = "Phòng Văn hóa và Thông tin đang tổng hợp số liệu tuyên truyền của các xã, phường."
     report_sections.write(play.session, actor, report_id, section_id, words, version=section.version, now=now)

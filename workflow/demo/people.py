@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Agency, Membership, Setting, User
 from workflow.demo.seeds import AgencySeed, GroupSeed
+from workflow.passwords import hash_password
 from workflow.rules.permissions import Role
 from workflow.services import accounts, agencies
 
@@ -89,12 +90,9 @@ def open_accounts(
     now: datetime,
 ) -> None:
     """Open the accounts of fictitious people; one password, hashed once."""
-    hashed = ""
+    hashed = hash_password(PASSWORD)
     for name, full_name, code, role, post in people:
         user = accounts.add_user(session, f"{name}@{domain}", full_name, by=None, now=now)
-        if not hashed:
-            accounts.set_password(session, user, PASSWORD)
-            hashed = user.password_hash
         user.password_hash = hashed
         accounts.grant(session, user, authority.agency[code], role, by=None, now=now, post=post)
         authority.user[name] = user

@@ -15,7 +15,7 @@ from workflow.demo.stories import made_up
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Role
 from workflow.rules.states import Move, State
-from workflow.services import lifecycle, registration, scope
+from workflow.services import lifecycle, registration
 from workflow.services.period_opening import open_waiting
 from workflow.services.recurrence import assign_running
 
@@ -141,7 +141,6 @@ class Recurring:
         )
 
     def _move(self, play: Play, row: Assignment, move: Move, who: int, now: datetime, **said: object) -> None:
-        actor = scope.load_actor(play.session, who, local_day(now))
-        assert actor is not None
+        actor = play.actor(who, now)
         request = lifecycle.Request(version=row.version, **said)  # type: ignore[arg-type]
         lifecycle.apply(play.session, actor, row.id, move, request, now=now)

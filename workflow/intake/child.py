@@ -1,8 +1,8 @@
 """The process that opens an untrusted file: ``python -m workflow.intake.child`` under limits.
 
 Standard input holds the file, the only argument says its name, the chosen columns and what is wanted: the
-"plan", the bare "text" or "cells"; standard output gets one JSON object: ``{"reading": …}``, ``{"cells": …}``
-or ``{"error": code, "params": {…}}``.
+"plan", the bare "text", "cells" or the "picture" of a page; standard output gets one JSON object:
+``{"reading": …}``, ``{"cells": …}``, ``{"png": …, "pages": …}`` or ``{"error": code, "params": {…}}``.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ def _answer(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     from workflow.intake.errors import IntakeError
 
     try:
+        if request["want"] == "picture":
+            return _picture(data, request["page"])
         return _cells(data) if request["want"] == "cells" else _reading(data, request)
     except IntakeError as error:
         return {"error": error.code, "params": error.params}
@@ -67,6 +69,12 @@ def _cells(data: bytes) -> dict[str, Any]:
     from workflow.intake.filled_sheet import cells_of
 
     return {"cells": cells_of(data)}
+
+
+def _picture(data: bytes, number: int) -> dict[str, Any]:
+    from workflow.intake.page_picture import drawn
+
+    return drawn(data, number)
 
 
 def _reading(data: bytes, request: dict[str, Any]) -> dict[str, Any]:

@@ -60,8 +60,10 @@ def _check_entry(size: int, packed: int) -> None:
         raise IntakeError("file_unsafe", reason="ratio")
 
 
-def part_chunks(archive: zipfile.ZipFile, name: str, kind: str) -> Iterator[bytes]:
+def part_chunks(archive: zipfile.ZipFile, name: str, kind: str, largest: int = MAX_ENTRY) -> Iterator[bytes]:
     """One part in pieces, counted while it is unpacked, so a directory that lies does not matter.
+
+    ``largest``: so many bytes it may have.
 
     Raises:
         IntakeError: ``file_broken`` or ``file_unsafe`` (too large).
@@ -71,14 +73,14 @@ def part_chunks(archive: zipfile.ZipFile, name: str, kind: str) -> Iterator[byte
         with archive.open(name) as part:
             while chunk := part.read(_CHUNK):
                 size += len(chunk)
-                if size > MAX_ENTRY:
+                if size > largest:
                     raise IntakeError("file_unsafe", reason="size")
                 yield chunk
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
         raise IntakeError("file_broken", kind=kind) from error
 
 
-def refuse_doctype(archive: zipfile.ZipFile, kind: str) -> None:
+def refuse_doctype(archive: zipfile.ZipFile, kind: str, largest: int = MAX_ENTRY) -> None:
     """No XML part of an honest office file declares a document type, or is written in another code than Unicode.
 
     Raises:
@@ -88,7 +90,7 @@ def refuse_doctype(archive: zipfile.ZipFile, kind: str) -> None:
         if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
             continue
         tail = b""
-        for chunk in part_chunks(archive, entry.filename, kind):
+        for chunk in part_chunks(archive, entry.filename, kind, largest):
             if not tail and not _is_unicode(chunk[:300]):
                 raise IntakeError("file_unsafe", reason="encoding")
             if any(mark in tail + chunk for mark in _DOCTYPES):

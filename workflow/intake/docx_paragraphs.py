@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ _SYMBOLS = {
     0xF0B1: "±", 0xF0B4: "×", 0xF0AE: "→", 0xF0E0: "→", 0xF0A8: "☐", 0xF0FE: "☒", 0xF0FC: "✓",
 }  # fmt: skip
 _PRIVATE = range(0xE000, 0xF900)
+_OWN_SIGNS = re.compile("[\ue000-\uf8ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,7 @@ class Reader:
     def _put(self, text: str, look: Look) -> None:
         if not text or not all(self._fields):
             return
-        if any(ord(sign) in _PRIVATE for sign in text):
-            text = "".join(_SYMBOLS.get(ord(s), "") if ord(s) in _PRIVATE else s for s in text)
+        text = _OWN_SIGNS.sub(lambda sign: _SYMBOLS.get(ord(sign[0]), ""), text)
         self._held.append(text.upper() if look.capitals else text)
         self._plain = self._plain or (not look.bold and not text.isspace())
 

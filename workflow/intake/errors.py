@@ -23,6 +23,7 @@ class IntakeError(Refusal):
     ``file_bad_text``    text in no encoding that is known
     ``table_too_large``  ``table``, ``rows``, ``columns`` (the limits)
     ``text_too_long``    ``limit``, in characters
+    ``figures_too_many`` ``limit``: a check of figures takes no more
     ``no_table``         nothing that looks like a table
     ``file_too_slow``    reading took longer than ``seconds``
     ``file_too_heavy``   reading took more memory than it may

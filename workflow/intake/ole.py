@@ -78,7 +78,10 @@ class OleFile:
         for _ in range(min(more_count, len(self._data) // self._size)):
             if more >= _LAST:
                 break
-            *places, more = self._numbers(self._sector(more))
+            numbers = self._numbers(self._sector(more))
+            if not numbers:
+                raise IntakeError("file_broken", kind=self._kind)
+            *places, more = numbers
             found += places
         return [place for place in found if place < _LAST]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from workflow.intake.columns import Role
 from workflow.intake.keys import words_of
@@ -22,11 +23,13 @@ def with_links(duties: Sequence[ProposedDuty]) -> list[ProposedDuty]:
     Nothing is merged: a person confirms the link.
     """
     runs = [_runs(duty.text) for duty in duties]
+    parts = [_part(duty) for duty in duties]
     seen: dict[str, list[int]] = defaultdict(list)
     out: list[ProposedDuty] = []
     for n, duty in enumerate(duties):
-        shared = Counter(m for run in runs[n] for m in seen[run] if _apart(duty, duties[m]))
-        best = max(shared, key=lambda m: (shared[m], -m), default=None)
+        shared = Counter(chain.from_iterable(seen[run] for run in runs[n]))
+        apart = (m for m in shared if parts[m] != parts[n])
+        best = max(apart, key=lambda m: (shared[m], -m), default=None)
         alike = best is not None and _alike(shared[best], len(runs[n]), len(runs[best]))
         out.append(_linked(duty, duties[best]) if best is not None and alike else duty)
         for run in runs[n]:
@@ -40,10 +43,9 @@ def _runs(text: str) -> frozenset[str]:
     return frozenset(" ".join(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1))
 
 
-def _apart(one: ProposedDuty, other: ProposedDuty) -> bool:
-    if one.place.table or other.place.table:
-        return one.place.table != other.place.table
-    return one.clause.split(".")[0] != other.clause.split(".")[0]
+def _part(duty: ProposedDuty) -> tuple[int, str]:
+    """Within one table, or one clause of the body, nothing stands twice."""
+    return (duty.place.table, "" if duty.place.table else duty.clause.split(".")[0])
 
 
 def _alike(shared: int, one: int, other: int) -> bool:

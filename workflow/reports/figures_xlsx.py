@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from workflow.reports.official_sheet import open_book
 from workflow.rules.entered_rows import TypedRow
 
 TITLE = "BIỂU NHẬP SỐ LIỆU"
@@ -36,11 +37,7 @@ def write_sheet(
     head_row: int,
 ) -> None:
     """Write the sheet to ``target``; ``key`` is row, column and text of the cell that says where it belongs."""
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(
-        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = open_book(target, row_by_row=False)
     sheet = book.add_worksheet("Số liệu")
     formats = {
         "text": book.add_format(_BODY),

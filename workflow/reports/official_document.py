@@ -45,6 +45,13 @@ class Paragraph:
     notes: tuple[str, ...] = ()
     level: int = 0
 
+    @property
+    def stays_with_next(self) -> bool:
+        """A heading, or a line that announces what follows: never the last of a page."""
+        return self.style in (Style.HEADING, Style.BOLD_ITALIC) or self.text.rstrip(NOTE_MARK + " ").endswith(
+            ":"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -87,7 +94,7 @@ class Signature:
 class OfficialDocument:
     """``agency`` and ``superior`` are written as inside a sentence. ``kind`` is the name of the type ("BÁO CÁO"); without one it is a công văn with its "V/v".
 
-    ``number`` and ``day`` stay empty in a draft. ``code`` is what follows the number ("UBND-VP"),
+    ``number`` and ``day`` stay empty in a draft; ``mark`` stands under the number ("Dự thảo"). ``code`` is what follows the number ("UBND-VP"),
     ``bases`` the căn cứ without their closing signs, ``recipients`` the lines of "Nơi nhận".
     """
 
@@ -101,6 +108,7 @@ class OfficialDocument:
     place: str = ""
     day: date | None = None
     kind: str = ""
+    mark: str = ""
     to: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
@@ -196,6 +204,7 @@ def prepared(document: OfficialDocument) -> OfficialDocument:
         code=clean_line(document.code),
         place=clean_line(document.place),
         kind=clean_line(document.kind).upper(),
+        mark=clean_line(document.mark).upper(),
         subject=clean_line(document.subject),
         to=_lines(document.to),
         bases=_lines(document.bases),

@@ -54,6 +54,8 @@ def _letterhead(sheet: Sheet, it: OfficialDocument) -> None:
     left.line(it.number_line, m.NUMBER_SIZE, before=m.GAP)
     for n, line in enumerate(it.about_lines):
         left.line(line, m.SUBJECT_SIZE, before=0 if n else m.GAP)
+    if it.mark:
+        left.line(it.mark, m.NUMBER_SIZE, bold=True, before=m.GAP)
     right.line(it.day_line, m.DAY_SIZE, italic=True, before=m.GAP)
 
 
@@ -91,7 +93,7 @@ def _paragraph(sheet: Sheet, block: Paragraph) -> None:
         block.text,
         bold=bold,
         italic=block.style in (Style.ITALIC, Style.BOLD_ITALIC),
-        with_next=bold,
+        with_next=block.stays_with_next,
         notes=block.notes,
         level=block.level,
     )

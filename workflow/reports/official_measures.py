@@ -38,6 +38,9 @@ RECIPIENTS_HEAD_SIZE, RECIPIENTS_SIZE = 12, 11
 TABLE_SIZE = 12
 """The decree sets no size for the cells of a table; 12 is the smallest of its running text."""
 
+CELL_INSET = 3
+"""Points between the line and the text of a cell."""
+
 FIRST_LINE = 12.7
 GAP = 6
 """Points between paragraphs, and between the number of a công văn and its "V/v"."""

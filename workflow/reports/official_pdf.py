@@ -18,13 +18,15 @@ from workflow.reports.official_glyphs import FONTS, printable
 from workflow.rules.report_text import NOTE_MARK
 
 _SOURCE = FONTS.with_name("typst") / "official.typ"
+_LINES_OF_A_ROW = 25
+"""Lines up to which a row of a table is kept on one page."""
 
 
 def write_pdf(document: OfficialDocument, *, now: datetime) -> bytes:
     """The document as an archive PDF; ``now`` is its date of making."""
     import typst
 
-    compiler = typst.Compiler(root=str(_SOURCE.parent), font_paths=_fonts(), ignore_system_fonts=True)
+    compiler = typst.Compiler(root=str(_SOURCE.parent), font_paths=shipped_fonts(), ignore_system_fonts=True)
     made = compiler.compile(
         input=_SOURCE.read_bytes(),
         sys_inputs={"data": printable(json.dumps(_plain(prepared(document)), ensure_ascii=False))},
@@ -38,7 +40,7 @@ def write_pdf(document: OfficialDocument, *, now: datetime) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> Any:
+def shipped_fonts() -> Any:
     """The four shipped faces and no other: what a machine happens to have must not show."""
     import typst
 
@@ -58,6 +60,7 @@ def _plain(it: OfficialDocument) -> dict[str, Any]:
         "day": it.day_line,
         "about": list(it.about_lines),
         "kind": it.kind,
+        "mark": it.mark,
         "subject": list(it.subject_lines),
         "addressed": it.addressed if it.to else "",
         "to": list(it.to_lines),
@@ -89,15 +92,24 @@ def _block(block: Block) -> dict[str, Any]:
         return {
             "table": True,
             "columns": [asdict(column) for column in block.columns],
-            "rows": [list(row) for row in block.rows],
+            "rows": [{"cells": list(row), "whole": _fits_a_page(block, row)} for row in block.rows],
         }
     return {
         "table": False,
         "pieces": block.text.split(NOTE_MARK),
         "notes": list(block.notes),
         "style": block.style.value,
+        "keep": block.stays_with_next,
         "level": block.level,
     }
+
+
+def _fits_a_page(table: Table, row: tuple[str, ...]) -> bool:
+    """Whether a row is low enough to be moved to the next page as a whole."""
+    shares = sum(column.share for column in table.columns)
+    widths = (m.TEXT_WIDTH * column.share / shares for column in table.columns)
+    lines = (m.bold_width(cell, m.TABLE_SIZE) / width for cell, width in zip(row, widths, strict=True))
+    return max(lines, default=0.0) < _LINES_OF_A_ROW
 
 
 def _appendix(it: OfficialDocument, appendix: Appendix, n: int) -> dict[str, Any]:

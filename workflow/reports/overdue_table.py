@@ -7,6 +7,7 @@ from typing import Protocol
 from unicodedata import is_normalized
 
 from workflow.rules.period_codes import with_period
+from workflow.rules.promises import Promise, Word
 from workflow.rules.text import clean
 
 #: Heading, and the width of the column in characters.
@@ -23,7 +24,15 @@ COLUMNS = (
     ("Số lần đôn đốc đã gửi", 10),
     ("Kết quả thực hiện (đơn vị báo cáo)", 60),
     ("Số minh chứng", 10),
+    ("Giải trình, cam kết", 16),
+    ("Ngày đã hẹn", 12),
 )
+#: How the promised day came about, as the list says it.
+_PROMISES = {
+    Promise.COMMITMENT: "Cam kết",
+    Promise.EXPLANATION: "Đã giải trình",
+    Promise.REQUEST: "Xin gia hạn, chờ quyết định",
+}
 TITLE = "DANH SÁCH NHIỆM VỤ QUÁ HẠN CHƯA HOÀN THÀNH"
 Cell = str | int | date | None
 
@@ -55,6 +64,10 @@ class Line(Protocol):
     def last_words(self) -> str: ...
     @property
     def evidence(self) -> int: ...
+    @property
+    def explained(self) -> bool: ...
+    @property
+    def word(self) -> Word | None: ...
 
 
 def cells(number: int, line: Line, heard_on: date | None) -> tuple[Cell, ...]:
@@ -72,7 +85,15 @@ def cells(number: int, line: Line, heard_on: date | None) -> tuple[Cell, ...]:
         line.urgings,
         line.last_words,
         line.evidence,
+        _stands(line),
+        line.word.day if line.word else None,
     )
+
+
+def _stands(line: Line) -> str:
+    if line.word:
+        return _PROMISES[line.word.promise]
+    return "Đã giải trình" if line.explained else ""
 
 
 def data_date(day: date) -> str:

@@ -31,6 +31,8 @@ _SHORT_CELL = 16
 """Letters up to which all cells of a column are centred."""
 _SHORT_WORD, _BREAKS = 12, re.compile(r"(?<=[/-])")
 """Letters from which a word may be broken, and where."""
+_FIGURE = re.compile(r"[\d.,/]+%?[.,;]?")
+"""A number, a fraction or a day: never broken."""
 _CELL_PADDING, _LONGEST_WORD, _WIDEST = 3.0, 40.0, 90.0
 """Millimetres: beside the words of a cell, of a word that is not broken, of a cell in one line."""
 
@@ -138,15 +140,20 @@ def _title(section: Printed, number: str) -> str:
 
 def lines_of(words: Words) -> list[str]:
     """The text of the report line by line as a reader sees it: headings, paragraphs, rows, footnotes."""
-    found: list[str] = [words.head.subject, *words.head.bases]
-    for section, title in zip(words.sections, titles(words.sections), strict=True):
-        found += [title] if title else []
+    return [line for _section, line in placed_lines(words)]
+
+
+def placed_lines(words: Words) -> list[tuple[int, str]]:
+    """The same lines, each with the index of its section; -1 before the first one."""
+    found: list[tuple[int, str]] = [(-1, line) for line in (words.head.subject, *words.head.bases)]
+    for n, (section, title) in enumerate(zip(words.sections, titles(words.sections), strict=True)):
+        found.append((n, title))
         for part in read(section.text):
             if isinstance(part, Grid):
-                found += [" | ".join(row) for row in (part.headings, *part.rows)]
+                found += [(n, " | ".join(row)) for row in (part.headings, *part.rows)]
             else:
-                found += [part.text.replace(NOTE_MARK, ""), *part.notes]
-    return [line for line in found if line]
+                found += [(n, line) for line in (part.text.replace(NOTE_MARK, ""), *part.notes)]
+    return [(n, line) for n, line in found if line]
 
 
 def document_of(words: Words) -> OfficialDocument:
@@ -220,5 +227,5 @@ def _unbroken(cell: str) -> list[str]:
     return [
         piece
         for word in cell.split()
-        for piece in (_BREAKS.split(word) if len(word) > _SHORT_WORD else [word])
+        for piece in ([word] if len(word) <= _SHORT_WORD or _FIGURE.fullmatch(word) else _BREAKS.split(word))
     ]

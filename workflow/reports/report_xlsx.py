@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
-import xlsxwriter
-
+from workflow.reports.official_sheet import open_book
 from workflow.reports.report_document import Words, titles
 from workflow.rules.report_outline import NumberStyle, roman
 from workflow.rules.report_text import Grid, read
@@ -32,9 +32,7 @@ def tables_of(words: Words) -> list[tuple[str, Grid]]:
 def write_xlsx(words: Words) -> bytes:
     """The workbook; a report without tables gives one sheet that says so."""
     target = BytesIO()
-    book = xlsxwriter.Workbook(
-        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = open_book(target, row_by_row=False)
     tables = tables_of(words)
     for n, (title, grid) in enumerate(tables, 1):
         _sheet(book, n, title, grid)
@@ -44,7 +42,7 @@ def write_xlsx(words: Words) -> bytes:
     return target.getvalue()
 
 
-def _sheet(book: xlsxwriter.Workbook, n: int, title: str, grid: Grid) -> None:
+def _sheet(book: Any, n: int, title: str, grid: Grid) -> None:
     sheet = book.add_worksheet(_FORBIDDEN.sub(" ", f"{n}. {title}")[:31].strip())
     bold = book.add_format({"bold": True})
     head = book.add_format(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
+from workflow.reports.letterhead import Letterhead
 from workflow.reports.official_document import (
     Appendix,
     Column,
@@ -30,18 +30,6 @@ COLUMNS = (
 LIST_TITLE = "Danh mục nhiệm vụ quá hạn chưa hoàn thành"
 LONG_OVERDUE = 30
 """Calendar days from which the letter says how many are late for long (the age band of practice)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """Whose letter it is. ``signed_as`` are the lines above the signature (TM., KT., TL. and the title)."""
-
-    agency: str
-    superior: str = ""
-    code: str = ""
-    place: str = ""
-    signed_as: tuple[str, ...] = ()
-    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +84,6 @@ class Letter:
     number: str = ""
     issued_on: date | None = None
     signer: str = ""
-
-
-def plain(duty: LateDuty) -> str:
-    """The row as JSON, for the record."""
-    return json.dumps(asdict(duty), ensure_ascii=False, sort_keys=True)
-
-
-def read(text: str) -> LateDuty:
-    """The row that ``plain`` wrote."""
-    found = json.loads(text)
-    return LateDuty(**{**found, "letters": tuple(Named(**named) for named in found["letters"])})
-
-
-def plain_head(head: Letterhead, collector: str, to: str) -> str:
-    """The names of a letter as JSON, for the record."""
-    return json.dumps(
-        {"head": asdict(head), "collector": collector, "to": to}, ensure_ascii=False, sort_keys=True
-    )
-
-
-def read_head(text: str) -> tuple[Letterhead, str, str]:
-    """Letterhead, collector and addressee that ``plain_head`` wrote."""
-    found = json.loads(text)
-    lines = {name: tuple(found["head"][name]) for name in ("signed_as", "recipients")}
-    return Letterhead(**{**found["head"], **lines}), found["collector"], found["to"]
-
-
-def file_name(agency: str, n: int, ending: str) -> str:
-    """``cong-van-don-doc-so-tu-phap-lan-2.docx``; ``agency`` is folded already ("so tu phap")."""
-    words = "".join(c if c.isalnum() else " " for c in agency).split()
-    return f"cong-van-don-doc-{'-'.join(words)[:80].strip('-')}-lan-{n}.{ending}"
 
 
 def document_of(letter: Letter) -> OfficialDocument:
