@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
@@ -13,6 +14,9 @@ from workflow import commands
 from workflow.cli_errors import sentence_of, usage_sentence
 from workflow.rules.refusal import Refusal
 from workflow.settings import SettingsError
+
+OTHERS_NOTHING = 0o027
+"""Whatever is made, database, proofs or exports, other accounts of the machine cannot read."""
 
 
 class Verbs(click.Group):
@@ -46,6 +50,7 @@ class Verbs(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
+        os.umask(OTHERS_NOTHING)
         try:
             code = super().main(*args, **kwargs)
         except (Refusal, SettingsError) as error:

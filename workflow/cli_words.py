@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from sqlalchemy import make_url
+
 from workflow.rules.local_time import TIMEZONE
 from workflow.rules.refusal import Refusal
+from workflow.settings import Settings
 
 LADDERS = {"completion": "Thang hoàn thành", "reception": "Thang tiếp nhận", "review": "Thang xét duyệt"}
 AUDIENCES = {
@@ -24,6 +27,12 @@ REASONS = {
     "deadline_passed": "bỏ qua, hạn đã qua khi thư có thể đến",
     "superseded": "bỏ qua, đã gửi bậc cao hơn",
 }
+
+
+def place_of(settings: Settings) -> str:
+    """Which installation a command has worked on: a command typed without its settings works on another one."""
+    database = make_url(settings.database_url).render_as_string(hide_password=True)
+    return f"Thư mục dữ liệu {settings.data}, cơ sở dữ liệu {database}."
 
 
 def moment(text: str) -> datetime:

@@ -13,6 +13,8 @@ from typing import BinaryIO
 
 import filetype
 
+from workflow.intake.containers import refuse_doctype
+from workflow.intake.errors import IntakeError
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean_line
 
@@ -23,6 +25,10 @@ _HEAD = 8192
 _TAIL = 2048
 _MOST_PARTS = 5_000
 _LARGEST_LIST = 2 * MEGABYTE
+_LARGEST_CONTENT = 500 * MEGABYTE
+"""Of all parts of an Office file together, unpacked: whoever opens the proof unpacks it."""
+_MOST_PIXELS = 200_000_000
+"""More than any camera of a phone takes; a browser would need a gigabyte to show it."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PATH = re.compile(r"[\\/]")
 _FORBIDDEN = re.compile(r'[<>:"|?*\t\n]')
@@ -63,7 +69,7 @@ def check(name: str, file: BinaryIO) -> Kind:
 
     Raises:
         Refusal: ``evidence_kind``, ``evidence_empty``, ``evidence_large``, ``evidence_mismatch``,
-            ``evidence_damaged``, ``evidence_macro``, ``evidence_encrypted`` or ``evidence_not_text``.
+            ``evidence_damaged``, ``evidence_pixels``, ``evidence_unpacked``, ``evidence_macro``, ``evidence_encrypted`` or ``evidence_not_text``.
     """
     kind = KINDS.get(ending_of(name))
     if kind is None:
@@ -111,6 +117,12 @@ def _png(file: BinaryIO, size: int, name: str) -> None:
     _require_magic(file, name, "image/png")
     if _head(file)[12:16] != b"IHDR" or not _tail(file, size).endswith(b"\x00\x00\x00\x00IEND\xaeB`\x82"):
         raise Refusal("evidence_damaged", name=name)
+    _check_pixels(_head(file)[16:20], _head(file)[20:24], name)
+
+
+def _check_pixels(wide: bytes, tall: bytes, name: str) -> None:
+    if int.from_bytes(wide, "big") * int.from_bytes(tall, "big") > _MOST_PIXELS:
+        raise Refusal("evidence_pixels", name=name, most=_MOST_PIXELS // 1_000_000)
 
 
 def _jpeg(file: BinaryIO, size: int, name: str) -> None:
@@ -123,6 +135,7 @@ def _jpeg(file: BinaryIO, size: int, name: str) -> None:
         if marker[1] in _FRAMES:
             frame = file.read(5)
             if len(frame) == 5 and frame[3:5] != b"\x00\x00" and file.tell() + length <= size:
+                _check_pixels(frame[3:5], frame[1:3], name)
                 return
             break
         file.seek(length - 2, 1)
@@ -152,6 +165,7 @@ def _office(main_part: str) -> Callable[[BinaryIO, int, str], None]:
             with zipfile.ZipFile(file) as archive:
                 _check_parts(archive, main_part, name)
         except (
+            IntakeError,
             zipfile.BadZipFile,
             KeyError,
             OSError,
@@ -164,6 +178,7 @@ def _office(main_part: str) -> Callable[[BinaryIO, int, str], None]:
     return check_office
 
 
+_ELSEWHERE = re.compile(rb"TargetMode\s*=\s*[\"']External")
 _ACTIVE = re.compile(
     r"(?i)vbaProject|vbaData|/activeX/|/oleObject|macrosheets/|\.(exe|dll|js|vbs|bat|cmd|scr|hta|lnk)$"
 )
@@ -179,8 +194,22 @@ def _check_parts(archive: zipfile.ZipFile, main_part: str, name: str) -> None:
     types = archive.read(listing).decode("utf-8", "replace")
     if "macroEnabled" in types or any(_ACTIVE.search(part.filename) for part in parts):
         raise Refusal("evidence_macro", name=name)
+    if sum(part.file_size for part in parts) > _LARGEST_CONTENT:
+        raise Refusal("evidence_unpacked", name=name, most=_LARGEST_CONTENT // MEGABYTE)
+    refuse_doctype(archive, name, _LARGEST_CONTENT)
+    if any(_fetches_template(archive, part) for part in parts):
+        raise Refusal("evidence_macro", name=name)
     if f'"application/vnd.openxmlformats-officedocument.{main_part}.main+xml"' not in types:
         raise Refusal("evidence_mismatch", name=name)
+
+
+def _fetches_template(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Macros would come with a template from elsewhere."""
+    if not part.filename.endswith(".rels"):
+        return False
+    with archive.open(part) as content:
+        said = content.read(_LARGEST_LIST)
+    return b"/attachedTemplate" in said and _ELSEWHERE.search(said) is not None
 
 
 def _escapes(parts: list[zipfile.ZipInfo]) -> bool:

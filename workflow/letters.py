@@ -1,22 +1,25 @@
-"""A person's mail of one day as words: facts in, subject and both bodies out (``templates/mail/daily``, ``weekly``)."""
+"""A person's mail of one day as words: facts in, subject and both bodies out (``templates/mail/daily``, ``weekly``, ``trial``)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from workflow.catalogue import LANGUAGES, catalogue
+from workflow.html_sentences import WithHtmlSentences
 from workflow.rules.classification import Bucket, Rate, Tally
 from workflow.rules.states import State
+from workflow.rules.typed_numbers import write_percent
 from workflow.rules.urging import MANUAL
 from workflow.rules.work_order import Part
-from workflow.standing_words import InLanguage, against_deadline, part_name
+from workflow.standing_words import InLanguage, against_deadline, part_name, why_words
 
 WRITTEN_OUT = 20
 """So many items are written out in one letter; it stays small enough for every mail server and reader."""
+_PARTS = ("subject.txt", "body.txt", "body.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,50 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """One duty that its lead is asked to update before a meeting. ``late``: working days past the deadline.
+
+    ``why``: codes of ``review_meetings.Why``; ``audience`` and ``instead_of`` as of ``LetterItem``.
+    """
+
+    assignment_id: int
+    duty: str
+    agency: str
+    document: str
+    due: date | None
+    late: int
+    why: tuple[str, ...]
+    last_words: str
+    last_words_on: date | None
+    audience: str
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAsk:
+    """All that one person is asked to update before one meeting. ``starts_at`` is local.
+
+    ``also_told``: who else is asked about some of it.
+    """
+
+    title: str
+    starts_at: datetime
+    place: str
+    chair: str
+    lines: tuple[MeetingLine, ...]
+    also_told: tuple[str, ...]
+
+    @property
+    def written_out(self) -> tuple[MeetingLine, ...]:
+        return self.lines[:WRITTEN_OUT]
+
+    @property
+    def rest(self) -> int:
+        """Lines that are only counted; the person's page lists them."""
+        return max(0, len(self.lines) - WRITTEN_OUT)
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """All that one person is told on one day; the worst item comes first."""
 
@@ -158,6 +205,9 @@ class Letter:
     items: tuple[LetterItem, ...]
     base_url: str = ""
     digest: Digest | None = None
+    meetings: tuple[MeetingAsk, ...] = ()
+    #: It tells of nothing but that mail arrives.
+    trial: bool = False
 
     @property
     def written_out(self) -> tuple[LetterItem, ...]:
@@ -186,23 +236,24 @@ class Words:
 
 @cache
 def _environment(locale: str) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("templates", "mail"),
+    made = Environment(
+        loader=WithHtmlSentences(PackageLoader("templates", "mail")),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(  # type: ignore[attr-defined]
+    made.install_gettext_translations(  # type: ignore[attr-defined]
         catalogue(locale), newstyle=True
     )
-    environment.filters["date_vi"] = lambda day: f"{day:%d/%m/%Y}"
-    environment.filters["share"] = _share
+    made.filters["date_vi"] = lambda day: f"{day:%d/%m/%Y}"
+    made.filters["share"] = _share
     say = InLanguage(locale)
-    environment.globals["against_deadline"] = lambda item, day: against_deadline(item, day, say)[1]
-    environment.globals["part_name"] = lambda part: part_name(part, say)
-    return environment
+    made.globals["against_deadline"] = lambda item, day: against_deadline(item, day, say)[1]
+    made.globals["part_name"] = lambda part: part_name(part, say)
+    made.globals["why_words"] = lambda why: why_words(why, say)
+    return made
 
 
 def _share(rate: Rate) -> str:
@@ -210,22 +261,25 @@ def _share(rate: Rate) -> str:
     percent = rate.percent()
     if percent is None:
         return "–"
-    return f"{percent} % ({rate.numerator}/{rate.denominator})".replace(".", ",", 1)
+    return f"{write_percent(percent)} ({rate.numerator}/{rate.denominator})"
 
 
 def render(letter: Letter) -> Words:
     """Subject (one line), plain text and HTML without anything remote."""
-    environment = _environment(letter.locale)
+    if letter.trial:
+        return fill("trial", letter.locale, letter=letter)
+    return fill("daily", letter.locale, letter=letter, first=letter.items[0] if letter.items else None)
 
-    def words(name: str) -> str:
-        first = letter.items[0] if letter.items else None
-        return environment.get_template(f"daily/{name}").render(letter=letter, first=first)
 
-    return Words(" ".join(words("subject.txt").split()), words("body.txt").strip() + "\n", words("body.html"))
+def fill(kind: str, locale: str, /, **facts: object) -> Words:
+    """The three templates of one kind of mail, filled in one language."""
+    templates = _environment(locale)
+    subject, text, html = (templates.get_template(f"{kind}/{name}").render(facts) for name in _PARTS)
+    return Words(" ".join(subject.split()), text.strip() + "\n", html)
 
 
 def warm(locales: tuple[str, ...] = LANGUAGES) -> None:
     """Compile the templates once, before a process forks."""
     for locale in locales:
-        for name in ("subject.txt", "body.txt", "body.html"):
+        for name in _PARTS:
             _environment(locale).get_template(f"daily/{name}")

@@ -10,6 +10,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -31,6 +32,8 @@ class _Policy(EmailPolicy):
         return f"{name}: {folded}{self.linesep}".encode("ascii")
 
 
+_UNBUILDABLE = (MessageError, ValueError, TypeError, LookupError, AttributeError)
+"""What the library raises for a message that cannot be written down."""
 _POLICY = _Policy(linesep="\r\n")
 
 
@@ -99,6 +102,17 @@ class Message:
         return mail
 
 
+def _written(message: Message) -> bytes | Answer:
+    """The message as it goes over a line, or that it never can."""
+    if not message.to.isascii():
+        # SMTPUTF8 is an offer of few servers; without it such an address cannot even be named to one
+        return Answer(Fate.REFUSED, None, "the address has letters outside ASCII")
+    try:
+        return message.build().as_bytes()
+    except _UNBUILDABLE as error:
+        return Answer(Fate.REFUSED, None, f"unbuildable: {_words(error)}"[:400])
+
+
 class Connection(Protocol):
     """An open line over which several messages go, as long as it is ``alive``."""
 
@@ -132,7 +146,9 @@ class DemoMailbox:
         return self
 
     def send(self, message: Message, still_mine: Callable[[], bool]) -> Answer:
-        message.build().as_bytes()
+        content = _written(message)
+        if isinstance(content, Answer):
+            return content
         return Answer(Fate.SENT) if still_mine() else Answer(Fate.NOT_MINE)
 
     def close(self) -> None:
@@ -189,7 +205,9 @@ class SmtpConnection:
         self._timeouts = timeouts
 
     def send(self, message: Message, still_mine: Callable[[], bool]) -> Answer:
-        content = message.build().as_bytes()
+        content = _written(message)
+        if isinstance(content, Answer):
+            return content
         try:
             answer = self._envelope(message)
             if answer is None:

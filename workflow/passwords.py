@@ -21,6 +21,11 @@ def hash_password(password: str) -> str:
     return _hasher.hash(_same_typing(password))
 
 
+def needs_renewal(stored: str) -> bool:
+    """Whether the string was made with other parameters than today's: a right password is then hashed again."""
+    return _hasher.check_needs_rehash(stored)
+
+
 def matches(stored: str, password: str) -> bool:
     """Whether the password is right. An empty hash costs the same time and is never right."""
     try:

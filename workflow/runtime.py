@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from models.database import Database
-from workflow.files import EvidenceStore
+from workflow.files import EvidenceFiles, EvidenceStore
 from workflow.settings import Settings
 
 
@@ -23,13 +23,22 @@ class Runtime:
 
     settings: Settings
     database: Database
-    files: EvidenceStore
+    files: EvidenceFiles
     clock: Callable[[], datetime] = system_clock
 
 
 def build(settings: Settings) -> Runtime:
     """Open the configured database and evidence store."""
-    return Runtime(settings, Database(settings.database_url), EvidenceStore(settings.evidence))
+    database = Database(settings.database_url, chain_key=settings.chain_key.encode())
+    return Runtime(settings, database, _files(settings))
+
+
+def _files(settings: Settings) -> EvidenceFiles:
+    if settings.bucket is not None:
+        from workflow.evidence_bucket import EvidenceBucket  # what it needs comes with the extra "s3"
+
+        return EvidenceBucket(settings.bucket)
+    return EvidenceStore(settings.evidence, settings.disk_reserve)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from workflow.catalogue import catalogue
 from workflow.rules.classification import Bucket
 from workflow.rules.requests import is_unanswered
+from workflow.rules.review_meetings import Why
 from workflow.rules.states import State
 from workflow.rules.work_order import Part
 
@@ -76,6 +77,21 @@ def part_name(part: Part, say: Speaker) -> str:
     if part is Part.LATER:
         return say.gettext("Đến hạn sau 14 ngày")
     return say.gettext("Nhiệm vụ thường xuyên, không có thời hạn")
+
+
+def why_words(why: str, say: Speaker) -> str:
+    """Why a duty is on the list of a review meeting."""
+    words = {
+        Why.OVERDUE: say.gettext("quá hạn"),
+        Why.RETURNED: say.gettext("bị yêu cầu bổ sung"),
+        Why.REFUSED: say.gettext("cơ quan trả lại, chờ quyết định"),
+        Why.UNEXPLAINED: say.gettext("chưa giải trình"),
+        Why.DUE_BEFORE: say.gettext("đến hạn trước hoặc trong ngày họp"),
+        Why.DUE_SOON: say.gettext("đến hạn trong 14 ngày tới"),
+        Why.SILENT: say.gettext("lâu không cập nhật"),
+        Why.BY_HAND: say.gettext("cơ quan thường trực đưa vào"),
+    }
+    return words[Why(why)]
 
 
 def chips_of(x: Standing, today: date, say: Speaker) -> list[Chip]:

@@ -1,7 +1,7 @@
 """Synthetic data of any size, always the same for one seed: for benchmarks, never for an office.
 
 One authority of 50 agencies with four officers and a head each. Rows are written straight into
-the tables in batches (no service, no event chain per click), and still keep every rule that the
+the tables in batches (no service), sealed as services would seal them, and still keep every rule that the
 tables check. 15 of 100 assignments are overdue; 10 of 100 carry a file of 50 kB, taken from a
 pool of ``POOL`` distinct files, because the store keeps equal content once anyway.
 """
@@ -19,9 +19,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Agency, Base, User
-from models.database import Database
+from models.database import Database, chain_key
 from workflow import synth_words as words
-from workflow.files import EvidenceStore, StoredFile
+from workflow.files import EvidenceFiles, StoredFile
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Role
 from workflow.rules.refusal import Refusal
@@ -36,7 +36,7 @@ OFFICERS = 4
 POOL = 64
 FILE_SIZE = 50_000
 BATCH = 10_000
-_ID_TABLES = ("document", "duty", "assignment", "progress_update", "evidence", "event")
+_ID_TABLES = ("document", "duty", "assignment", "progress_update", "evidence", "search_text", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Outcome:
 
 def fill(
     database: Database,
-    files: EvidenceStore,
+    files: EvidenceFiles,
     assignments: int,
     *,
     seed: int,
@@ -65,10 +65,11 @@ def fill(
         if session.scalar(sa.select(sa.func.count()).select_from(Agency)):
             raise Refusal("synth_not_empty")
         cast = _open_authority(session, rng, now)
+        key = chain_key(session)
     pool = [_as_file(number, stored) for number, stored in enumerate(_store_files(files, rng))]
     today = local_day(now)
     totals: dict[str, int] = dict.fromkeys(COLUMNS, 0)
-    block = Block(cast, pool, today, rng)
+    block = Block(cast, pool, today, rng, key)
     done = 0
     while done < assignments:
         rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in COLUMNS}
@@ -119,7 +120,7 @@ def _name(rng: random.Random) -> str:
     return f"{rng.choice(words.FAMILY)} {rng.choice(words.MIDDLE)} {rng.choice(words.GIVEN)}"
 
 
-def _store_files(files: EvidenceStore, rng: random.Random) -> Iterator[StoredFile]:
+def _store_files(files: EvidenceFiles, rng: random.Random) -> Iterator[StoredFile]:
     for _ in range(POOL):
         head, tail = b"%PDF-1.4\n% du lieu tong hop\n", b"\n%%EOF\n"
         yield files.put([head, rng.randbytes(FILE_SIZE - len(head) - len(tail)), tail])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from models import Searched
+from models.search_sql import kept
 from workflow import synth_words as words
 from workflow.rules.documents import document_key
+from workflow.rules.event_chain import Fact, seal
 from workflow.rules.names import fold
+from workflow.rules.search_words import entries
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -38,7 +42,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "assignment_id", "update_id", "document_number", "document_date", "document_signer", "sha256",
         "file_name", "media_type", "size", "by_id", "at", "check_result", "check_note",
     ),
-    "event": ("id", "subject", "subject_id", "seq", "at", "actor_id", "address", "verb", "payload"),
+    "search_text": ("id", "kind", "row_id", "entries"),
+    "event": ("id", "subject", "subject_id", "seq", "at", "actor_id", "address", "verb", "payload", "seal"),
 }  # fmt: skip
 PER_BLOCK = 200
 _PER_DOCUMENT = 40
@@ -93,9 +98,12 @@ class File(NamedTuple):
     size: int
 
 
+_HOUR = time(2, 30)
+
+
 @lru_cache(maxsize=4096)
 def _moment(day: date) -> str:
-    return f"{day.isoformat()} 02:30:00.000000"
+    return f"{day.isoformat()} {_HOUR:%H:%M:%S}.000000"
 
 
 @lru_cache(maxsize=4096)
@@ -103,11 +111,20 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
+def _quoted(day: date | None) -> str:
+    """A day inside the payload of an event."""
+    return f'"{_day(day)}"' if day else "null"
+
+
 class Block:
     """Writes up to ``PER_BLOCK`` assignments at a time; keeps the running numbers."""
 
-    def __init__(self, cast: Cast, pool: list[File], today: date, rng: random.Random) -> None:
+    def __init__(
+        self, cast: Cast, pool: list[File], today: date, rng: random.Random, chain_key: bytes
+    ) -> None:
         self.cast, self.pool, self.today, self.rng = cast, pool, today, rng
+        self._chain_key = chain_key
+        self._seals: dict[tuple[str, int], str] = {}
         self.ids = dict.fromkeys(COLUMNS, 0)
         # agencies and accounts were opened by services and left events; ours begin far above them
         self.ids["event"] = 1_000_000
@@ -124,6 +141,7 @@ class Block:
     def write(self, rows: Rows, count: int) -> int:
         """Add ``count`` assignments with all that hangs on them; returns ``count``."""
         self.rows = rows
+        self._seals.clear()  # a history is written whole within a block
         fates = list(FATES)
         self.rng.shuffle(fates)
         reported = [i for i, fate in enumerate(fates) if fate.reported]
@@ -150,6 +168,7 @@ class Block:
             "Cơ quan dữ liệu tổng hợp", _day(issued), "Kế hoạch", "Dữ liệu tổng hợp để đo tốc độ",
             "Dữ liệu tổng hợp, không có thật.", _moment(issued),
         ))  # fmt: skip
+        self._searched(Searched.DOCUMENT, number, code, *self.rows["document"][-1][6:8])
         self.document = (code, issued)
 
     def _duty(self) -> int:
@@ -170,6 +189,7 @@ class Block:
             number, self.cast.authority_id, self.ids["document"], f"s{number}", number % _PER_DOCUMENT + 1, clause,
             "III", " ".join(parts), product, "", "", "", "", "fixed", None, "any", folded, _moment(issued),
         ))  # fmt: skip
+        self._searched(Searched.DUTY, number, " ".join(parts), product, clause, code)
         self._event("duty", number, 1, issued, by=self.cast.office_id, verb="registered")
         return number
 
@@ -189,7 +209,9 @@ class Block:
         assigned = max(self.document[1], self._ago(min(due or today, today), 20, 120))
         reported = self._reported(fate, due)
         closed = {"completed": reported, "withdrawn": self._ago(today, 0, 30)}.get(fate.state)
-        told = self._story(number, officer, assigned, reported, fate, with_file=with_file)
+        told = self._story(
+            number, officer, assigned, reported, fate, with_file=with_file, lead=lead[0], due=due
+        )
         version = {"assigned": 1, "in_progress": 2, "submitted": 3, "returned": 4, "completed": 4}
         due_day = _day(due) if due else None
         self.rows["assignment"].append((
@@ -220,26 +242,32 @@ class Block:
         fate: Fate,
         *,
         with_file: bool,
+        lead: int,
+        due: date | None,
     ) -> date | None:
         """Events, updates and evidence; returns the day of the last word."""
-        self._event("assignment", number, 1, assigned, by=self.cast.office_id, verb="assigned")
+        office, given = self.cast.office_id, f'{{"agency": {lead}, "due": {_quoted(due)}}}'
+        self._event("assignment", number, 1, assigned, by=office, verb="assigned", payload=given)
         if fate.state == "withdrawn":
-            self._event("assignment", number, 2, self.today, by=self.cast.office_id, verb="withdraw")
+            self._move(number, 2, self.today, by=office, verb="withdraw", to="withdrawn")
+        if fate.state == "refused":
+            self._move(number, 2, assigned, by=officer, verb="refuse", to="refused")
         if fate.state in {"assigned", "withdrawn", "refused"}:
             return None
         end = reported or self.today
         first = min(end, assigned + timedelta(days=max(1, (end - assigned).days // 2)))
         self._update(number, officer, first, "doing")
-        self._event("assignment", number, 2, first, by=officer, verb="progress")
+        self._move(number, 2, first, by=officer, verb="progress", to="in_progress")
         if fate.state == "in_progress":
             return first
         last = reported or first
         update = self._update(number, officer, last, "done")
-        self._event("assignment", number, 3, last, by=officer, verb="submit")
+        self._move(number, 3, last, by=officer, verb="submit", to="submitted")
         self._evidence(number, update, officer, last, with_file)
-        after = {"completed": "accept", "returned": "return"}.get(fate.state)
-        if after:
-            self._event("assignment", number, 4, last, by=self.cast.office_id, verb=after)
+        if fate.state == "completed":
+            self._move(number, 4, last, by=office, verb="accept", to="completed", decided_on=last)
+        if fate.state == "returned":
+            self._move(number, 4, last, by=office, verb="return", to="returned")
         return last
 
     def _update(self, number: int, officer: int, day: date, chip: str) -> int:
@@ -249,6 +277,7 @@ class Block:
         self.rows["progress_update"].append(
             (update, number, _moment(day), officer, 1, chip, said, percent, "", "", "")
         )
+        self._searched(Searched.UPDATE, update, said)
         return update
 
     def _evidence(self, number: int, update: int, officer: int, day: date, with_file: bool) -> None:
@@ -258,8 +287,25 @@ class Block:
             evidence, number, update, f"{evidence % 900 + 1}/BC-TH", _day(day), "", file.sha256 or None, file.name,
             file.media_type, file.size, officer, _moment(day), "pending", "",
         ))  # fmt: skip
+        self._searched(Searched.EVIDENCE, evidence, f"{evidence % 900 + 1}/BC-TH", file.name)
 
-    def _event(self, subject: str, subject_id: int, seq: int, day: date, *, by: int, verb: str) -> None:
+    def _searched(self, kind: Searched, row_id: int, *texts: str) -> None:
+        number = self._next("search_text")
+        self.rows["search_text"].append((number, kind.value, row_id, kept(kind, entries(*texts))))
+
+    def _move(
+        self, number: int, seq: int, day: date, *, by: int, verb: str, to: str, decided_on: date | None = None
+    ) -> None:
+        decided = f'"decided_on": {_quoted(decided_on)}, ' if decided_on else ""
+        self._event("assignment", number, seq, day, by=by, verb=verb, payload=f'{{{decided}"to": "{to}"}}')
+
+    def _event(
+        self, subject: str, subject_id: int, seq: int, day: date, *, by: int, verb: str, payload: str = "{}"
+    ) -> None:
+        at = datetime.combine(day, _HOUR, UTC)
+        fact = Fact(subject, subject_id, seq, at, by, "", verb, payload)
+        made = seal(self._chain_key, fact, self._seals.get((subject, subject_id), ""))
+        self._seals[subject, subject_id] = made
         self.rows["event"].append(
-            (self._next("event"), subject, subject_id, seq, _moment(day), by, "", verb, "{}")
+            (self._next("event"), subject, subject_id, seq, _moment(day), by, "", verb, payload, made)
         )

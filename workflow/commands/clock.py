@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from workflow import logs
 from workflow.commands.db import require_up_to_date
 from workflow.runtime import build
 from workflow.settings import read_settings
@@ -16,4 +17,5 @@ def command() -> None:
 
     runtime = build(read_settings())
     require_up_to_date(runtime)
+    logs.set_up()
     run(runtime)

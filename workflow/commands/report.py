@@ -6,10 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Report, ReportPeriod
+from models import Agency, Report
 from workflow.commands.db import require_up_to_date
 from workflow.commands.key_tasks import authority_named
 from workflow.rules.periods import parse_period
@@ -17,6 +16,7 @@ from workflow.rules.refusal import Refusal
 from workflow.rules.report_states import ReportState
 from workflow.runtime import opened
 from workflow.services import report_templates, reports
+from workflow.services.report_periods import stored_period
 from workflow.services.report_words import ENDINGS, made, words_of
 from workflow.settings import read_settings
 
@@ -47,7 +47,11 @@ def build(code: str, out: Path, authority: str, template: str) -> None:
             stored = report.docx_sha256 if ending == "docx" else report.pdf_sha256
             words = words_of(session, report)
             missing = () if stored else _missing(session, report)
-        content = runtime.files.path(stored).read_bytes() if stored else made(words, ending, now=now)
+        if stored:
+            with runtime.files.open(stored) as file:
+                content = file.read()
+        else:
+            content = made(words, ending, now=now)
     _write(out, content)
     click.echo(f"Đã ghi {out} ({len(content) // 1024 + 1} KB).")
     for line in missing:
@@ -60,13 +64,7 @@ def _report(session: Session, root: Agency, code: str, template: str, *, now: da
     Raises:
         Refusal: ``period_not_stored``, ``template_unknown``.
     """
-    period = session.scalar(
-        sa.select(ReportPeriod)
-        .where(ReportPeriod.authority_id == root.id, ReportPeriod.code == code)
-        .with_for_update()
-    )
-    if period is None:
-        raise Refusal("period_not_stored", period=code)
+    period = stored_period(session, root.id, code, lock=True)
     report_templates.install(session, root.id, now=now)
     choices = [t for t in report_templates.latest(session, root.id, period.kind) if template in ("", t.code)]
     if not choices:

@@ -39,7 +39,7 @@ def command(at: str | None, dry_run: bool, as_json: bool) -> None:
         return
     click.echo(
         f"Đã xét {result.checked} phân công: {result.sent} nhắc việc, {result.skipped} bậc bỏ qua, "
-        f"{result.mails} thư mới."
+        f"{result.asked} đề nghị cập nhật trước cuộc họp, {result.mails} thư mới."
     )
     for assignment_id, reason in result.set_aside:
         click.echo(f"Không xét được phân công {assignment_id}: {reason}", err=True)

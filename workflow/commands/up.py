@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 
 import click
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 from models import User
 from workflow.commands.db import bring_up_to_date
 from workflow.ports import address_of, require_free
+from workflow.processes import verb
 from workflow.runtime import Runtime, build
 from workflow.settings import Settings, read_settings
 from workflow.supervisor import Child, ChildFailed, port_answers
@@ -67,15 +67,8 @@ def run_all(settings: Settings, started: Callable[[], None]) -> int:
                 return 1
         host, port = address_of(settings.bind)
         children += [
-            Child("worker", _verb("worker"), env=env, grace=60),
-            Child("clock", _verb("clock"), env=env),
-            Child("web", _verb("web"), env=env, ready=port_answers(port, host), grace=35),
+            Child("worker", verb("worker"), env=env, grace=60),
+            Child("clock", verb("clock"), env=env),
+            Child("web", verb("web"), env=env, ready=port_answers(port, host), grace=35),
         ]
         return supervise(children, settings.data, started=started)
-
-
-def _verb(name: str) -> list[str]:
-    """The same command in a process of its own, found from this installation."""
-    root = str(Path(__file__).resolve().parents[2])
-    code = f"import sys; sys.path.insert(0, {root!r}); from workflow.cli import main; main()"
-    return [sys.executable, "-c", code, name]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 
+from workflow import logs
 from workflow.commands.db import require_up_to_date
 from workflow.ports import require_free
 from workflow.runtime import Runtime, build
@@ -22,7 +29,28 @@ def command() -> None:
     require_free(settings.bind)
     runtime = build(settings)
     require_up_to_date(runtime)
-    serve(runtime)
+    logs.set_up()
+    logs.watch_slow(runtime.database.engine)
+    with _counting_together(settings.data):
+        serve(runtime)
+
+
+@contextmanager
+def _counting_together(data: Path) -> Iterator[None]:
+    """A folder in which the processes of the server put their request times, gone with the last of them.
+
+    In memory: they write through a mapping, and a full disk would end a process in the middle of a request.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - a private folder of a random name
+    place = memory if memory.is_dir() and os.access(memory, os.W_OK) else data
+    folder = tempfile.mkdtemp(prefix="dondoc-metrics-", dir=place)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    first = os.getpid()
+    try:
+        yield
+    finally:
+        if os.getpid() == first:  # the workers, its children, leave by here too
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def options(settings: Settings) -> dict[str, Any]:
