@@ -5,16 +5,22 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from datetime import datetime
 from types import FrameType
 
 import sqlalchemy as sa
+from redis import Redis
 
 from jobs.queue import connect, ring
-from jobs.timetable import MAIL, TIMETABLE, Timed
+from jobs.standby import StandIn
+from jobs.timetable import BUCKET, CHECK, MAIL, NOTICES, SCAN, TIMETABLE, Timed
 from models.database import Database
+from workflow.mail import transport_for
 from workflow.runtime import Runtime
-from workflow.services import mail_switches, outbox, schedule
+from workflow.services import account_links, account_notices, mail_switches, outbox, schedule
+from workflow.services.down_since import Server, note
+from workflow.settings import Settings
 
 POLL = 1.0
 """Seconds between two looks: a mail promised by a page leaves within five (``trust.md`` E12)."""
@@ -42,11 +48,18 @@ def make_due_slots(database: Database, now: datetime, timetable: tuple[Timed, ..
 def _nobody_at(session: sa.orm.Session, job: str, now: datetime) -> bool:
     """Mail waits that may be tried now, and no run of the job is waiting or under way."""
     return (
-        outbox.anything_due(session, now=now)
-        and not mail_switches.hold_reason(session)
+        _waits(session, job, now)
         and not mail_switches.line_rests(session, now=now)
         and not schedule.is_unfinished(session, job)
     )
+
+
+def _waits(session: sa.orm.Session, job: str, now: datetime) -> bool:
+    if job == "account_links":
+        return account_links.anything_due(session, now=now)
+    if job == "account_notices":
+        return account_notices.anything_due(session, now=now)
+    return outbox.anything_due(session, now=now) and not mail_switches.hold_reason(session)
 
 
 def ring_for_mail(runtime: Runtime) -> None:
@@ -64,28 +77,61 @@ def ring_for_mail(runtime: Runtime) -> None:
 
 
 def rings(database: Database, now: datetime) -> list[tuple[str, str, str]]:
-    """Job id, job and slot of everything that somebody should run now."""
+    """Job id, job and slot of everything that somebody should run now.
+
+    The check of everything comes after what it checks: else the first one after a gap finds mail that waits.
+    """
     bucket = int(now.timestamp()) // RING_AGAIN
     with database.read() as session:
+        waiting = sorted(schedule.waiting_slots(session, now=now), key=lambda w: w.job == CHECK)
         return [
             (f"{w.job}-{w.slot:%Y%m%dT%H%M%S}-{w.attempts}-{bucket}", w.job, w.slot.isoformat())
-            for w in schedule.waiting_slots(session, now=now)
+            for w in waiting
         ]
 
 
 def run(runtime: Runtime, stop: threading.Event | None = None) -> None:
-    """Tick until SIGTERM or SIGINT. A dead queue or a locked database only delays the next tick."""
+    """Tick until SIGTERM or SIGINT. A locked database only delays the next tick, a dead queue is done without."""
     stop = stop or _stop_on_signal()
     client = connect(runtime.settings.redis_url, runtime.settings.redis_password_file)
-    while not stop.is_set():
-        try:
-            make_due_slots(runtime.database, runtime.clock())
-            for job_id, job, slot in rings(runtime.database, runtime.clock()):
-                if not ring(client, job_id, job, slot):
-                    break
-        except sa.exc.OperationalError as error:
-            log.warning("the database is busy or away: %s", type(error.orig).__name__)
-        stop.wait(POLL)
+    stand_in = StandIn()
+    timetable = timetable_of(runtime.settings)
+    try:
+        while not stop.is_set():
+            try:
+                tick(runtime.database, client, stand_in, runtime.clock(), timetable)
+            except sa.exc.OperationalError as error:
+                log.warning("the database is busy or away: %s", type(error.orig).__name__)
+            stop.wait(POLL)
+    finally:
+        stand_in.close()
+
+
+def timetable_of(settings: Settings) -> tuple[Timed, ...]:
+    """What runs in an installation with these settings."""
+    return (
+        *TIMETABLE,
+        *(NOTICES if transport_for(settings) else ()),
+        *(SCAN if settings.scanner else ()),
+        *(BUCKET if settings.bucket else ()),
+    )
+
+
+def tick(
+    database: Database,
+    client: Redis,
+    stand_in: StandIn,
+    now: datetime,
+    timetable: tuple[Timed, ...] = TIMETABLE,
+) -> None:
+    """Make what is due and ring for all that waits; whether the queue answers decides about the stand-in."""
+    make_due_slots(database, now, timetable)
+    waiting = rings(database, now)
+    if waiting:
+        answered = all(ring(client, *args) for args in waiting)
+        if stand_in.look(answered=answered, at=time.monotonic()):
+            with database.write() as session:
+                note(session, Server.QUEUE, answers=answered, now=now)
 
 
 def _stop_on_signal() -> threading.Event:

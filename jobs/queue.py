@@ -111,7 +111,7 @@ def ring(client: Redis, job_id: str, *args: str) -> bool:
     except DuplicateJobError:
         return True
     except (RedisError, OSError) as error:
-        log.warning("the queue is away: %s", type(error).__name__)
+        log.debug("the queue is away: %s", type(error).__name__)
         return False
     return True
 

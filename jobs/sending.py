@@ -8,22 +8,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from email.errors import MessageError
 from typing import Any
 
 import jinja2
 import sqlalchemy as sa
 
+from jobs.mail_line import open_line
 from models.database import Database
 from workflow.letters import Letter, Words, render
-from workflow.mail import Answer, Connection, Fate, LineDown, Message, Transport
+from workflow.mail import Answer, Connection, Fate, Message, Transport
 from workflow.services import mail_switches, outbox
 
 BATCH = 50
 LONGEST_RUN = 50.0
 """Seconds of claiming; what is left waits for the next run."""
 HEARTBEAT = 15.0
-CANNOT_BUILD = (jinja2.TemplateError, MessageError, ValueError, TypeError, LookupError, AttributeError)
+CANNOT_BUILD = (jinja2.TemplateError, ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass(slots=True)
@@ -87,21 +87,7 @@ class Sender:
             return taken, letters
 
     def _connect(self) -> Connection | None:
-        """A line, within the few attempts that a broken one is given."""
-        if not self.transport.remote:
-            return self.transport.open()
-        with self.database.write() as session:
-            if not mail_switches.may_connect(session, now=self.clock()):
-                return None
-        try:
-            connection = self.transport.open()
-        except LineDown as error:
-            with self.database.write() as session:
-                mail_switches.line_failed(session, str(error), now=self.clock())
-            return None
-        with self.database.write() as session:
-            mail_switches.line_worked(session, now=self.clock())
-        return connection
+        return open_line(self.database, self.transport, self.clock)
 
     def _send_all(self, letters: list[Letter], line: Connection | None) -> Connection | None:
         """Send in turn; a line that broke is made anew once per mail, else the rest is given back."""
@@ -128,7 +114,6 @@ class Sender:
         try:
             words = render(replace(letter, base_url=self.base_url))
             message = self._message(letter, words)
-            message.build().as_bytes()
         except CANNOT_BUILD as error:
             answer = Answer(Fate.REFUSED, None, f"unbuildable: {type(error).__name__}: {error}"[:400])
         else:

@@ -10,7 +10,7 @@ from typing import Any
 
 from models.database import Database
 from workflow.rules.local_time import local_day
-from workflow.services import schedule
+from workflow.services import meeting_asking, schedule
 from workflow.services.mail_switches import hold_after_silence, hold_reason, released_at
 from workflow.services.sweep import BATCH, SweepResult, judge_at, sweep_batch
 from workflow.services.sweep_facts import spans
@@ -28,7 +28,21 @@ def sweep_all(database: Database, *, now: datetime, domain: str, batch: int = BA
     for span in found:
         with _no_looking_for_cycles(), database.write() as session:
             total.add(sweep_batch(session, judge, span, now=now, domain=domain))
+    _ask_before_meetings(database, total, now=now, domain=domain)
     return total
+
+
+def _ask_before_meetings(database: Database, total: SweepResult, *, now: datetime, domain: str) -> None:
+    """Ask for updates before each review meeting whose day to ask has come, unit by unit."""
+    with database.read() as session:
+        waiting = list(meeting_asking.meetings_ahead(session, now=now))
+    while waiting:
+        with database.write() as session:
+            asked = meeting_asking.ask(session, waiting[0], now=now, domain=domain)
+        total.asked += asked.requests
+        total.mails += asked.mails
+        if asked.done:
+            waiting.pop(0)
 
 
 @contextmanager
@@ -63,5 +77,6 @@ def guarded_sweep(
         "sent": result.sent,
         "skipped": result.skipped,
         "mails": result.mails,
+        "asked": result.asked,
         "set_aside": result.set_aside[:20],
     }

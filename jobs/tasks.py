@@ -13,23 +13,33 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jobs.account_links import send_links
+from jobs.account_notices import send_notices
 from jobs.auditing import audit as check_everything
 from jobs.clock import ring_for_mail
+from jobs.evidence_watch import watch
 from jobs.recurring import open_all
+from jobs.safekeeping import back_up, sum_up
+from jobs.scanning import scan as ask_scanner
 from jobs.sending import Sender
 from jobs.sweeping import LONGEST_GAP, guarded_sweep
 from jobs.timetable import BUSY
 from models import Agency
+from models.stored_files import stored_digests
 from workflow.mail import domain_of, sender_of, transport_for
 from workflow.rules.local_time import local_day
 from workflow.runtime import Runtime, build
 from workflow.services import schedule, sessions, weekly_mail
+from workflow.services.access_log import forget_accesses
+from workflow.services.idle_accounts import put_to_sleep
 from workflow.services.key_task_reading import periods_to_compute
 from workflow.services.key_tasks import compute
 from workflow.services.reports import drafts_to_compute, recompute_draft
 from workflow.settings import read_settings
 
 HEARTBEAT = 15.0
+STRAYS_KEPT = timedelta(days=7)
+"""A file that no row names stays so long: a backup may be copying it, a form may still name it."""
 PROMISES_MAIL = frozenset({"sweep"})
 """Jobs after which mail may wait: it is rung for at once."""
 
@@ -121,6 +131,16 @@ def mails(runtime: Runtime, owner: str) -> Mapping[str, Any]:
     ).run()
 
 
+def links(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Send the links with which people set a password."""
+    return send_links(runtime)
+
+
+def notices(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Tell people what changed about the security of their accounts."""
+    return send_notices(runtime)
+
+
 def recurrence(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
     """Hand out the periods of recurring duties that have opened."""
     return open_all(runtime.database, now=runtime.clock())
@@ -161,15 +181,58 @@ def purge(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
     """Forget what is no longer needed; then let the database count what is left."""
     with runtime.database.write() as session:
         figures = schedule.purge(session, now=runtime.clock(), idle=sessions.LONGEST, busy=BUSY)
+        kept = timedelta(days=runtime.settings.log_days)
+        figures["accesses"] = forget_accesses(session, now=runtime.clock(), kept=kept)
+        named = set(stored_digests(session))
+    figures["files"] = runtime.files.drop_strays(named, (runtime.clock() - STRAYS_KEPT).timestamp())
     runtime.database.analyse()
     return figures
+
+
+def scan(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Ask the scanner about the files that wait for a verdict."""
+    return ask_scanner(runtime)
+
+
+def evidence(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """See whether the bucket of the evidence answers."""
+    return watch(runtime)
+
+
+def idle(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Put accounts to sleep that nobody used for long, where the installation asks for it."""
+    days, asleep = runtime.settings.idle_days, 0
+    while days:
+        with runtime.database.write() as session:
+            found = put_to_sleep(session, days=days, now=runtime.clock())
+        asleep += found
+        if not found:
+            break
+    return {"asleep": asleep}
+
+
+def manifest(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Sum up the book of events."""
+    return sum_up(runtime)
+
+
+def backup(runtime: Runtime, _owner: str) -> Mapping[str, Any]:
+    """Copy everything that must not be lost."""
+    return back_up(runtime)
 
 
 WORK: dict[str, Callable[[Runtime, str], Mapping[str, Any]]] = {
     "sweep": sweep,
     "audit": audit,
     "mails": mails,
+    "account_links": links,
+    "account_notices": notices,
     "recurrence": recurrence,
+    "scan": scan,
+    "evidence": evidence,
+    "idle": idle,
+    "manifest": manifest,
+    "backup": backup,
     "key_tasks": key_tasks,
     "weekly": weekly,
     "purge": purge,

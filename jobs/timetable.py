@@ -32,15 +32,27 @@ class Timed:
         return (planned if planned <= local else planned - timedelta(days=1)).astimezone(UTC)
 
 
+CHECK = "audit"
+
 TIMETABLE = (
     Timed("sweep", every=SWEEP_EVERY),
-    Timed("audit", every=AUDIT_EVERY),
+    Timed(CHECK, every=AUDIT_EVERY),
     Timed("mails", every=timedelta(seconds=1), only_with_work=True),
+    Timed("account_links", every=timedelta(seconds=1), only_with_work=True),
     Timed("recurrence", at=time(0, 15)),
+    Timed("manifest", at=time(0, 30)),
+    Timed("backup", at=time(1, 30)),
     Timed("key_tasks", at=time(5, 0)),
     Timed("weekly", at=time(6, 0)),
     Timed("purge", at=time(2, 0)),
+    Timed("idle", at=time(2, 15)),
 )
-MAIL = tuple(timed for timed in TIMETABLE if timed.only_with_work)
-BUSY = ("mails", "sweep")
+SCAN = (Timed("scan", every=timedelta(minutes=1)),)
+"""Beside the timetable where the installation has a scanner."""
+BUCKET = (Timed("evidence", every=timedelta(minutes=1)),)
+"""Beside the timetable where evidence lies in a bucket."""
+NOTICES = (Timed("account_notices", every=timedelta(seconds=1), only_with_work=True),)
+"""Beside the timetable where mail can be sent: elsewhere they would wait in vain, second after second."""
+MAIL = tuple(timed for timed in TIMETABLE if timed.job == "mails")
+BUSY = ("account_links", "account_notices", "evidence", "mails", "scan", "sweep")
 """Jobs with so many slots that they are kept for two days only."""
