@@ -12,12 +12,18 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from workflow.rules.permissions import Action
+from workflow.web.redirects import HOME, came_from
 from workflow.web.request import me
-from workflow.web.sessions import password_is_initial
+from workflow.web.sessions import password_is_initial, second_factor_is_due
 
 View = TypeVar("View", bound=Callable[..., object])
 #: All that a person can open before the initial password is changed.
-WITH_INITIAL_PASSWORD = frozenset({"account.password", "sign_in.leave"})
+LEAVE = "sign_in.leave"
+WITH_INITIAL_PASSWORD = frozenset({"account.password", LEAVE})
+#: All that a person can open whose posts ask for a second factor that is not set up yet.
+WITHOUT_SECOND_FACTOR = frozenset(
+    {"second_factor.page", "second_factor.begin", "second_factor.confirm", LEAVE}
+)
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -96,7 +102,8 @@ def refuse_foreign_pages() -> None:
 def guard() -> BaseResponse | None:
     """Deny by default: strangers go to the sign-in page, people without the right get 403.
 
-    Whoever came with an initial password goes to the page where it is changed.
+    Whoever came with an initial password goes to the page where it is changed; whoever lacks a second factor
+    that their posts ask for, to the page where it is set up.
     """
     if request.endpoint is None or request.endpoint == "static":
         return None
@@ -107,20 +114,42 @@ def guard() -> BaseResponse | None:
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()
-    if password_is_initial() and request.endpoint not in WITH_INITIAL_PASSWORD:
-        return _to(url_for("account.password"))
+    first = _to_be_done_first()
+    if first is not None:
+        return None if request.endpoint in first.meanwhile else _to(url_for(first.endpoint))
     if mark.actions and not any(me().can_anywhere(action) for action in mark.actions):
         abort(403)
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What has to be done before anything else, and all that is open until then."""
+
+    endpoint: str
+    meanwhile: frozenset[str]
+
+
+def _to_be_done_first() -> _First | None:
+    if password_is_initial():
+        return _First("account.password", WITH_INITIAL_PASSWORD)
+    if second_factor_is_due():
+        return _First("second_factor.page", WITHOUT_SECOND_FACTOR)
+    return None
+
+
 def _to_sign_in() -> BaseResponse:
-    if session.get("ended"):
-        session.pop("ended")
-        flash(_("Phiên làm việc đã hết hạn. Mời đăng nhập lại."), "warning")
-    reading = request.method in {"GET", "HEAD"}
-    wanted = request.full_path.rstrip("?") if reading and request.path != "/" else None
-    return _to(url_for("sign_in.page", next=wanted))
+    """To sign in and back: to the page that was asked for, or to the one whose form was sent in vain."""
+    sent = request.method in UNSAFE and request.endpoint != LEAVE
+    if session.pop("ended", None):
+        flash(
+            _("Phiên làm việc đã hết hạn, nội dung vừa gửi chưa được ghi. Mời đăng nhập lại để gửi tiếp.")
+            if sent
+            else _("Phiên làm việc đã hết hạn. Mời đăng nhập lại."),
+            "warning",
+        )
+    wanted = came_from() if request.method in UNSAFE else request.full_path.rstrip("?")
+    return _to(url_for("sign_in.page", next=wanted if wanted != HOME else None))
 
 
 def _to(target: str) -> BaseResponse:

@@ -25,8 +25,7 @@ Page = str | Response | tuple[str, int]
 
 def _form() -> SeedForm:
     nodes = agency_tree_reading.tree(reading(), me(), Action.MANAGE_AGENCIES)
-    chosen = request.args.to_dict()
-    form = SeedForm(request.form) if request.method == "POST" else SeedForm(formdata=None, data=chosen)
+    form = SeedForm(request.form if request.method == "POST" else request.args)
     form.parent.choices = agency_choices(nodes)
     form.kind.choices = kind_choices()
     form.parent.data = form.parent.data or (str(nodes[0].id) if nodes else None)

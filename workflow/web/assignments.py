@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response
 
+from models import Chip
 from workflow.evidence_kinds import KINDS, LARGEST, SHOWN_INLINE
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
+from workflow.rules.retraction import RETRACT, seconds_left
 from workflow.rules.states import Move, moves_from
-from workflow.services import assignment_reading, hand_over, handing_out, lifecycle, notice_reading
+from workflow.services import (
+    assignment_reading,
+    discussion_reading,
+    hand_over,
+    handing_out,
+    lifecycle,
+    notice_reading,
+)
 from workflow.services.assignment_reading import AssignmentView
 from workflow.services.letter_reading import Issued, letters_of
 from workflow.services.request_reading import Requests, requests_of
 from workflow.web.access import accepts, open_to
+from workflow.web.discussion_forms import sayings
 from workflow.web.forms.assignments import MOST_FILES, MoveForm, UpdateForm
 from workflow.web.forms.handing_out import ResponsibleForm
 from workflow.web.forms.requests import CAUSES, FORMS, RequestForm
@@ -83,7 +93,12 @@ def _move_forms(view: AssignmentView) -> dict[Move, MoveForm]:
 
 
 def _update_form(view: AssignmentView) -> UpdateForm:
-    form = UpdateForm(formdata=None, version=view.version, seen=view.last_seq, chip="doing")
+    """Empty; with the words that were just taken back where the person is led back to them."""
+    chip, words = "doing", None
+    again = request.args.get("again", "")
+    if again in set(Chip) and view.history and view.history[0].verb == RETRACT:
+        chip, words = again, view.history[1].note
+    form = UpdateForm(formdata=None, version=view.version, seen=view.last_seq, chip=chip, text=words)
     form.offer(endless=view.endless)
     return form
 
@@ -95,10 +110,12 @@ def show(
     moved: tuple[Move, MoveForm] | None = None,
     asked: RequestForm | None = None,
     named: ResponsibleForm | None = None,
+    said: Any = None,
     **more: Any,
 ) -> str:
     """The page; a form that was sent in vain comes back with what was typed."""
     requests = requests_of(reading(), me(), view, today())
+    talk = discussion_reading.discussion_of(reading(), me(), view, today())
     forms = _move_forms(view)
     if moved is not None and moved[0] in forms:
         forms[moved[0]] = moved[1]
@@ -112,15 +129,26 @@ def show(
         asking=request_forms(view, requests, asked),
         asked=asked,
         causes=CAUSES,
+        talk=talk,
+        says=sayings(view, talk, said),
         letters=_letters(view),
         notices=notice_reading.notices_of(reading(), view.id) if view.sees_log else [],
         today=today(),
         responsible_form=_responsible_form(view, named),
+        retractable=_retractable(view),
         accept=ACCEPT,
         most_files=MOST_FILES,
         most_megabytes=LARGEST // (1024 * 1024),
         **more,
     )
+
+
+def _retractable(view: AssignmentView) -> int:
+    """Seconds in which the person may still take back what they just sent."""
+    last = view.history[0] if view.history else None
+    if last is None or last.statement is None:
+        return 0
+    return seconds_left(last.verb, last.at, last.statement.by_id, me().user_id, now())
 
 
 def _letters(view: AssignmentView) -> list[Issued]:
@@ -183,9 +211,9 @@ def update(assignment_id: int) -> Response | tuple[str, int]:
         return show(view, update=form), 422
     move = form.move(period=view.period)
     try:
-        request = form.request()
+        said = form.request()
         with writing() as session:
-            lifecycle.apply(session, me(), assignment_id, move, request, now=now(), address=address())
+            lifecycle.apply(session, me(), assignment_id, move, said, now=now(), address=address())
     except Refusal as refusal:
         return _refused(assignment_id, form, refusal), status_of(refusal)
     flash(str(DONE[move]), "success")
@@ -197,7 +225,7 @@ def _refused(assignment_id: int, form: UpdateForm, refusal: Refusal) -> str:
     view = see(assignment_id)
     if refusal.code in ("stale", "move_not_possible", "not_allowed"):
         changes = view.since(form.seen.data or 0)
-        form.refresh(view.version, view.last_seq)
+        form.refresh_seen(view.version, view.last_seq)
         lost = [str(upload.filename) for upload in given(form.files.data or [])]
         return show(
             view,

@@ -111,8 +111,7 @@ def change() -> Page:
         found = preview_calendar(reading(), wanted, authority_of(Action.MANAGE_SETTINGS), now=now())
     except Refusal as refusal:
         if refusal.code == "stale":
-            form.version.data = calendar_version(reading())
-            form.version.raw_data = None
+            form.refresh(calendar_version(reading()))
         field = "worked" if refusal.code == "worked_no_weekend" and form.worked.data else ""
         form.refuse(sentence_of(refusal), field=_AT_FIELD.get(refusal.code, field))
         return _page(form), status_of(refusal)

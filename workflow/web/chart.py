@@ -14,9 +14,13 @@ NARROW = 7
 """Below this width in percent a bar has no room for its number."""
 
 
-def bars(kinds: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -> Markup:
-    """One stacked bar per (label, counts in the order of ``kinds``); the longest is as wide as the chart."""
-    longest = max((sum(counts) for _label, counts in rows), default=0)
+def longest_of(rows: Sequence[tuple[str, Sequence[int]]]) -> int:
+    """What the widest bar counts; all parts of a chart are drawn to it."""
+    return max((sum(counts) for _label, counts in rows), default=0)
+
+
+def bars(kinds: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], longest: int) -> Markup:
+    """One stacked bar per (label, counts in the order of ``kinds``); one of ``longest`` is as wide as the chart."""
     pieces: list[str] = []
     for number, (label, counts) in enumerate(rows):
         y = number * ROW

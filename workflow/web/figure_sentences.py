@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
@@ -103,11 +101,6 @@ def figure_words(figure: Figure | None, kind: Kind = Kind.COUNT) -> str:
     return write_number(figure.value)
 
 
-def percent_words(percent: Decimal | None) -> str:
-    """``79,2%``; empty for none."""
-    return "" if percent is None else f"{write_number(percent)}%"
-
-
 def k_of_n(done: int, total: int) -> str:
     """``3/8 cơ quan``."""
     return ngettext("%(done)s/%(num)s cơ quan", "%(done)s/%(num)s cơ quan", total, done=done)
@@ -115,7 +108,6 @@ def k_of_n(done: int, total: int) -> str:
 
 WORDS = {
     "figure_words": figure_words,
-    "percent_words": percent_words,
     "k_of_n": k_of_n,
     "period_states": STATES,
     "kind_words": KINDS,

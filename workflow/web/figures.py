@@ -88,7 +88,7 @@ def table(code: str) -> Page:
     authority = report_periods.authority_for(session, me(), Action.VIEW)
     found = whole_table(session, period)
     if not may(me(), Action.VIEW, Facts(authority.path)):
-        (line,) = period_reading.read_periods(session, authority.id, (code,))
+        line = period_reading.read_period(session, period)
         own = {agency.id for agency in period_reading.own_agencies(session, me(), line)}
         if len(own) == 1:
             return redirect(url_for(".agency", code=code, agency_id=own.pop()), 303)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from workflow.explaining import signed
 from workflow.rules.local_time import TIMEZONE
-from workflow.rules.typed_numbers import write_number
+from workflow.rules.typed_numbers import write_number, write_percent
 
 
 def date_vi(day: date | None) -> str:
@@ -34,4 +34,5 @@ FILTERS = {
     "date_vi": date_vi,
     "moment_vi": moment_vi,
     "number_vi": number_vi,
+    "percent_vi": write_percent,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import textwrap
+from datetime import date
+from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -18,6 +20,7 @@ from workflow.services.lifecycle import Request
 from workflow.services.scope import NotFound
 from workflow.web.access import open_to
 from workflow.web.forms.absences import HandOverForm
+from workflow.web.forms.base import read_day
 from workflow.web.once import answers_anew
 from workflow.web.refusals import sentence_of
 from workflow.web.request import address, me, now, reading, today, writing
@@ -25,6 +28,8 @@ from workflow.web.request import address, me, now, reading, today, writing
 pages = Blueprint("hand_over", __name__)
 Page = str | Response | tuple[str, int]
 _WITHDRAW = "withdraw"
+_KEPT = 200
+"""So many letters of the reason are kept in the address."""
 
 
 class _Choice(NamedTuple):
@@ -48,9 +53,21 @@ def _show(found: HandOver, form: HandOverForm, failed: dict[int, str] | None = N
 @pages.get("/agencies/<int:agency_id>/hand-over")
 @open_to(Action.ASSIGN)
 def page(agency_id: int) -> Page:
-    """The open assignments with a choice for each."""
+    """The open assignments with a choice for each; the address may say again what was typed about the act."""
     found = _found(agency_id)
-    return _show(found, HandOverForm(formdata=None, data={"act_number": found.decision[:100]}))
+    typed = {
+        "act_number": request.args.get("act_number", found.decision)[:100],
+        "act_date": _day(request.args.get("act_date", "")),
+        "note": request.args.get("note", "")[:_KEPT],
+    }
+    return _show(found, HandOverForm(formdata=None, data=typed))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return read_day(text)
+    except ValueError:
+        return None
 
 
 def _choices() -> list[_Choice]:
@@ -69,7 +86,7 @@ def _choices() -> list[_Choice]:
 @answers_anew
 @open_to(Action.ASSIGN)
 def make(agency_id: int) -> Page:
-    """Hand over what was chosen, each row by itself; what cannot be done is said at its row."""
+    """Hand over what was chosen, each row by itself; why one could not be handed over is said with its words."""
     found = _found(agency_id)
     form = HandOverForm()
     chosen = _choices()
@@ -78,6 +95,23 @@ def make(agency_id: int) -> Page:
     if not chosen:
         form.refuse(_("Hãy chọn cơ quan tiếp nhận cho ít nhất một nhiệm vụ."))
         return _show(found, form), 422
+    failed = _each(agency_id, chosen, form)
+    done = len(chosen) - len(failed)
+    if done:
+        flash(ngettext("Đã xử lý %(num)s nhiệm vụ.", "Đã xử lý %(num)s nhiệm vụ.", done), "success")
+    if not done:
+        form.refuse(_("%(n)s nhiệm vụ chưa bàn giao được; lý do ghi ở từng dòng.", n=len(failed)))
+        return _show(_found(agency_id), form, failed), 422
+    words = {row.line.id: row.line.text for row in found.rows}
+    for assignment_id, why in failed.items():
+        named = textwrap.shorten(words.get(assignment_id, ""), 120, placeholder="…")
+        flash(_("Chưa bàn giao được “%(duty)s”: %(why)s", duty=named, why=why), "error")
+    again = _typed_again(form) if failed else {}
+    return redirect(url_for(".page", agency_id=agency_id, **again), 303)
+
+
+def _each(agency_id: int, chosen: list[_Choice], form: HandOverForm) -> dict[int, str]:
+    """Do every row by itself; why those that failed did, by their ids."""
     failed: dict[int, str] = {}
     for choice in chosen:
         try:
@@ -86,13 +120,16 @@ def make(agency_id: int) -> Page:
             failed[choice.assignment_id] = sentence_of(refusal)
         except NotFound:
             failed[choice.assignment_id] = _("Nhiệm vụ này không còn ở cơ quan đó.")
-    done = len(chosen) - len(failed)
-    if done:
-        flash(ngettext("Đã xử lý %(num)s nhiệm vụ.", "Đã xử lý %(num)s nhiệm vụ.", done), "success")
-    if not failed:
-        return redirect(url_for(".page", agency_id=agency_id), 303)
-    form.refuse(_("%(n)s nhiệm vụ chưa bàn giao được; lý do ghi ở từng dòng.", n=len(failed)))
-    return _show(_found(agency_id), form, failed), 200 if done else 422
+    return failed
+
+
+def _typed_again(form: HandOverForm) -> dict[str, Any]:
+    """What was typed about the act, for the rows that are left."""
+    return {
+        "act_number": form.act_number.data,
+        "act_date": f"{form.act_date.data:%d/%m/%Y}",
+        "note": (form.note.data or "")[:_KEPT],
+    }
 
 
 def _one(agency_id: int, choice: _Choice, form: HandOverForm) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
-from workflow.services import assignment_reading, counted_deadlines, handing_out, scope
+from workflow.services import assignment_reading, counted_deadlines, handing_out, register_reading, scope
 from workflow.web import assignments
 from workflow.web.access import open_to
 from workflow.web.duty_page import duty_page, event_day_form
 from workflow.web.formats import date_vi
 from workflow.web.forms.calendar import ALL
-from workflow.web.forms.handing_out import HandOutForm, ResponsibleForm
+from workflow.web.forms.handing_out import HandOutForm, HandOutManyForm, ResponsibleForm
+from workflow.web.links import page_number
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import me, now, reading, today, writing
 
@@ -40,10 +41,72 @@ def hand_out(duty_id: int) -> ResponseReturnValue:
         with writing() as session:
             handing_out.hand_out(session, me(), duty_id, form.agency_id.data, due=form.due.data, now=now())
     except Refusal as refusal:
-        form.refuse(sentence_of(refusal), field="due" if refusal.code == "due_out_of_range" else "agency_id")
+        form.refuse(sentence_of(refusal), field=_FIELDS.get(refusal.code, "agency_id"))
         return duty_page(duty_id, form), status_of(refusal)
     flash(_("Đã giao nhiệm vụ cho cơ quan chủ trì."), "success")
     return redirect(url_for("register.duty", duty_id=duty_id), 303)
+
+
+@pages.get("/documents/<int:document_id>/hand-out")
+@open_to(Action.ASSIGN)
+def choose_duties(document_id: int) -> str:
+    """The duties of a document, to tick those that one agency is to lead; all that nobody leads by one link."""
+    return _duties_page(document_id, None)
+
+
+def _duties_page(document_id: int, form: HandOutManyForm | None) -> str:
+    page = page_number()
+    view = register_reading.document(reading(), me(), document_id, today(), page)
+    free = [d.id for d in view.duties if not d.total]
+    chosen = form.duty.data or [] if form else free if request.args.get("free") == "1" else []
+    if form is None:
+        form = HandOutManyForm(formdata=None)
+        form.offer(assignment_reading.agencies_to_choose(reading(), view.document.authority_id, None))
+    return render_template(
+        "documents/hand_out.html",
+        view=view,
+        it=view.document,
+        form=form,
+        chosen=chosen,
+        free=len(free),
+        page=page,
+        pages=register_reading.pages_of(view.duty_count),
+    )
+
+
+@pages.post("/documents/<int:document_id>/hand-out")
+@open_to(Action.ASSIGN)
+def hand_out_chosen(document_id: int) -> ResponseReturnValue:
+    """Give the ticked duties to one lead, all or none."""
+    document = scope.document_for(reading(), me(), document_id)
+    form = HandOutManyForm()
+    form.offer(assignment_reading.agencies_to_choose(reading(), document.authority_id, None))
+    if not form.validate_on_submit():
+        return _duties_page(document_id, form), 422
+    try:
+        with writing() as session:
+            done = handing_out.hand_out_many(
+                session, me(), form.duty.data or [], form.agency_id.data, due=form.due.data, now=now()
+            )
+    except Refusal as refusal:
+        form.refuse(sentence_of(refusal), field=_FIELDS.get(refusal.code, ""))
+        return _duties_page(document_id, form), status_of(refusal)
+    told = ngettext("Đã giao %(num)s nhiệm vụ.", "Đã giao %(num)s nhiệm vụ.", done.given)
+    if done.had:
+        already = ngettext(
+            "%(num)s nhiệm vụ đã giao từ trước.", "%(num)s nhiệm vụ đã giao từ trước.", done.had
+        )
+        told = f"{told} {already}"
+    flash(told, "success")
+    return redirect(url_for("register.document", document_id=document_id), 303)
+
+
+_FIELDS = {
+    "due_out_of_range": "due",
+    "day_past": "due",
+    "agency_needed": "agency_id",
+    "already_assigned": "agency_id",
+}
 
 
 @pages.post("/duties/<int:duty_id>/event-day")
@@ -98,7 +161,7 @@ def responsible(assignment_id: int) -> ResponseReturnValue:
         if refusal.code != "stale":
             raise
         view = assignments.see(assignment_id)
-        form.version.data, form.version.raw_data = view.version, None
+        form.refresh(view.version)
         return assignments.show(view, named=form, **assignments.what_happened(view, refusal)), 409
     flash(_("Đã ghi người phụ trách."), "success")
     return redirect(url_for("assignments.page", assignment_id=assignment_id), 303)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -24,18 +25,13 @@ from workflow.services.import_source_view import SourceView, Table, view_of
 from workflow.services.import_staging import source_of
 from workflow.web.formats import moment_vi
 from workflow.web.forms.imports import HeaderForm
+from workflow.web.import_filters import REASONS, STANDINGS, blocking_by_sentence, reasons_counted, shows
 from workflow.web.import_row_view import Names, RowView, row_view
 from workflow.web.import_sentences import REASONS_LEFT_OUT, problem_sentence
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import me, reading
 from workflow.web.row_ids import row_id
 
-SHOWN: dict[str, Callable[[Item], bool]] = {
-    "all": lambda _item: True,
-    "unseen": lambda item: not item.seen,
-    "doubtful": lambda item: item.doubtful,
-    "seen": lambda item: item.seen,
-}
 #: Parts of the page that can be sent alone, by the ids of their elements.
 ROWS, LIST, PROGRESS, NAMES, REGISTER = "rows", "list", "progress", "names", "register"
 _FEW_NAMES = 3
@@ -50,6 +46,8 @@ class Typed:
     form: MultiDict[str, str]
     sentence: str
     stale: bool = False
+    far: date | None = None
+    """A typed day that is to be confirmed."""
 
 
 class ImportPage:
@@ -97,7 +95,7 @@ class ImportPage:
     @property
     def show(self) -> str:
         asked = request.args.get("show", "all")
-        return asked if asked in SHOWN else "all"
+        return asked if asked in STANDINGS or asked in REASONS else "all"
 
     @property
     def agency(self) -> int | None:
@@ -111,18 +109,13 @@ class ImportPage:
     def counts(self) -> dict[str, int]:
         items = self.sheet.items
         return {
-            "all": len(items),
-            "seen": sum(i.seen for i in items),
-            "unseen": self.sheet.unseen,
-            "doubtful": sum(i.doubtful for i in items),
-            "blocked": sum(i.blocked for i in items),
-            "left_out": sum(i.left_out for i in items),
+            **{key: sum(map(belongs, items)) for key, (_words, belongs) in STANDINGS.items()},
             "clean": sum(not (i.seen or i.blocked or i.warned) for i in items),
         }
 
     def shown(self) -> list[Item]:
         """The rows of the chosen filters; the one that is open for editing stays in sight."""
-        keep, agency = SHOWN[self.show], self.agency
+        keep, agency = shows(self.show), self.agency
         return [
             item
             for item in self.sheet.items
@@ -155,8 +148,22 @@ class ImportPage:
         return next((i for i in self.sheet.items if not i.seen), None)
 
     @property
+    def filters(self) -> list[tuple[str, str, int]]:
+        """Address word, label and number of duties, by where the duties stand."""
+        return [(key, str(words), self.counts[key]) for key, (words, _belongs) in STANDINGS.items()]
+
+    @property
+    def reasons(self) -> list[tuple[str, str, int]]:
+        """The same by what is the matter with them."""
+        return reasons_counted(self.sheet.items)
+
+    @property
     def blocking(self) -> list[Item]:
         return [i for i in self.sheet.items if i.blocked]
+
+    @property
+    def blocking_by_sentence(self) -> list[tuple[str, list[Item]]]:
+        return blocking_by_sentence(self.sheet.items)
 
     @cached_property
     def open_names(self) -> list[import_names.OpenName]:
@@ -219,7 +226,7 @@ def parts(
     *,
     positions: Iterable[int] = (),
     said: str = "",
-    wrong: bool = False,
+    colour: str = "done",
     status: int = 200,
 ) -> ResponseReturnValue:
     """Only what an act changed, each part under the id it replaces."""
@@ -231,7 +238,7 @@ def parts(
         wanted=wanted,
         rows=page.rows(items) if items else [],
         said=said,
-        wrong=wrong,
+        colour=colour,
     )
     return make_response(text, status)
 
@@ -243,11 +250,16 @@ def done(
     *,
     positions: Sequence[int] = (),
     next_at: int | None = None,
+    open_end: bool = False,
 ) -> ResponseReturnValue:
-    """After an act: its parts for the script, else the page again at the row (or the next one)."""
+    """After an act: its parts for the script, else the page again at the row (or the next one).
+
+    ``open_end``: what is ``said`` names something that is still to be done.
+    """
     if by_script():
-        return parts(ImportPage.open(run_id), wanted, positions=positions, said=said)
-    flash(said, "success")
+        page = ImportPage.open(run_id)
+        return parts(page, wanted, positions=positions, said=said, colour="soon" if open_end else "done")
+    flash(said, "warning" if open_end else "success")
     at = next_at if next_at is not None else (positions[0] if positions else None)
     return redirect(back_to(run_id, at), 303)
 
@@ -275,13 +287,19 @@ def refused(run_id: int, why: Refusal | ValueError, position: int | None = None)
         sentence = f"{sentence} {_who_touched(page)}"
     if here is not None:
         if "text" in request.form:
-            page.typed = Typed(here.position, request.form, sentence, stale)
+            page.typed = Typed(here.position, request.form, sentence, stale, _to_confirm(why))
         sentence = _("Nhiệm vụ số %(n)s: %(why)s", n=here.label, why=sentence)
     if by_script():
         wanted = {ROWS, PROGRESS} if here is not None else {LIST, PROGRESS}
         positions = [here.position] if here is not None else []
-        return parts(page, wanted, positions=positions, said=sentence, wrong=True, status=status)
+        return parts(page, wanted, positions=positions, said=sentence, colour="over", status=status)
     return whole(page, problems=[(f"row-{here.position}" if here else "", sentence)]), status
+
+
+def _to_confirm(why: Refusal | ValueError) -> date | None:
+    """The day that was refused only until somebody confirms it."""
+    day = why.params["day"] if isinstance(why, Refusal) and why.code == "due_far" else None
+    return day if isinstance(day, date) else None
 
 
 def _who_touched(page: ImportPage) -> str:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from models import ImportRow, ImportRun
+from workflow.rules.far_deadlines import require_sure
 from workflow.rules.owner_phrases import Directory, match_owners
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
@@ -23,6 +24,7 @@ from workflow.services.import_sheet import Item, Sheet, read_sheet
 from workflow.services.scope import NotFound
 from workflow.web.access import open_to
 from workflow.web.forms.base import read_day
+from workflow.web.forms.deadlines import confirmed_day
 from workflow.web.import_page import (
     EVERYTHING,
     NAMES,
@@ -32,6 +34,7 @@ from workflow.web.import_page import (
     done,
     refused,
 )
+from workflow.web.import_sentences import BLOCKERS
 from workflow.web.request import me, now, reading, today, writing
 from workflow.web.row_ids import row_id
 
@@ -103,11 +106,21 @@ def act(run_id: int, position: int, act: str) -> ResponseReturnValue:
         with writing() as session:
             row = verb(session, me(), run_id, position, version=_version(), now=now())
             stands = row.position
+            left = _left_to_correct(read_sheet(session, staged_run(session, me(), run_id)).item(stands))
     except Refusal as refusal:
         return refused(run_id, refusal, position)
     onward = _onward(sheet, position) if act in ("accept", "leave-out") else None
     next_at = stands if onward is None else onward
-    return done(run_id, said(sheet.labels[position]), changed, positions=[stands], next_at=next_at)
+    words, label = said(sheet.labels[position]), sheet.labels[position]
+    open_end = act == "accept" and bool(left)
+    if open_end:
+        words = _("Đã xem nhiệm vụ số %(n)s, còn phải sửa trước khi ghi vào sổ: %(why)s", n=label, why=left)
+    return done(run_id, words, changed, positions=[stands], next_at=next_at, open_end=open_end)
+
+
+def _left_to_correct(item: Item) -> str:
+    """What the duty must still have before it can be registered, in sentences."""
+    return " ".join(str(BLOCKERS[code]) for code in item.draft.blockers) if item.to_correct else ""
 
 
 def _onward(sheet: Sheet, position: int) -> int | None:
@@ -208,6 +221,7 @@ def _due(draft: Draft) -> str | None:
     due = read_day(given) if given else None
     if due == draft.due:
         return draft.decision.due
+    require_sure(due, today(), confirmed_day("due"))
     read = draft.proposal.deadline.due if draft.proposal.deadline else None
     if due == read:
         return None

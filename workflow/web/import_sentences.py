@@ -66,6 +66,7 @@ PROBLEMS = {
     "deadline_past_at_issue": _l("Thời hạn đã qua khi văn bản được ký."),
     "deadline_in_text_differs": _l("Lời văn nêu ngày khác với cột thời hạn; lấy theo cột."),
     "deadline_implausible": _l("Năm của thời hạn cách xa năm của văn bản."),
+    "deadline_far": _l("Thời hạn còn rất xa (hơn 2 năm); xin kiểm tra lại năm."),
     "unread_deadline": _l("Không đọc được thời hạn thành ngày."),
     "empty": _l("Ô thời hạn để trống."),
     "not_understood": _l("Không đọc được thời hạn thành ngày."),
@@ -103,8 +104,8 @@ TERMS = {
 #: What the chips of a row say.
 CHIP_SENTENCES = {
     "left_out": _l("Bỏ ra, không ghi vào sổ"),
-    "blocked": _l("Cần xử lý"),
-    "doubtful": _l("Cần xem"),
+    "blocked": _l("Phải sửa"),
+    "doubtful": _l("Nên xem"),
     "clean": _l("Chưa xem"),
     "seen": _l("Đã xem"),
     "open_group": _l("Nhóm chưa rõ gồm những ai"),
@@ -143,7 +144,7 @@ BLOCKERS = {
     "lead_missing": _l("Chưa có cơ quan chủ trì: chọn cơ quan, hoặc ghi nhận “chưa giao”."),
     "lead_unknown": _l("Có tên chủ trì chưa nhận ra: chọn lại danh sách cơ quan."),
     "fan_out_unconfirmed": _l("Nhóm cơ quan chưa được xác nhận."),
-    "look_needed": _l("Có chỗ đáng ngờ: sửa hoặc kiểm tra rồi lưu dòng này."),
+    "look_needed": _l("Có chỗ đáng ngờ: sửa, hoặc xem kỹ rồi bấm “Chấp nhận”."),
 }
 
 
@@ -155,6 +156,7 @@ def problem_sentence(code: str) -> str:
 #: Codes of ``workflow.intake.errors``: why a file gave nothing.
 UNREADABLE = {
     "file_empty": _l("Tệp rỗng."),
+    "figures_too_many": _l("Tệp có hơn %(limit)s con số, nhiều hơn một lần soát được."),
     "file_too_large": _l("Tệp vượt quá %(limit_mb)s MB."),
     "file_unknown": _l(
         "Không đọc được loại tệp này. Hãy dùng tệp .docx, .pdf, .xlsx, .xls, .ods, .csv hoặc .md."

@@ -20,6 +20,7 @@ from workflow.services.calendar import load_calendar
 from workflow.services.import_directory import directory_of
 from workflow.web.access import accepts, open_to
 from workflow.web.forms.imports import HeaderForm, UploadForm
+from workflow.web.import_filters import numbers
 from workflow.web.import_page import ROWS, ImportPage, by_script, parts, whole
 from workflow.web.import_sentences import unreadable_sentence
 from workflow.web.refusals import sentence_of, status_of
@@ -105,7 +106,7 @@ def header(run_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         form.refuse(sentence_of(refusal))
         page = ImportPage.open(run_id)
-        form.version.raw_data, form.version.data = None, page.run.version
+        form.refresh(page.run.version)
         return whole(page, form=form), status_of(refusal)
     flash(_("Đã lưu phần đầu văn bản."), "success")
     if moved:
@@ -136,15 +137,17 @@ def register(run_id: int) -> ResponseReturnValue:
 
 
 def _what_blocks(page: ImportPage, refusal: Refusal) -> list[tuple[str, str]]:
-    """The refusal, with a link to every row that it speaks of."""
+    """The refusal; each reason once, with the numbers of its duties and a link to the first of them."""
     if refusal.code == "header_incomplete":
         return [("number" if not page.header.number else "issuer", sentence_of(refusal))]
     found = [("", sentence_of(refusal))]
     if refusal.code == "rows_not_ready":
-        blocking = page.blocking
         found += [
-            (f"row-{row.item.position}", f"{row.item.label}. {' '.join(row.blockers)}")
-            for row in page.rows(blocking)
+            (
+                f"row-{items[0].position}",
+                _("%(why)s Nhiệm vụ số %(numbers)s.", why=why, numbers=numbers(items)),
+            )
+            for why, items in page.blocking_by_sentence
         ]
     return found
 

@@ -28,6 +28,7 @@ from workflow.services.ladder_figures import last_told, next_told
 from workflow.services.ladder_simulation import Outlook, outlook, preview_change
 from workflow.services.ladders import EVERYWHERE, Scope, load_ladders, wider_from
 from workflow.services.scope import NotFound
+from workflow.services.silence_setting import set_silence_months, silence_months
 from workflow.web.access import accepts, open_to
 from workflow.web.forms.base import read_day
 from workflow.web.forms.ladders import (
@@ -36,6 +37,7 @@ from workflow.web.forms.ladders import (
     LADDER_NAMES,
     OWN_DAYS,
     RungForm,
+    SilenceForm,
     check,
     fault_sentence,
     rows_of,
@@ -115,6 +117,23 @@ def _scope_names(programmes: dict[int, str]) -> dict[str, str]:
 @open_to(Action.VIEW_LOG)
 def page() -> str:
     """The three ladders of one scope, as pictures and as tables, and when each rung was and will be told."""
+    return _page(SilenceForm(formdata=None, months=silence_months(reading())))
+
+
+@pages.post("/silence")
+@open_to(Action.MANAGE_SETTINGS)
+def silence() -> Page:
+    """Change after how many months without a word a duty is listed as not moving."""
+    form = SilenceForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    with writing() as session:
+        set_silence_months(session, me(), form.months.data or 0, now=now())
+    flash(_("Đã ghi số tháng; danh sách không chuyển động tính theo số mới."), "success")
+    return redirect(url_for(".page") + "#silence", 303)
+
+
+def _page(form: SilenceForm) -> str:
     session, authority_id = reading(), authority_of(Action.VIEW_LOG)
     scope, names = scope_of(request.args.get("scope", "")), _scope_names(_programmes(authority_id))
     if scope_text(scope) not in names:
@@ -134,6 +153,7 @@ def page() -> str:
         last=last_told(session, authority_id),
         next=next_told(session, authority_id, own, scope, today()),
         may_set=may_set(),
+        form=form,
         day=today(),
         **WORDS,
     )

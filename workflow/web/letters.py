@@ -1,4 +1,4 @@
-"""Official urging letters: by agency, drafts, their content, files, registration."""
+"""Official letters: the list of every kind, one letter with its files, its registration."""
 
 from __future__ import annotations
 
@@ -10,64 +10,40 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from models import LetterState, UrgingLetter
+from models import Agency, LetterState, OfficialLetter, ReportPeriod
 from workflow.evidence_kinds import KINDS
+from workflow.reports.criticism_notice import Notice
+from workflow.reports.letter_words import Words, document_of
+from workflow.reports.letterhead import read_head
 from workflow.reports.official_document import prepared
-from workflow.reports.urging_letter import document_of
-from workflow.rules.permissions import Action, Facts, may
+from workflow.rules.letter_kinds import LetterKind
+from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
 from workflow.rules.urging_letters import usual_catch_up
 from workflow.services import (
     letter_files,
     letter_issue,
     letter_reading,
-    letterhead,
-    scope,
+    open_drafts,
     urging_letters,
 )
 from workflow.services.calendar import load_calendar
-from workflow.services.late_duties import candidates
-from workflow.services.letter_access import letter_for
+from workflow.services.letter_access import letter_for, urges_with
 from workflow.web.access import accepts, open_to
 from workflow.web.downloads import send_made, send_stored
+from workflow.web.formats import date_vi
 from workflow.web.forms.letters import (
-    ComposeForm,
+    AT_FIELD,
     DiscardForm,
     IssueForm,
-    LetterheadForm,
     ManyForm,
 )
-from workflow.web.ladders import authority_of
+from workflow.web.letter_sentences import KINDS_OF_LETTERS, LEVELS
 from workflow.web.refusals import sentence_of, status_of
 from workflow.web.request import address, me, now, reading, runtime, today, writing
-from workflow.web.row_ids import row_id
+from workflow.web.ticked import MOST_ROWS, ticked_rows
 
 pages = Blueprint("letters", __name__, url_prefix="/letters")
-_MOST_ROWS = 5000
-_AT_FIELD = {
-    "day_past": "catch_up_on",
-    "catch_up_not_working": "catch_up_on",
-    "due_out_of_range": "catch_up_on",
-    "letter_number_needed": "number",
-    "letter_number_taken": "number",
-    "signer_needed": "signer",
-    "letter_day_needed": "issued_on",
-    "letter_in_future": "issued_on",
-    "letter_before_figures": "issued_on",
-    "catch_up_before_letter": "issued_on",
-    "name_needed": "agency",
-}
-
-
-def _ticked(name: str) -> list[int]:
-    """The rows that were ticked; what is no row's number is none."""
-    found = []
-    for text in request.form.getlist(name):
-        try:
-            found.append(row_id(text))
-        except ValueError:
-            continue
-    return found
 
 
 @pages.get("")
@@ -81,25 +57,36 @@ def _usual() -> date:
     return usual_catch_up(today(), load_calendar(reading()))
 
 
+def _kind() -> LetterKind | None:
+    """The kind that the address asks for; none for all."""
+    asked = request.args.get("kind", "")
+    return LetterKind(asked) if asked in set(LetterKind) else None
+
+
 def _list(form: ManyForm, ticked: Collection[int]) -> str:
-    drafts = letter_reading.drafts(reading(), me(), today())
+    kind = _kind()
+    drafts = letter_reading.drafts(reading(), me(), today(), kind)
+    urging = kind in (None, LetterKind.URGING)
     return render_template(
         "letters/list.html",
         form=form,
         ticked=ticked,
+        kind=kind,
+        kinds=KINDS_OF_LETTERS,
         drafts=drafts,
-        agencies=letter_reading.by_agency(reading(), me(), today(), drafts),
-        issued=letter_reading.issued_page(reading(), me(), request.args.get("page", 1, int)),
+        urging=urging,
+        agencies=letter_reading.by_agency(reading(), me(), today(), drafts) if urging else [],
+        issued=letter_reading.issued_page(reading(), me(), request.args.get("page", 1, int), kind),
         today=today(),
     )
 
 
 @pages.post("")
 @open_to(Action.URGE)
-@accepts(size=1024 * 1024, parts=_MOST_ROWS)
+@accepts(size=1024 * 1024, parts=MOST_ROWS)
 def make() -> ResponseReturnValue:
     """Compose a letter for every ticked agency."""
-    form, ticked = ManyForm(), _ticked("agency")
+    form, ticked = ManyForm(), ticked_rows("agency")
     if not form.validate_on_submit():
         return _list(form, ticked), 422
     if not ticked:
@@ -112,7 +99,7 @@ def make() -> ResponseReturnValue:
             )
             only = made[0].id if len(made) == 1 else None
     except Refusal as refusal:
-        form.refuse(sentence_of(refusal), field=_AT_FIELD.get(refusal.code, ""))
+        form.refuse(sentence_of(refusal), field=AT_FIELD.get(refusal.code, ""))
         return _list(form, ticked), status_of(refusal)
     flash(
         ngettext("Đã lập %(num)s dự thảo công văn.", "Đã lập %(num)s dự thảo công văn.", len(made)), "success"
@@ -131,71 +118,6 @@ def make() -> ResponseReturnValue:
     return redirect(url_for(".listed"), 303)
 
 
-@pages.get("/agencies/<int:agency_id>")
-@open_to(Action.URGE)
-def content(agency_id: int) -> str:
-    """What would stand in the letter to one agency."""
-    draft, _rows = letter_reading.open_draft_of(reading(), agency_id)
-    day = draft.catch_up_on if draft and draft.catch_up_on and draft.catch_up_on > today() else _usual()
-    form = ComposeForm(formdata=None, version=draft.version if draft else 0, catch_up_on=day)
-    return _content(agency_id, form, None)
-
-
-def _content(agency_id: int, form: ComposeForm, ticked: Collection[int] | None) -> str:
-    agency = scope.agency_for(reading(), me(), agency_id, Action.URGE)
-    if agency.parent_id is None:
-        raise scope.NotFound
-    found = candidates(reading(), [agency_id], today(), load_calendar(reading()))
-    draft, rows = letter_reading.open_draft_of(reading(), agency_id)
-    if ticked is None:
-        composed = draft is not None and draft.n > 0
-        ticked = [
-            c.duty.assignment_id
-            for c in found
-            if (c.duty.assignment_id in rows if composed else not c.explains)
-        ]
-    return render_template(
-        "letters/content.html",
-        agency=agency,
-        form=form,
-        found=found,
-        ticked=frozenset(ticked),
-        draft=draft,
-        asked={i for i, composed in rows.items() if not composed},
-        today=today(),
-    )
-
-
-@pages.post("/agencies/<int:agency_id>")
-@open_to(Action.URGE)
-@accepts(size=1024 * 1024, parts=_MOST_ROWS)
-def compose(agency_id: int) -> ResponseReturnValue:
-    """Write the content of the draft to one agency."""
-    form, ticked = ComposeForm(), _ticked("duty")
-    if not form.validate_on_submit():
-        return _content(agency_id, form, ticked), 422
-    try:
-        with writing() as session:
-            letter_id = urging_letters.compose(
-                session,
-                me(),
-                agency_id,
-                ticked,
-                catch_up_on=form.catch_up_on.data,
-                version=form.version.data or 0,
-                now=now(),
-                address=address(),
-            ).id
-    except Refusal as refusal:
-        form.refuse(sentence_of(refusal), field=_AT_FIELD.get(refusal.code, ""))
-        if refusal.code == "stale":
-            draft, _rows = letter_reading.open_draft_of(reading(), agency_id)
-            form.version.data, form.version.raw_data = draft.version if draft else 0, None
-        return _content(agency_id, form, ticked), status_of(refusal)
-    flash(_("Đã lập nội dung dự thảo công văn."), "success")
-    return redirect(url_for(".page", letter_id=letter_id), 303)
-
-
 @pages.get("/<int:letter_id>")
 @open_to(Action.VIEW)
 def page(letter_id: int) -> str:
@@ -203,8 +125,7 @@ def page(letter_id: int) -> str:
     return _page(letter_for(reading(), me(), letter_id))
 
 
-def _page(letter: UrgingLetter, form: IssueForm | None = None) -> str:
-    agency = scope.agency_for(reading(), me(), letter.agency_id)
+def _page(letter: OfficialLetter, form: IssueForm | None = None) -> str:
     words = letter_files.letter_words(reading(), letter) if letter.n else None
     draft = letter.state is LetterState.DRAFT
     if form is None and words and draft:
@@ -212,15 +133,39 @@ def _page(letter: UrgingLetter, form: IssueForm | None = None) -> str:
     return render_template(
         "letters/page.html",
         letter=letter,
-        agency=agency,
+        kinds=KINDS_OF_LETTERS,
+        levels=LEVELS,
+        to=_addressee(letter),
+        content_url=_content_url(letter, words),
         words=words,
         document=prepared(document_of(words)) if words else None,
         form=form if draft else None,
         discard_form=DiscardForm(formdata=None, version=letter.version) if draft else None,
         asked=letter_reading.still_asked(reading(), letter, today()),
-        urges=may(me(), Action.URGE, Facts(agency.path)),
+        urges=urges_with(reading(), me(), letter),
         today=today(),
     )
+
+
+def _addressee(letter: OfficialLetter) -> str:
+    """Whom it is written to, or what about; empty where several agencies are named."""
+    if letter.n:
+        return read_head(letter.head)[2]
+    agency = reading().get(Agency, letter.agency_id) if letter.agency_id else None
+    return agency.name if agency else ""
+
+
+def _content_url(letter: OfficialLetter, words: Words | None) -> str:
+    """Where the content of a draft is written; a reply to a request is written from the request alone."""
+    if letter.kind is LetterKind.REPORT_REMINDER:
+        period = reading().get_one(ReportPeriod, letter.period_id)
+        return url_for("report_reminders.content", code=period.code)
+    if letter.kind is LetterKind.CRITICISM and isinstance(words, Notice):
+        it = words.facts
+        return url_for("criticism.content", since=date_vi(it.since), until=date_vi(it.until))
+    if letter.kind is LetterKind.EXTENSION:
+        return ""
+    return url_for("urging_letters.content", agency_id=letter.agency_id)
 
 
 @pages.get("/<int:letter_id>/<any(docx, pdf):ending>")
@@ -247,13 +192,13 @@ def issue(letter_id: int) -> ResponseReturnValue:
     try:
         _issue(letter, form)
     except Refusal as refusal:
-        form.refuse(sentence_of(refusal), field=_AT_FIELD.get(refusal.code, ""))
+        form.refuse(sentence_of(refusal), field=AT_FIELD.get(refusal.code, ""))
         return _page(letter_for(reading(), me(), letter_id), form), status_of(refusal)
-    flash(_("Đã ghi công văn phát hành."), "success")
+    flash(_("Đã ghi văn bản phát hành."), "success")
     return redirect(url_for(".page", letter_id=letter_id), 303)
 
 
-def _issue(letter: UrgingLetter, form: IssueForm) -> None:
+def _issue(letter: OfficialLetter, form: IssueForm) -> None:
     given, version, letter_id = form.registered(), form.version.data or 0, letter.id
     if letter.state is not LetterState.DRAFT:
         raise Refusal("letter_closed")
@@ -280,45 +225,8 @@ def discard(letter_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         raise Refusal("stale")
     with writing() as session:
-        urging_letters.discard(
+        open_drafts.discard(
             session, me(), letter_id, version=form.version.data or 0, now=now(), address=address()
         )
-    flash(_("Đã bỏ dự thảo công văn."), "success")
-    return redirect(url_for(".listed"), 303)
-
-
-@pages.get("/letterhead")
-@open_to(Action.URGE)
-def head() -> str:
-    """What stands on top of the letters."""
-    authority = scope.agency_for(reading(), me(), authority_of(Action.URGE), Action.URGE)
-    kept = letterhead.letterhead(reading(), authority.id)
-    return _head(LetterheadForm.of(kept.head, kept.version))
-
-
-def _head(form: LetterheadForm) -> str:
-    return render_template("letters/letterhead.html", form=form)
-
-
-@pages.post("/letterhead")
-@open_to(Action.URGE)
-def change_head() -> ResponseReturnValue:
-    """Change it for the letters to come."""
-    form = LetterheadForm()
-    if not form.validate_on_submit():
-        return _head(form), 422
-    try:
-        with writing() as session:
-            letterhead.change_letterhead(
-                session,
-                me(),
-                authority_of(Action.URGE),
-                form.letterhead(),
-                version=form.version.data or 0,
-                now=now(),
-            )
-    except Refusal as refusal:
-        form.refuse(sentence_of(refusal), field=_AT_FIELD.get(refusal.code, ""))
-        return _head(form), status_of(refusal)
-    flash(_("Đã ghi tiêu đề công văn."), "success")
+    flash(_("Đã bỏ dự thảo."), "success")
     return redirect(url_for(".listed"), 303)

@@ -9,7 +9,7 @@ from flask import request
 from workflow.rules.text import clean_line
 from workflow.services.calendar import load_calendar
 from workflow.services.filter_reading import filter_options
-from workflow.services.listing_filter import Listing, Selection, Sort
+from workflow.services.listing_filter import Grouping, Listing, Selection, Sort
 from workflow.services.listing_reading import read_page
 from workflow.services.silence_setting import silence_months
 from workflow.web.formats import moment_vi
@@ -26,6 +26,7 @@ def _number(name: str) -> int | None:
 def selection() -> Selection:
     """The filter and the order in the address; what makes no sense is left out."""
     sort = request.args.get("sort", "")
+    group = request.args.get("group", "")
     known = sort.removeprefix("-") in set(Sort)
     return Selection(
         agency_id=_number("agency"),
@@ -36,7 +37,7 @@ def selection() -> Selection:
         number=clean_line(request.args.get("number", ""))[:100],
         sort=Sort(sort.removeprefix("-")) if known else Sort.DUE,
         descending=known and sort.startswith("-"),
-        grouped=request.args.get("group") == "agency",
+        group=Grouping(group) if group in set(Grouping) else Grouping.NONE,
     )
 
 

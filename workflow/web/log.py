@@ -10,22 +10,19 @@ from flask import Blueprint, render_template, request
 from models import Delivery, Outcome
 from workflow.rules.permissions import Action
 from workflow.services.audit_reading import read_findings, read_left_out
+from workflow.services.first_steps import FirstSteps, first_steps
 from workflow.services.health_reading import read_health
 from workflow.services.mail_log_reading import read_mail, read_mails
 from workflow.services.sweep_log_reading import read_notices, read_runs
 from workflow.web.access import open_to, open_to_strangers
 from workflow.web.formats import moment_vi
-from workflow.web.request import me, now, reading
+from workflow.web.links import page_number
+from workflow.web.request import me, now, reading, today
 
 pages = Blueprint("log", __name__)
 #: Registered in the demonstration only (``create_app``).
 demo_pages = Blueprint("demo", __name__)
 Kind = TypeVar("Kind", bound=StrEnum)
-
-
-def _page() -> int:
-    text = request.args.get("page", "1")
-    return int(text) if text.isdecimal() and len(text) < 7 else 1
 
 
 def _chosen(kind: type[Kind], name: str) -> Kind | None:
@@ -43,14 +40,25 @@ def _reads_content() -> bool:
 def sweeps() -> str:
     """Runs of the background jobs, and every notice recorded with its reason."""
     session, outcome = reading(), _chosen(Outcome, "outcome")
+    notices = read_notices(session, me(), outcome=outcome, page=page_number())
     return render_template(
         "log/sweeps.html",
         runs=read_runs(session, me()),
-        notices=read_notices(session, me(), outcome=outcome, page=_page()),
+        notices=notices,
+        start=_to_set_up() if not notices.total and outcome is None else None,
         outcome=outcome,
+        today=today(),
         content=_reads_content(),
         data_date=moment_vi(now()),
     )
+
+
+def _to_set_up() -> FirstSteps | None:
+    """The first page of an administrator says what is still to be set up, until a reminder was recorded."""
+    if not me().can_anywhere(Action.MANAGE_USERS):
+        return None
+    steps = first_steps(reading(), me(), today())
+    return None if steps is None or steps.finished else steps
 
 
 @pages.get("/log/mails")
@@ -60,7 +68,7 @@ def mails() -> str:
     session, state = reading(), _chosen(Delivery, "state")
     return render_template(
         "log/mails.html",
-        mails=read_mails(session, me(), state=state, page=_page()),
+        mails=read_mails(session, me(), state=state, page=page_number()),
         states=tuple(Delivery),
         state=state,
         content=_reads_content(),
@@ -85,7 +93,7 @@ def checks() -> str:
     return render_template(
         "log/checks.html",
         parts=read_health(session, now=now()),
-        findings=read_findings(session, me(), gone=gone, page=_page()),
+        findings=read_findings(session, me(), gone=gone, page=page_number()),
         gone=gone,
         left_out=read_left_out(session, me(), now=now()),
         content=_reads_content(),
@@ -100,7 +108,7 @@ def mails_of_all() -> str:
     state = _chosen(Delivery, "state")
     return render_template(
         "log/mails.html",
-        mails=read_mails(reading(), None, state=state, page=_page()),
+        mails=read_mails(reading(), None, state=state, page=page_number()),
         states=tuple(Delivery),
         state=state,
         content=True,

@@ -1,4 +1,4 @@
-"""The administrator's page of held mail: hold it, see what would go out, release it."""
+"""The administrator's page of mail: hold it, see what would go out, release it, try whether it arrives."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from workflow.mail import domain_of, transport_for
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
-from workflow.services import mail_hold
+from workflow.services import mail_hold, trial_mail
 from workflow.services.mail_hold import Waiting
 from workflow.web.access import open_to
 from workflow.web.formats import moment_vi
 from workflow.web.forms.mail_hold import HoldForm, ReleaseForm
 from workflow.web.refusals import sentence_of, status_of
-from workflow.web.request import me, now, reading, writing
+from workflow.web.request import address, me, now, reading, runtime, writing
 
 pages = Blueprint("mail_hold", __name__)
 
@@ -36,8 +37,14 @@ def _show(hold: HoldForm | None = None, release: ReleaseForm | None = None) -> s
         waits=waits,
         hold_form=hold or HoldForm(formdata=None, version=waits.version),
         release_form=release or _fresh(waits),
+        leaves=_mail_leaves(),
         data_date=moment_vi(now()),
     )
+
+
+def _mail_leaves() -> bool:
+    """Whether there is a way out for mail at all."""
+    return transport_for(runtime().settings) is not None
 
 
 def _fresh(waits: Waiting) -> ReleaseForm:
@@ -48,6 +55,26 @@ def _fresh(waits: Waiting) -> ReleaseForm:
             minutes=1
         )  # shown to the minute: none of that minute is left in
     return form
+
+
+@pages.post("/manage/mail/trial")
+@open_to(Action.MANAGE_MAIL)
+def trial() -> ResponseReturnValue:
+    """One mail to the own address, the way of all others; the log of mails says what became of it."""
+    settings = runtime().settings
+    if not _mail_leaves():
+        raise Refusal("no_mail_server")
+    with writing() as session:
+        mail = trial_mail.promise(session, me(), now=now(), domain=domain_of(settings), address=address())
+        mail_id, leaves = mail.id, mail.not_before
+    flash(
+        _(
+            "Thư thử gửi tới địa chỉ của bạn, đi từ %(when)s. Tải lại trang này để xem kết quả.",
+            when=moment_vi(leaves),
+        ),
+        "success",
+    )
+    return redirect(url_for("log.mail", mail_id=mail_id), 303)
 
 
 @pages.post("/manage/mail/hold")

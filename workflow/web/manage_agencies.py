@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from models import Agency
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
-from workflow.services import agencies, agency_tree_reading
+from workflow.services import agencies, agency_names, agency_tree_reading
 from workflow.services.agency_tree_reading import Node
 from workflow.services.scope import NotFound, agency_for
 from workflow.web.access import open_to
@@ -144,7 +144,8 @@ def add_alias(agency_id: int) -> Page:
         return _agency(found, AgencyForm(formdata=None, obj=found), form), 422
     try:
         with writing() as session:
-            agencies.add_alias(session, form.alias.data or "", agency=_theirs(session, agency_id))
+            of = _theirs(session, agency_id)
+            agency_names.give_name(session, form.alias.data or "", of, by=me().user_id, now=now())
     except Refusal as refusal:
         form.refuse(sentence_of(refusal))
         return _agency(found, AgencyForm(formdata=None, obj=found), form), status_of(refusal)
@@ -158,7 +159,8 @@ def remove_alias(agency_id: int, alias_id: int) -> Page:
     """Forget another name."""
     with writing() as session:
         found = _theirs(session, agency_id)
-        agencies.remove_alias(session, agency_tree_reading.alias_for(session, found, alias_id))
+        alias = agency_tree_reading.alias_for(session, found, alias_id)
+        agency_names.take_name(session, alias, by=me().user_id, now=now())
     flash(_("Đã bỏ tên gọi khác."), "success")
     return redirect(url_for(".agency", agency_id=agency_id), 303)
 
@@ -173,8 +175,13 @@ def add_group() -> Page:
     try:
         with writing() as session:
             members = [_theirs(session, int(key)) for key in form.members.data or ()]
-            group = agencies.add_group(
-                session, form.name.data or "", authority=_authority(session), members=members
+            group = agency_names.open_group(
+                session,
+                form.name.data or "",
+                authority=_authority(session),
+                members=members,
+                by=me().user_id,
+                now=now(),
             )
     except Refusal as refusal:
         form.refuse(sentence_of(refusal))
@@ -240,7 +247,7 @@ def add_group_alias(group_id: int) -> Page:
     try:
         with writing() as session:
             found = agency_tree_reading.group_for(session, me(), group_id)
-            agencies.add_alias(session, form.alias.data or "", group=found)
+            agency_names.give_name(session, form.alias.data or "", found, by=me().user_id, now=now())
     except Refusal as refusal:
         form.refuse(sentence_of(refusal))
         return _group(group_id, form), status_of(refusal)

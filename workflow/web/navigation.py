@@ -20,10 +20,11 @@ from workflow.rules.permissions import Action, Actor
 from workflow.services.alarm_reading import Alarm, alarm, alarm_columns
 from workflow.services.letter_reading import drafts_waiting
 from workflow.services.mail_switches import MailStanding, standing, standing_columns
+from workflow.services.notification_reading import unread_column
 from workflow.services.undelivered_reading import count_column
 from workflow.web.language import chosen
 from workflow.web.request import me, now, reading, today
-from workflow.web.sessions import password_is_initial
+from workflow.web.sessions import password_is_initial, second_factor_is_due
 
 _Entry = tuple[str, LazyString, tuple[Action, ...]]
 
@@ -45,18 +46,22 @@ GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
     (
         _("Báo cáo"),
         (
+            ("/statistics", _("Thống kê"), (Action.VIEW,)),
             ("/periods", _("Kỳ báo cáo"), (Action.VIEW,)),
             ("/indicators", _("Chỉ tiêu"), (Action.KEEP_FIGURES,)),
             ("/reports", _("Các báo cáo"), (Action.VIEW,)),
             ("/report-templates", _("Mẫu báo cáo"), (Action.EDIT_REPORT,)),
             ("/check-figures", _("Soát số liệu"), (Action.EDIT_REPORT, Action.WRITE_SECTION)),
             ("/key-tasks", _("Nhiệm vụ trọng tâm"), (Action.EDIT_KEY_TASKS,)),
+            ("/working-groups", _("Tổ công tác"), (Action.VIEW,)),
         ),
     ),
     (
         _("Đôn đốc"),
         (
-            ("/letters", _("Công văn đôn đốc"), (Action.URGE,)),
+            ("/meetings", _("Họp giao ban"), (Action.VIEW_OVERVIEW,)),
+            ("/limbo", _("Việc tồn đọng"), (Action.URGE,)),
+            ("/letters", _("Văn bản đôn đốc"), (Action.URGE,)),
             ("/log/sweeps", _("Nhật ký đôn đốc"), (Action.VIEW_LOG,)),
             ("/log/mails", _("Nhật ký thư"), (Action.VIEW_LOG,)),
             ("/undelivered", _("Thư không đến"), (Action.VIEW_LOG,)),
@@ -68,9 +73,14 @@ GROUPS: tuple[tuple[LazyString | str, tuple[_Entry, ...]], ...] = (
     (
         _("Tiện ích"),
         (
+            ("/saved-views", _("Bộ lọc đã lưu"), (Action.VIEW,)),
+            ("/deadlines", _("Lịch thời hạn"), (Action.VIEW,)),
+            ("/timeline", _("Dòng thời gian"), (Action.VIEW,)),
+            ("/progress-sheets", _("Cập nhật bằng biểu Excel"), (Action.UPDATE, Action.REGISTER)),
             ("/calendar", _("Lịch làm việc"), (Action.VIEW, Action.VIEW_LOG)),
             ("/absences", _("Vắng mặt"), tuple(Action)),
             ("/users", _("Người dùng"), (Action.MANAGE_USERS,)),
+            ("/log/accounts", _("Nhật ký tài khoản"), (Action.MANAGE_USERS,)),
             ("/manage/agencies", _("Danh mục cơ quan"), (Action.MANAGE_AGENCIES,)),
             ("/manage/mail", _("Giữ thư"), (Action.MANAGE_MAIL,)),
         ),
@@ -148,6 +158,7 @@ class Who:
     mail: MailStanding | None = None
     alarm: Alarm | None = None
     waiting: Mapping[str, int] = field(default_factory=dict)
+    unread: int = 0
 
 
 def _who() -> Who:
@@ -159,7 +170,7 @@ def _who() -> Who:
     if "who" not in g:
         actor = me()
         answers = actor.can_anywhere(Action.VIEW_LOG) or actor.can_anywhere(Action.MANAGE_USERS)
-        urges = actor.can_anywhere(Action.URGE)
+        urges, sees = actor.can_anywhere(Action.URGE), actor.can_anywhere(Action.VIEW)
         root = sa.orm.aliased(Agency)
         row = (
             reading()
@@ -167,6 +178,7 @@ def _who() -> Who:
                 sa.select(
                     Membership.post,
                     root.name,
+                    *((unread_column(actor, now()),) if sees else (sa.literal(0),)),
                     *((drafts_waiting(actor, today()),) if urges else (sa.literal(0),)),
                     *((count_column(actor), *standing_columns(), *alarm_columns()) if answers else ()),
                 )
@@ -178,12 +190,12 @@ def _who() -> Who:
             )
             .one_or_none()
         )
-        post, authority, letters, *switches = tuple[Any, ...](row or ("", "", 0))
+        post, authority, unread, letters, *switches = tuple[Any, ...](row or ("", "", 0, 0))
         lost, *switches = switches or (0,)
         mail = standing(*switches[:2]) if switches else None
         wrong = alarm(*switches[2:], now=now()) if switches else None
         waiting = {"undelivered.page": lost, "letters.listed": letters}
-        g.who = Who(Account(actor.name, post), authority, mail, wrong, waiting)
+        g.who = Who(Account(actor.name, post), authority, mail, wrong, waiting, unread)
     return cast(Who, g.who)
 
 
@@ -204,7 +216,7 @@ def frame() -> dict[str, Any]:
     if not current_user or not current_user.is_authenticated:
         return common
     who = _who()
-    nav = [] if password_is_initial() else menu(me(), who.waiting)
+    nav = [] if password_is_initial() or second_factor_is_due() else menu(me(), who.waiting)
     return {
         **common,
         "nav": nav,
@@ -212,6 +224,7 @@ def frame() -> dict[str, Any]:
         "alarm": who.alarm,
         "account": who.account,
         "authority": who.authority,
+        "unread": who.unread,
         "me": me(),
     }
 

@@ -11,7 +11,6 @@ import secrets
 import time
 from collections.abc import Callable
 from typing import IO, Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, flash, g, redirect, request
 from flask_babel import gettext as _
@@ -21,7 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from workflow.rules.refusal import Refusal
 from workflow.services import once
 from workflow.web.access import UNSAFE
-from workflow.web.redirects import HOME, safe_next
+from workflow.web.redirects import came_from
 from workflow.web.request import me, reading, runtime, stop_reading
 
 FIELD, HEADER = "once", "Idempotency-Key"
@@ -123,24 +122,17 @@ def _again(ask: once.Ask) -> BaseResponse:
     while (answer := _look(ask)) is not None and answer.status is None and time.monotonic() < end:
         time.sleep(LOOK_EVERY)
     if answer is None or answer.status is None:
-        answer = once.Answer(303, _came_from())
+        answer = once.Answer(303, came_from())
         with runtime().database.write() as session:
             once.keep(session, ask, answer)
     if not answer.location:
         flash(_("Nội dung này đã được ghi nhận ở lần gửi trước."), "success")
-    return redirect(answer.location or _came_from(), answer.status if answer.location else 303)  # type: ignore[arg-type]
+    return redirect(answer.location or came_from(), answer.status if answer.location else 303)  # type: ignore[arg-type]
 
 
 def _look(ask: once.Ask) -> once.Answer | None:
     stop_reading()  # what was committed since
     return once.find(reading(), ask)
-
-
-def _came_from() -> str:
-    """The page that sent the form, if it is one of ours."""
-    parts = urlsplit(request.referrer or "")
-    query = f"?{parts.query}" if parts.query else ""
-    return safe_next(parts.path + query) if parts.netloc == request.host else HOME
 
 
 def _keep(response: Response) -> Response:

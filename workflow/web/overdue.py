@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from typing import IO
 
 from flask import Blueprint, Response, render_template
 
@@ -14,13 +13,12 @@ from workflow.services.calendar import load_calendar
 from workflow.services.listing_filter import Listing
 from workflow.services.listing_reading import ListRow, stream
 from workflow.web.access import open_to
+from workflow.web.downloads import XLSX, send_written
 from workflow.web.listing import page_of, selection
 from workflow.web.navigation import frame
 from workflow.web.request import me, now, runtime, today
 
 pages = Blueprint("overdue", __name__)
-_PIECE = 64 * 1024
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/overdue")
@@ -47,13 +45,8 @@ def _rows() -> Iterator[ListRow]:
         )
 
 
-def _attached(body: Iterator[bytes], media_type: str, extension: str) -> Response:
-    name = f"nhiem-vu-qua-han-{local_day(now()):%Y-%m-%d}.{extension}"
-    return Response(
-        body,
-        mimetype=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+def _name(extension: str) -> str:
+    return f"nhiem-vu-qua-han-{local_day(now()):%Y-%m-%d}.{extension}"
 
 
 @pages.get("/overdue.csv")
@@ -64,7 +57,14 @@ def as_csv() -> Response:
 
     from workflow.reports.overdue_csv import write_csv
 
-    return _attached(stream_with_context(write_csv(_rows(), today())), "text/csv", "csv")
+    return Response(
+        stream_with_context(write_csv(_rows(), today())),
+        mimetype="text/csv",
+        headers={
+            "Content-Disposition": f'attachment; filename="{_name("csv")}"',
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 @pages.get("/overdue.xlsx")
@@ -75,13 +75,4 @@ def as_xlsx() -> Response:
 
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     write_xlsx(_rows(), today(), frame()["authority"], file)
-    file.seek(0)
-    answer = _attached(_pieces(file), _XLSX, "xlsx")
-    answer.call_on_close(file.close)  # a HEAD request never starts reading the pieces
-    return answer
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(_PIECE):
-            yield piece
+    return send_written(file, _name("xlsx"), XLSX)

@@ -13,6 +13,7 @@ from workflow.rules.refusal import Refusal
 from workflow.rules.report_periods import MOVABLE, PeriodMove, moves_from
 from workflow.services import figure_adjustments, period_reading, report_periods
 from workflow.services.indicator_results import read_results
+from workflow.services.owed_reports import anybody_owes
 from workflow.services.scope import NotFound
 from workflow.web.access import open_to
 from workflow.web.figure_sentences import MOVES, WORDS
@@ -84,7 +85,7 @@ def _page(code: str, dates: DatesForm | None = None, problem: str = "") -> str:
     authority = report_periods.authority_for(session, me(), Action.VIEW)
     facts = Facts(authority.path)
     whole = may(me(), Action.VIEW, facts)
-    (line,) = period_reading.read_periods(session, authority.id, (code,))
+    line = period_reading.read_period(session, period)
     keeps = may(me(), Action.KEEP_FIGURES, facts)
     return render_template(
         "periods/page.html",
@@ -96,6 +97,8 @@ def _page(code: str, dates: DatesForm | None = None, problem: str = "") -> str:
         results=read_results(session, period) if whole else [],
         late=period_reading.late_figures(session, period.id) if whole else [],
         keeps=keeps,
+        reminds=may(me(), Action.URGE, facts)
+        and anybody_owes(session, period, today(), lacking=bool(line.missing)),
         moves=[row for row in moves_from(period.state) if may(me(), row.action, facts)],
         move_words=MOVES,
         dates=(dates or _dates_form(period)) if keeps and period.state in MOVABLE else None,

@@ -11,7 +11,6 @@ from workflow.services import (
     register_reading,
     search_reading,
 )
-from workflow.services.register_reading import PAGE
 from workflow.web.access import open_to
 from workflow.web.duty_page import duty_page
 from workflow.web.links import page_number
@@ -22,17 +21,17 @@ pages = Blueprint("register", __name__)
 LONGEST_QUESTION = 200
 
 
-def _pages(total: int) -> int:
-    return -(-total // PAGE)
-
-
 @pages.get("/documents")
 @open_to(Action.VIEW)
 def documents() -> str:
     """Every document that orders something the person sees."""
     found, total = register_reading.documents(reading(), me(), page_number())
     return render_template(
-        "documents/list.html", documents=found, total=total, page=page_number(), pages=_pages(total)
+        "documents/list.html",
+        documents=found,
+        total=total,
+        page=page_number(),
+        pages=register_reading.pages_of(total),
     )
 
 
@@ -47,7 +46,7 @@ def document(document_id: int) -> str:
         it=view.document,
         whole=register_reading.sees_all_documents(me(), view.document.authority_id),
         page=page_number(),
-        pages=_pages(view.duty_count),
+        pages=register_reading.pages_of(view.duty_count),
         today=today(),
     )
 
@@ -81,7 +80,7 @@ def agency(agency_id: int) -> str:
         it=view.agency,
         only=only,
         page=page_number(),
-        pages=_pages(view.shown),
+        pages=register_reading.pages_of(view.shown),
         today=today(),
     )
 

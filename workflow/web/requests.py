@@ -20,7 +20,7 @@ from workflow.services.calendar import load_calendar
 from workflow.services.explanations import Answer
 from workflow.web import assignments
 from workflow.web.access import accepts, open_to
-from workflow.web.downloads import send_stored
+from workflow.web.downloads import require_open, send_stored
 from workflow.web.forms.requests import (
     CAUSES,
     AnswerForm,
@@ -130,6 +130,7 @@ def decide_extension(assignment_id: int) -> Page:
     """Grant with a day, or refuse with a word."""
     grant = request.form.get("act") == "grant"
     form = DecideExtensionForm()
+    form.due.questioned = grant
     if grant and form.due.data is None and form.validate_on_submit():
         form.refuse(str(_("Hãy ghi thời hạn mới.")), field="due")
         return assignments.show(assignments.see(assignment_id), asked=form), 422
@@ -221,11 +222,14 @@ def commitment_file(assignment_id: int, n: int) -> Response:
     return _file(Commitment, assignment_id, n)
 
 
+_UPLOADER = {ExtensionRequest: ExtensionRequest.asked_by_id, Commitment: Commitment.by_id}
+
+
 def _file(kind: type[ExtensionRequest] | type[Commitment], assignment_id: int, n: int) -> Response:
     row = (
         reading()
         .execute(
-            sa.select(kind.sha256, kind.file_name)
+            sa.select(kind.sha256, kind.file_name, _UPLOADER[kind].label("uploader_id"))
             .join(Assignment, Assignment.id == kind.assignment_id)
             .where(kind.assignment_id == assignment_id, kind.n == n, scope.visible(me()))
         )
@@ -233,6 +237,7 @@ def _file(kind: type[ExtensionRequest] | type[Commitment], assignment_id: int, n
     )
     if row is None or row.sha256 is None:
         raise scope.NotFound
+    require_open(row.sha256, row.uploader_id)
     return send_stored(row.sha256, row.file_name)
 
 

@@ -107,7 +107,7 @@ def _decide(assignment_id: int, move: Move) -> Answer:
 def _refused(assignment_id: int, form: ReviewForm, refusal: Refusal) -> Answer:
     """The page again with the reason and everything that was typed."""
     shown = view(reading(), me(), assignment_id, today())
-    form.version.raw_data, form.version.data = None, shown.version  # what is now on the page was read now
+    form.refresh(shown.version)  # what is now on the page was read now
     if refusal.code == "note_needed":
         form.refuse(sentence_of(refusal), field="note")
     elif refusal.code == "decided_after_report":

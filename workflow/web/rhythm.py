@@ -54,7 +54,7 @@ def change(duty_id: int) -> ResponseReturnValue:
             return duty_page(duty_id, rhythm_form=form, rhythm_outlook=found)
     except Refusal as refusal:
         if refusal.code == "stale":
-            form.version.data, form.version.raw_data = duty.rhythm_version, None
+            form.refresh(duty.rhythm_version)
         field = _AT_FIELD.get(refusal.code, "")
         form.refuse(sentence_of(refusal), field=field if field in form else "")
         return duty_page(duty_id, rhythm_form=form), status_of(refusal)

@@ -20,7 +20,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from workflow.rules.permissions import Actor, Role
+from workflow.rules.permissions import Actor, Role, must_have_second_factor
 from workflow.services import scope, sessions
 from workflow.web import request as here
 
@@ -139,32 +139,64 @@ def _interface() -> StoredSessions:
 
 
 def begin(
-    database: Session, actor: Actor, language: str, *, device: str, initial_password: bool = False
+    database: Session,
+    actor: Actor,
+    language: str,
+    *,
+    device: str,
+    initial_password: bool = False,
+    second_factor: bool = False,
 ) -> None:
     """Sign ``actor`` in with a fresh token; everything the visitor's session held is gone.
 
     ``initial_password``: until it is changed, this session leads nowhere else. The session can say so by
-    itself, because giving and changing a password end every session of the account.
+    itself, because giving and changing a password end every session of the account. ``second_factor``: the
+    person showed one in this session; setting one up and taking it off end every session of the account too.
     """
+    current = _clear(database)
+    login_user(Person(actor))
+    current["language"] = language
+    if initial_password:
+        current["initial_password"] = True
+    if second_factor:
+        current["second_factor"] = True
+    _start(database, actor.user_id, device=device)
+
+
+def begin_half(
+    database: Session, user_id: int, language: str, *, device: str, by_password: bool = True
+) -> None:
+    """The first step was right: a session in which nobody is signed in, to type the code of the second factor in."""
+    current = _clear(database)
+    current["language"] = language
+    current["code_of"] = user_id
+    if not by_password:
+        current["by_provider"] = True
+    _start(database, user_id, device=device, awaits_code=True)
+
+
+def _clear(database: Session) -> BrowserSession:
     current = cast(BrowserSession, flask_session)
     if current.token:
         sessions.end(database, current.token)
     current.clear()
     g.pop("csrf_token", None)
-    login_user(Person(actor))
-    current["language"] = language
-    if initial_password:
-        current["initial_password"] = True
+    return current
+
+
+def _start(database: Session, user_id: int, *, device: str, awaits_code: bool = False) -> None:
+    current = cast(BrowserSession, flask_session)
     generate_csrf()
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     sessions.begin(
         database,
         token,
-        actor.user_id,
+        user_id,
         data=current.dump(),
         now=here.now(),
         address=here.address(),
         device=device,
+        awaits_code=awaits_code,
     )
     current.token, current.seen_at, current.modified = token, here.now(), False
 
@@ -174,9 +206,40 @@ def begin(
         return response
 
 
+def awaiting_code() -> int | None:
+    """The account whose code this session waits for; none where it waits for none."""
+    current = cast(BrowserSession, flask_session)
+    return cast("int | None", current.get("code_of")) if current.token else None
+
+
+def came_by_password() -> bool:
+    """Whether the first step of a session that awaits a code was the password, not the sign-in provider."""
+    return not flask_session.get("by_provider")
+
+
 def password_is_initial() -> bool:
     """Whether the person signed in with a password that has to be changed first."""
     return bool(flask_session.get("initial_password"))
+
+
+def second_factor_was_shown() -> bool:
+    """Whether the person came in with a second factor, or set one up in this session."""
+    return bool(flask_session.get("second_factor"))
+
+
+def second_factor_is_due() -> bool:
+    """Whether this installation asks the person for a second factor before anything else is opened."""
+    return second_factor_is_required() and not second_factor_was_shown()
+
+
+def second_factor_is_required() -> bool:
+    """Whether the person's posts may only be held with a second factor in this installation."""
+    return here.runtime().settings.second_factor_required and must_have_second_factor(here.me())
+
+
+def token() -> str:
+    """The token of this browser's session, to find it among the person's others."""
+    return cast(BrowserSession, flask_session).token
 
 
 def end(database: Session) -> None:
@@ -190,7 +253,7 @@ def end(database: Session) -> None:
 def load_person(user_id: str) -> Person | None:
     """The person of the session with the roles of this moment; none if closed, or idle too long for an administrator."""
     current = cast(BrowserSession, flask_session)
-    if not current.token or current.seen_at is None:
+    if not current.token or current.seen_at is None or "code_of" in current:
         return None
     actor = scope.load_actor(here.reading(), int(user_id), here.today())
     if actor is None or _idle_administrator(actor, here.now() - current.seen_at):

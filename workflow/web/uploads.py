@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import IO
-
 from werkzeug.datastructures import FileStorage
 
 from workflow.evidence_kinds import LARGEST, MEGABYTE, check, plain_name
+from workflow.files import blocks
 from workflow.services.lifecycle import Piece
 from workflow.web.request import runtime
 
@@ -23,15 +21,10 @@ def receive(upload: FileStorage) -> Piece:
     """
     name = plain_name(upload.filename or "")
     kind = check(name, upload.stream)  # type: ignore[arg-type]
-    stored = runtime().files.put(_chunks(upload.stream))
+    stored = runtime().files.put(blocks(upload.stream))
     return Piece(sha256=stored.sha256, file_name=name, media_type=kind.media_type, size=stored.size)
 
 
 def given(uploads: list[FileStorage]) -> list[FileStorage]:
     """The files that were really chosen; an empty file field posts one without a name."""
     return [upload for upload in uploads if upload.filename]
-
-
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    while chunk := stream.read(MEGABYTE):
-        yield chunk

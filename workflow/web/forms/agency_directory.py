@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
 
 from workflow.services.agency_seeding import KINDS
 from workflow.web.forms.base import DayField, Form
@@ -46,3 +49,31 @@ class EndAgencyForm(Form):
     since = DayField(_("Thay đổi có hiệu lực từ ngày"), [InputRequired()])
     decision = StringField(_("Văn bản sắp xếp (số, ngày)"), [InputRequired(), Length(max=300)])
     successors = SelectMultipleField(_("Cơ quan tiếp nhận nhiệm vụ"))
+
+
+class AgencySheetForm(Form):
+    """A filled list of agencies."""
+
+    file = FileField(_("Biểu đã điền (.xlsx)"), [FileRequired(message=_("Hãy chọn tệp."))])
+
+
+_LARGEST = 4_000_000
+"""So many letters may the cells of a list take on their way through the page that asks for the confirmation."""
+
+
+class AgencyListForm(Form):
+    """Carries the cells of the list that was shown; what is confirmed is read and checked anew."""
+
+    cells = StringField(widget=HiddenInput(), validators=[InputRequired(), Length(max=_LARGEST)])
+
+    def table(self) -> list[list[str]] | None:
+        """The rows of the list; none where no page of ours wrote it."""
+        try:
+            told = json.loads(self.cells.data or "")
+        except ValueError:
+            return None
+        if not isinstance(told, list) or not all(
+            isinstance(row, list) and all(isinstance(cell, str) for cell in row) for row in told
+        ):
+            return None
+        return told

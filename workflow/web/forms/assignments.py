@@ -25,8 +25,11 @@ from models import Chip
 from workflow.rules.states import Move, Need, Transition
 from workflow.services.lifecycle import Piece, Request
 from workflow.services.move_request import NOTHING_AROSE
+from workflow.services.statements import move_of
 from workflow.web.forms.base import DayField, VersionedForm
+from workflow.web.forms.deadlines import DeadlineField
 from workflow.web.request import today
+from workflow.web.row_ids import row_id
 from workflow.web.uploads import given, receive
 
 MOST_FILES = 5
@@ -43,6 +46,12 @@ def not_in_future(_form: Any, field: DayField) -> None:
     """A document that is cited was issued by today."""
     if isinstance(field.data, date) and field.data > today():
         raise ValidationError(gettext("Ngày này chưa tới."))
+
+
+def require_both(number: StringField, dated: DayField) -> None:
+    """The number of a document and its date belong together; a date that was not read has its own sentence."""
+    if bool(number.data) != bool(dated.data) and not dated.errors:
+        raise ValidationError(gettext("Hãy ghi cả số và ngày của văn bản."))
 
 
 class Said(DataRequired):
@@ -97,9 +106,7 @@ class UpdateForm(VersionedForm):
 
     def move(self, *, period: str) -> Move:
         """Which move the chosen chip makes: done is reported, and so is a period without events."""
-        if self.chip.data == Chip.DONE or (self.chip.data == Chip.NOTHING and period):
-            return Move.SUBMIT
-        return Move.PROGRESS
+        return move_of(Chip(self.chip.data), period=period)
 
     def pieces(self) -> tuple[Piece, ...]:
         """The evidence sent along: the files go into the store first.
@@ -138,9 +145,9 @@ class UpdateForm(VersionedForm):
             pieces=self.pieces(),
         )
 
-    def refresh(self, version: int, seen: int) -> None:
-        """Show the present version, so that the kept text can be sent again."""
-        self.version.data, self.version.raw_data = version, None
+    def refresh_seen(self, version: int, seen: int) -> None:
+        """Show the present version and the last event, so that the kept text can be sent again."""
+        self.refresh(version)
         self.seen.data, self.seen.raw_data = seen, None
 
 
@@ -148,8 +155,8 @@ class MoveForm(VersionedForm):
     """One move other than an update or a review: with its reason, another agency, the act that orders it."""
 
     note = TextAreaField(_("Lý do"), [Length(max=2000)])
-    agency_id = SelectField(_("Cơ quan chủ trì mới"), coerce=int, validate_choice=False)
-    due = DayField(_("Thời hạn mới cho cơ quan này"))
+    agency_id = SelectField(_("Cơ quan chủ trì mới"), coerce=row_id, validate_choice=False)
+    due = DeadlineField(_("Thời hạn mới cho cơ quan này"))
     act_number = StringField(_("Số, ký hiệu văn bản bàn giao"), [Length(max=100)])
     act_date = DayField(_("Ngày văn bản"), [Optional(), not_in_future])
     others = SelectMultipleField(_("Cơ quan cùng tiếp nhận"), coerce=int, validate_choice=False)
@@ -172,10 +179,6 @@ class MoveForm(VersionedForm):
             del self.others
         for field in self:
             field.id = field.label.field_id = f"{row.move.value}-{field.name}"
-
-    def refresh(self, version: int) -> None:
-        """Show the present version, so that the kept text can be sent again."""
-        self.version.data, self.version.raw_data = version, None
 
     def request(self) -> Request:
         """What goes to ``lifecycle.apply``."""

@@ -6,12 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import get_locale
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     Field,
+    FileField,
     IntegerField,
+    MultipleFileField,
     PasswordField,
     StringField,
     TextAreaField,
@@ -19,13 +23,17 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput, TextInput
 
+from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean, clean_line
+from workflow.rules.typed_days import read_typed_day
+from workflow.web.access import UNSAFE
 from workflow.web.formats import date_vi
 from workflow.web.forms.messages import Messages
+from workflow.web.refusals import sentence_of
 
+_FILES = (FileField, MultipleFileField)
 LONGEST_LINE = 300
 LONGEST_TEXT = 10_000
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
 def _cleaned(cleaner: Callable[[str], str]) -> Callable[[Any], Any]:
@@ -43,6 +51,16 @@ class Form(FlaskForm):
 
         def get_translations(self, _form: Any) -> Messages:
             return Messages("en" if str(get_locale()) == "en" else "vi")
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Files for the fields of files, text for all others, and nothing else: a form is never JSON."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if request.method not in UNSAFE or not (request.form or request.files):
+                return None
+            of_files = {name for name, field in form._fields.items() if isinstance(field, _FILES)}
+            files = [(name, file) for name, file in request.files.items(multi=True) if name in of_files]
+            return CombinedMultiDict((MultiDict(files), request.form))
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             kind = unbound_field.field_class
@@ -80,29 +98,66 @@ class VersionedForm(Form):
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
+    def refresh(self, version: int) -> None:
+        """Show the present version, so that the kept text can be sent again."""
+        self.version.data, self.version.raw_data = version, None
 
-class DayField(Field):
-    """A date typed as dd/mm/yyyy (also d-m-yyyy, d.m.yyyy and the ISO form). ``data`` is a ``date`` or none."""
+
+class NamedForm(Form):
+    """A form that shares its page with others: its controls get ids of their own."""
+
+    #: What it is called on the page and in the ids of its fields.
+    name = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            if field.name != "csrf_token":
+                field.id = field.label.field_id = f"{self.name}-{field.name}"
+
+
+class TypedField(Field):
+    """A value written as text, none where nothing is left of it after cleaning: a blank answers no question."""
 
     widget = TextInput()
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed.
+
+        Raises:
+            ValueError: as of ``read``.
+        """
+        text = clean_line(valuelist[0]) if valuelist else ""
+        self.data = None
+        if text:
+            self.data = self.read(text)
+        else:
+            self.raw_data = []
+
+    def read(self, text: str) -> Any:
+        """The value that ``text`` writes.
+
+        Raises:
+            ValueError: it writes none; the message is for the person who typed it.
+        """
+        raise NotImplementedError
+
+
+class DayField(TypedField):
+    """A date typed as dd/mm/yyyy (also d-m-yyyy, d.m.yyyy and the ISO form). ``data`` is a ``date`` or none."""
+
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault(
-            "render_kw", {"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "maxlength": "10"}
+            "render_kw", {"inputmode": "numeric", "placeholder": _("ngày/tháng/năm"), "maxlength": "10"}
         )
         super().__init__(label, validators, **kwargs)
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else date_vi(self.data)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed.
-
-        Raises:
-            ValueError: it is no date, or none between 1990 and 2100.
-        """
-        text = clean_line(valuelist[0]) if valuelist else ""
-        self.data = read_day(text) if text else None
+    def read(self, text: str) -> date:
+        """The date; as of ``read_day``."""
+        return read_day(text)
 
 
 def read_day(text: str) -> date:
@@ -111,12 +166,10 @@ def read_day(text: str) -> date:
     Raises:
         ValueError: it is no date, or none between 1990 and 2100; the message is for the person who typed it.
     """
-    parts = text.replace("-", "/").replace(".", "/").split("/")
     try:
-        day, month, year = (int(part) for part in (parts[::-1] if len(parts[0]) == 4 else parts))
-        found = date(year, month, day)
-    except ValueError:
-        raise ValueError(_("Ngày phải viết dạng ngày/tháng/năm, ví dụ 31/12/2026.")) from None
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-        raise ValueError(_("Năm phải trong khoảng 1990–2100."))
+        found = read_typed_day(text)
+        if found is None:
+            raise Refusal("day_not_read")
+    except Refusal as refusal:
+        raise ValueError(sentence_of(refusal)) from None
     return found

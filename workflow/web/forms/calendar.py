@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from workflow.services.calendar_change import CalendarChange, DayKind
 from workflow.web.forms.base import DayField, Form, VersionedForm
+from workflow.web.forms.deadlines import DeadlineField
 
 KINDS = {
     DayKind.OFF: _("Nghỉ"),
@@ -50,7 +51,7 @@ class CalendarForm(VersionedForm):
 class EventDayForm(Form):
     """The day from which a deadline counts, for all leads or for one."""
 
-    event_on = DayField(_("Ngày xảy ra sự kiện"), [InputRequired()])
+    event_on = DeadlineField(_("Ngày xảy ra sự kiện"), [InputRequired()])
     lead = SelectField(_("Áp dụng cho"), [InputRequired()], coerce=int)
     source = StringField(_("Căn cứ (văn bản, biên bản)"), [InputRequired(), Length(max=200)])
 

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
 from wtforms.validators import InputRequired
 
-from workflow.web.forms.base import DayField, Form, VersionedForm
+from workflow.web.forms.base import Form, VersionedForm
+from workflow.web.forms.deadlines import DeadlineField
+from workflow.web.row_ids import row_id
 
 
 class HandOutForm(Form):
     """One more lead for a duty."""
 
-    agency_id = SelectField(_("Cơ quan chủ trì"), [InputRequired()], coerce=int)
-    due = DayField(_("Thời hạn riêng"))
+    agency_id = SelectField(_("Cơ quan chủ trì"), [InputRequired()], coerce=row_id)
+    due = DeadlineField(_("Thời hạn riêng"))
 
     def offer(self, agencies: list[tuple[int, str]]) -> None:
         """The agencies that can be chosen."""
         self.agency_id.choices = [SelectChoice(i, name) for i, name in agencies]
+
+
+class HandOutManyForm(HandOutForm):
+    """One more lead for every duty that is ticked."""
+
+    duty = SelectMultipleField(_("Nhiệm vụ"), coerce=int, validate_choice=False)
+
+    def offer(self, agencies: list[tuple[int, str]]) -> None:
+        """The agencies, and none chosen beforehand: so many duties go nowhere by oversight."""
+        super().offer([(0, str(_("Chọn cơ quan"))), *agencies])
 
 
 class ResponsibleForm(VersionedForm):

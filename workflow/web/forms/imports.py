@@ -14,7 +14,7 @@ class UploadForm(Form):
     """One document that hands out duties."""
 
     file = FileField(
-        _l("Tệp có bảng nhiệm vụ"),
+        _l("Tệp văn bản giao nhiệm vụ"),
         [FileRequired(_l("Chưa chọn tệp."))],
         render_kw={"accept": ".docx,.pdf,.xlsx,.xls,.ods,.csv,.tsv,.md,.txt"},
     )

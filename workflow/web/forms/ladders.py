@@ -11,12 +11,14 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, IntegerField, SelectMultipleField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflow.rules.duty_kinds import DutyKind
 from workflow.rules.ladder_checks import LONGEST_WAIT, MOST_REPEATS, MOST_RUNGS, Fault
 from workflow.rules.rungs import Audience, Rung
+from workflow.rules.silence import LONGEST_SILENCE
+from workflow.web.forms.base import Form
 from workflow.web.forms.messages import Messages
 
 AUDIENCE_NAMES = {
@@ -68,6 +70,12 @@ def fault_sentence(fault: Fault) -> str:
     values = {"place": fault.place, "other": fault.other, "wait": f"{fault.wait:+d}", "audience": audience}
     limits = {"most": MOST_RUNGS, "longest": LONGEST_WAIT, "repeats": MOST_REPEATS}
     return str(FAULTS[fault.code]) % (values | limits)
+
+
+class SilenceForm(Form):
+    """After how many months without a word a duty is listed as not moving."""
+
+    months = IntegerField(_("Không cập nhật quá (tháng)"), [InputRequired(), NumberRange(1, LONGEST_SILENCE)])
 
 
 class _Several(SelectMultipleField):

@@ -7,35 +7,27 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, RadioField, StringField
+from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
 from wtforms.validators import DataRequired, InputRequired, ValidationError
-from wtforms.widgets import TextInput
 
 from workflow.rules.local_time import TIMEZONE
-from workflow.rules.text import clean_line
 from workflow.web.formats import moment_vi
-from workflow.web.forms.base import VersionedForm, read_day
+from workflow.web.forms.base import TypedField, VersionedForm, read_day
 
 
-class MomentField(Field):
+class MomentField(TypedField):
     """A local moment typed as dd/mm/yyyy HH:MM; ``data`` is an aware ``datetime`` in UTC or none."""
-
-    widget = TextInput()
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else moment_vi(self.data) if self.data else ""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed.
+    def read(self, text: str) -> datetime:
+        """The moment.
 
         Raises:
-            ValueError: it is no moment.
+            ValueError: it is none.
         """
-        text = clean_line(valuelist[0]) if valuelist else ""
-        self.data = self._read(text) if text else None
-
-    def _read(self, text: str) -> datetime:
         day, _blank, clock = text.partition(" ")
         try:
             at = datetime.strptime(clock.strip() or "00:00", "%H:%M").time()  # noqa: DTZ007  # joined to its zone below
@@ -63,7 +55,7 @@ class ReleaseForm(VersionedForm):
     )
     before = MomentField(
         _("Thời điểm"),
-        render_kw={"placeholder": "dd/mm/yyyy HH:MM", "maxlength": "16", "inputmode": "numeric"},
+        render_kw={"placeholder": _("ngày/tháng/năm giờ:phút"), "maxlength": "16", "inputmode": "numeric"},
     )
 
     def validate_before(self, field: Any) -> None:

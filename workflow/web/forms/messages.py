@@ -14,7 +14,7 @@ VIETNAMESE = {
     "Choices cannot be None.": "Chưa có lựa chọn nào.",
     "Invalid choice(s): one or more data inputs could not be coerced.": "Có lựa chọn không hợp lệ.",
     "Not a valid datetime value.": "Thời điểm không hợp lệ.",
-    "Not a valid date value.": "Ngày không hợp lệ, ví dụ 31/12/2026.",
+    "Not a valid date value.": "Ngày phải viết dạng ngày/tháng/năm, ví dụ 31/12/2026.",
     "Not a valid time value.": "Giờ không hợp lệ, ví dụ 07:30.",
     "Not a valid week value.": "Tuần không hợp lệ.",
     "Field must be equal to %(other_name)s.": "Phải giống với %(other_name)s.",

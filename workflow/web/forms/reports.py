@@ -8,15 +8,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from workflow.reports.report_document import LISTS, Head
 from workflow.rules.report_outline import DEEPEST, NumberStyle, Source
 from workflow.rules.report_sentences import HANDLED
 from workflow.rules.report_states import ReportKind
+from workflow.services.report_sources import SHORT
 from workflow.services.report_templates import SectionDraft
 from workflow.services.report_words import Registered
 from workflow.web.forms.base import DayField, Form, VersionedForm
+from workflow.web.row_ids import LARGEST
 
 NOBODY = 0
 _LINES = ("superior", "agency", "code", "place", "kind", "subject")
@@ -38,6 +40,7 @@ SOURCES = {
     Source.DUTIES: _("Nhiệm vụ được giao"),
     Source.DIFFICULTIES: _("Khó khăn, vướng mắc các cơ quan báo cáo"),
     Source.KEY_TASKS: _("Nhiệm vụ trọng tâm kỳ sau"),
+    Source.WORKING_GROUPS: _("Tổ công tác"),
 }
 
 
@@ -58,6 +61,13 @@ class SectionForm(VersionedForm):
 
     text = TextAreaField(_("Nội dung"), [Length(max=_LONGEST)])
     note = StringField(_("Lý do yêu cầu bổ sung"), [Length(max=1000)])
+
+
+class BringBackForm(VersionedForm):
+    """Which earlier wording is put again: what an edit left, or what it took away."""
+
+    seq = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST)])
+    which = SelectField(choices=[SelectChoice("after", "after"), SelectChoice("before", "before")])
 
 
 class AskForm(VersionedForm):
@@ -151,7 +161,11 @@ class TemplateSectionForm(VersionedForm):
     verb = StringField(_("Động từ trước số liệu"), [Optional(), Length(max=60)])
     form = SelectField(
         _("Trình bày"),
-        choices=[SelectChoice("lines", _("Thành câu")), SelectChoice("table", _("Thành bảng"))],
+        choices=[
+            SelectChoice("lines", _("Thành câu")),
+            SelectChoice("table", _("Thành bảng")),
+            SelectChoice(SHORT, _("Tóm tắt (nhiệm vụ trọng tâm)")),
+        ],
     )
     compare = BooleanField(_("So với kỳ trước"))
     landscape = BooleanField(_("Phụ lục khổ ngang"))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import FileField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from workflow.rules.requests import Cause
 from workflow.services.extensions import Decision
 from workflow.services.move_request import Piece
-from workflow.web.forms.assignments import not_in_future
-from workflow.web.forms.base import DayField, VersionedForm
+from workflow.web.forms.assignments import not_in_future, require_both
+from workflow.web.forms.base import DayField, NamedForm, VersionedForm
+from workflow.web.forms.deadlines import DeadlineField
 from workflow.web.uploads import receive
 
 CAUSES = {
@@ -30,21 +30,8 @@ CAUSES = {
 }
 
 
-class RequestForm(VersionedForm):
-    """A form that shares its page with others: its controls get ids of their own."""
-
-    #: What it is called on the page and in the addresses of its fields.
-    name = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self:
-            if field.name != "csrf_token":
-                field.id = field.label.field_id = f"{self.name}-{field.name}"
-
-    def refresh(self, version: int) -> None:
-        """Show the present version, so that the kept text can be sent again."""
-        self.version.data, self.version.raw_data = version, None
+class RequestForm(NamedForm, VersionedForm):
+    """A form about an assignment, beside others of its page."""
 
 
 class PaperForm(RequestForm):
@@ -56,8 +43,7 @@ class PaperForm(RequestForm):
 
     def validate_document_number(self, field: StringField) -> None:
         """A number and a date belong together."""
-        if bool(field.data) != bool(self.document_date.data) and not self.document_date.errors:
-            raise ValidationError(gettext("Hãy ghi cả số và ngày của văn bản."))
+        require_both(field, self.document_date)
 
     def paper(self) -> Piece:
         """What was sent along; the file goes into the store first.
@@ -80,7 +66,7 @@ class AskForm(PaperForm):
     """The lead asks for more time."""
 
     name = "ask"
-    wanted_on = DayField(_("Đề nghị gia hạn đến ngày"), [InputRequired()])
+    wanted_on = DeadlineField(_("Đề nghị gia hạn đến ngày"), [InputRequired()])
     reason = TextAreaField(_("Lý do xin gia hạn"), [DataRequired(message=_("Hãy ghi lý do."))])
 
 
@@ -94,7 +80,7 @@ class DecideExtensionForm(RequestForm):
     """The assigning side decides; the button pressed says how."""
 
     name = "decide_extension"
-    due = DayField(_("Thời hạn mới"), [Optional()])
+    due = DeadlineField(_("Thời hạn mới"), [Optional()])
     note = TextAreaField(_("Ý kiến"), [Length(max=2000)])
     number = StringField(_("Số, ký hiệu văn bản quyết định"), [Length(max=100)])
     dated = DayField(_("Ngày văn bản"), [Optional(), not_in_future])
@@ -123,7 +109,9 @@ class AnswerForm(RequestForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.cause.choices = [SelectChoice(cause.value, words) for cause, words in CAUSES.items()]
+        # nothing is chosen beforehand: the first on the list would become everybody's reason
+        known = [SelectChoice(cause.value, words) for cause, words in CAUSES.items()]
+        self.cause.choices = [SelectChoice("", _("Chọn nguyên nhân")), *known]
 
 
 class DecideExplanationForm(RequestForm):

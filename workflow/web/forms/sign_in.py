@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from workflow.services.accounts import LONGEST_PASSWORD
+from workflow.rules.password_rules import LONGEST
 from workflow.web.forms.base import Form
 
 
@@ -14,4 +14,4 @@ class SignInForm(Form):
     """Address and password."""
 
     email = StringField(_("Địa chỉ thư điện tử"), [InputRequired(), Length(max=254)])
-    password = PasswordField(_("Mật khẩu"), [InputRequired(), Length(max=LONGEST_PASSWORD)])
+    password = PasswordField(_("Mật khẩu"), [InputRequired(), Length(max=LONGEST)])

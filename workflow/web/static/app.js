@@ -36,28 +36,33 @@
         restored = true;
       }
     }
-    if (restored && form.dataset.draftNote) {
-      const note = document.createElement("p");
-      note.className = "draft-note";
-      note.setAttribute("role", "status");
-      note.textContent = form.dataset.draftNote;
-      form.prepend(note);
-    }
+    return restored;
   };
 
+  const tell = (form, words) => {
+    const note = document.createElement("p");
+    note.className = "draft-note";
+    note.setAttribute("role", "status");
+    note.textContent = words;
+    form.prepend(note);
+  };
+
+  const plain = (words) => (words || "").replace(/\r\n/g, "\n").trim();
+
+  // What was typed stays on this device until it stands in the register. It is kept by person and duty, so that
+  // nobody else who signs in here sees it, and it is what the agency said last once it arrived, however it was sent.
   const keepDraft = (form) => {
     const key = PREFIX + form.dataset.draft;
-    const version = form.dataset.draftVersion || "";
-    const save = (sent) => {
+    const { draftVersion: version, draftSaid: said } = form.dataset;
+    const draft = read(key);
+    if (draft && plain(draft.values.text) && plain(draft.values.text) === plain(said)) localStorage.removeItem(key);
+    else if (draft && restore(form, draft.values)) tell(form, draft.version === version ? form.dataset.draftNote : form.dataset.draftOlder);
+    form.addEventListener("input", () => {
       const values = {};
       for (const f of fieldsOf(form)) if (f.type !== "radio" || f.checked) values[f.name] = f.value;
-      write(key, { version, sent, values });
-    };
-    const draft = read(key);
-    if (draft && draft.sent && draft.version !== version) localStorage.removeItem(key);
-    else if (draft) restore(form, draft.values);
-    form.addEventListener("input", () => save(false));
-    form.addEventListener("submit", () => save(true));
+      write(key, { version, values });
+    });
+    form.addEventListener("dondoc:sent", () => localStorage.removeItem(key));
   };
 
   const forgetDrafts = () => {
@@ -110,6 +115,6 @@
     if (event.target.matches("[data-forget-drafts]")) forgetDrafts();
   });
 
-  document.addEventListener("htmx:after:swap", () => prepare(document));
+  for (const shown of ["htmx:after:swap", "dondoc:shown"]) document.addEventListener(shown, () => prepare(document));
   prepare(document);
 })();

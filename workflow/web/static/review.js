@@ -19,6 +19,22 @@
     k: () => document.querySelector("[data-review-previous]")?.click(),
   };
 
+  // the files of the report, shown as soon as their place comes into view; without this the link opens them
+  const show = async (place) => {
+    const answer = await fetch(place.dataset.preview, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return;
+    const link = place.querySelector("a");
+    place.innerHTML = await answer.text();
+    if (link) place.append(link);
+  };
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries.filter((found) => found.isIntersecting)) {
+      seen.unobserve(entry.target);
+      show(entry.target).catch(() => {});
+    }
+  });
+  document.querySelectorAll("[data-preview]").forEach((place) => seen.observe(place));
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const act = acts[event.key.toLowerCase()];
