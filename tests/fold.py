@@ -57,6 +57,11 @@ def step(before: Folded, verb: str, text: str) -> Folded:
     payload = json.loads(text)
     if verb in MOVES or verb == "progress":
         return replace(_moved(before, verb, payload), version=before.version + 1)
+    if verb == "retract":
+        assert payload["from"] == before.state
+        undone = int(payload["move"] == "submit")
+        back = replace(before, state=payload["to"], submission_no=before.submission_no - undone)
+        return replace(back, version=before.version + 1)
     after = _REQUESTS[verb](before, payload) if verb in _REQUESTS else before
     return after if after == before else replace(after, version=before.version + 1)
 

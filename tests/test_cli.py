@@ -13,14 +13,17 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
-from models import Agency, CalendarDay, Membership, Notice, User
+from models import AccountNotice, Agency, CalendarDay, Event, Membership, Notice, SecondFactor, User
 from models.database import Database
 from tests.jobs.rig import make_rig
+from tests.office import NOW
 from workflow import commands
 from workflow.cli import main
 from workflow.passwords import matches
+from workflow.runtime import system_clock
+from workflow.services import login_guard
 
-PASSWORD = "mật khẩu quản trị 2026"
+PASSWORD = "cây phượng trước cổng 2026"
 ROOT = Path(__file__).parents[1]
 
 
@@ -91,6 +94,51 @@ def test_the_first_administrator_comes_from_the_command_line(run, tmp_path: Path
     db.close()
 
 
+def test_the_only_administrator_who_lost_the_phone_is_let_in_from_the_machine(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("db", "upgrade")
+    who = "quan.tri@mau.gov.vn"
+    run("user", "add", who, "--name", "Lê Văn Quản", "--password", PASSWORD, "--authority", "UBND Mẫu")
+    assert "không bật xác thực hai bước" in run("user", "reset-second-factor", who).stderr
+    assert "Không có tài khoản" in run("user", "reset-second-factor", "ai.do@mau.gov.vn").stderr
+    db = database(tmp_path)
+    with db.write() as session:
+        user_id = session.scalars(sa.select(User.id)).one()
+        session.add(SecondFactor(user_id=user_id, salt=b"s" * 32, begun_at=NOW, confirmed_at=NOW))
+    assert run("user", "reset-second-factor", who.upper()).exit_code == 0
+    with db.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(SecondFactor)) == 0
+        [event] = session.scalars(sa.select(Event).where(Event.verb == "second_factor_reset"))
+        assert (event.subject_id, event.actor_id) == (user_id, None)
+        [notice] = session.scalars(sa.select(AccountNotice))
+        assert (notice.event_id, notice.mailbox) == (event.id, who), "and nothing about the account's opening"
+    db.close()
+
+
+def test_a_network_that_is_shut_out_is_let_in_on_the_machine(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("db", "upgrade")
+    assert run("user", "open-network", "203.0.113.7").stdout == "203.0.113.7 không bị khóa.\n"
+    db = database(tmp_path)
+    with db.write() as session:
+        for n in range(20):
+            login_guard.count_attempt(session, f"n{n}@mau.gov.vn", "203.0.113.7", now=system_clock())
+    assert run("user", "open-network", "203.0.113.7").stdout == "Đã mở lại đăng nhập từ 203.0.113.7.\n"
+    db.close()
+
+
+def test_a_sleeping_account_is_woken_on_the_machine(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("db", "upgrade")
+    who = "quan.tri@mau.gov.vn"
+    run("user", "add", who, "--name", "Quản Trị", "--password", PASSWORD, "--authority", "UBND thành phố Mẫu")
+    assert run("user", "wake", who).exit_code == 1, "it does not sleep"
+    db = database(tmp_path)
+    with db.write() as session:
+        session.execute(sa.update(User).values(asleep_since=NOW))
+    assert run("user", "wake", who.upper()).stdout == f"Đã mở lại tài khoản {who}.\n"
+    with db.read() as session:
+        assert session.scalars(sa.select(User.asleep_since)).one() is None
+    db.close()
+
+
 def test_a_short_password_opens_no_account_and_makes_no_agency(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     run("db", "upgrade")
     result = run(
@@ -146,7 +194,9 @@ def test_nothing_is_started_where_another_program_has_the_port(
     assert result.exit_code == 1
     assert result.stderr.startswith(f"Lỗi: Cổng {taken_port} đang có chương trình khác dùng.")
     assert result.stderr.count("\n") == 1
-    assert {path.name for path in tmp_path.iterdir()} == {"secret.key"}, "no database, lock, log or socket"
+    assert {path.name for path in tmp_path.iterdir()} == {"secret.key", "chain.key"}, (
+        "no database, lock, log or socket"
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,3 +234,9 @@ def test_the_command_line_loads_nothing_heavy_to_show_its_help() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_other_accounts_of_the_machine_read_neither_database_nor_keys(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert run("db", "upgrade").exit_code == 0
+    readable = [path.name for path in tmp_path.iterdir() if path.stat().st_mode & 0o007]
+    assert readable == []

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from models import Agency, Assignment, Duty, Evidence, Membership, migrate
 from models.classification_sql import bucket, overdue
 from models.database import Database
-from tests.conftest import NEW_DATABASE, _administer
+from tests.conftest import NEW_DATABASE, administer
 from tests.office import build_office
 from workflow import synth
 from workflow.files import EvidenceStore
@@ -22,6 +22,8 @@ from workflow.rules.local_time import local_day
 from workflow.rules.names import fold
 from workflow.rules.permissions import Role
 from workflow.rules.refusal import Refusal
+from workflow.services.event_book_check import check_book
+from workflow.services.past_facts import stories
 from workflow.synth_words import RARE_WORD
 
 NOW = datetime(2026, 11, 9, 2, 0, tzinfo=UTC)
@@ -36,15 +38,15 @@ def filled(request: pytest.FixtureRequest) -> Iterator[tuple[Database, EvidenceS
     url = f"sqlite:///{folder / 'synth.db'}"
     if request.param == "postgresql":
         server: sa.URL = request.getfixturevalue("postgres_server")
-        _administer(server, NEW_DATABASE.format("synth"))
+        administer(server, NEW_DATABASE.format("synth"))
         url = server.set(database="synth").render_as_string(hide_password=False)
-    database, files = Database(url), EvidenceStore(folder)
+    database, files = Database(url, chain_key=b"the key of this test"), EvidenceStore(folder)
     migrate.upgrade(database.engine)
     synth.fill(database, files, N, seed=7, now=NOW)
     yield database, files
     database.close()
     if request.param == "postgresql":
-        _administer(server, "DROP DATABASE synth WITH (FORCE)")
+        administer(server, "DROP DATABASE synth WITH (FORCE)")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -136,3 +138,21 @@ def test_a_database_in_use_is_refused(db: Database, tmp_path: Path) -> None:
         build_office(session)
     with pytest.raises(Refusal, match="synth_not_empty"):
         synth.fill(db, EvidenceStore(tmp_path), 10, seed=1, now=NOW)
+
+
+def test_the_events_tell_the_facts_as_they_stand(full: Database) -> None:
+    with full.read() as session:
+        rows = session.scalars(sa.select(Assignment)).all()
+        told = stories(session, rows, TODAY)
+        assert len(told) == N
+        for row in rows:
+            story = told[row.id]
+            now = (row.agency_id, row.state, row.due, row.reported_on, row.decided_on)
+            assert (story.agency_id, story.state, story.due, story.reported, story.decided_on) == now
+
+
+def test_its_book_of_events_holds(full: Database) -> None:
+    with full.read() as session:
+        checked = check_book(session, {})
+    assert checked.bad == []
+    assert checked.events > N

@@ -17,6 +17,7 @@ from jobs.tasks import run_once
 from models import migrate
 from models.database import Database
 from workflow.files import EvidenceStore
+from workflow.provider_settings import SignInProvider
 from workflow.rules.local_time import TIMEZONE
 from workflow.runtime import Runtime
 from workflow.services.calendar import seed_calendar
@@ -40,6 +41,7 @@ class Site:
     smtp_url: str = ""
     mail_from: str = ""
     demo: bool = False
+    provider: SignInProvider | None = None
     runtime: Runtime = field(init=False)
     _listener: socket.socket = field(init=False)
 
@@ -57,6 +59,7 @@ class Site:
             mail_from=self.mail_from,
             mail_from_name="Đôn Đốc",
             demo=self.demo,
+            provider=self.provider,
         )
         files = EvidenceStore(settings.evidence)
         self.runtime = Runtime(settings, Database(address), files, clock=lambda: self.now)

@@ -104,9 +104,9 @@ def test_the_menu_of_a_phone_opens_and_closes_by_key(chromium: Browser, demo: Si
     with visiting(chromium, demo.url, width=360) as visitor:
         visitor.sign_in(HEAD, PASSWORD)
         page = visitor.page
-        menu = page.get_by_role("navigation", name="Danh mục chính")
+        menu = page.get_by_role("navigation", name="Trình đơn chính")
         assert not menu.is_visible()
-        tab_to(page, "Danh mục")
+        tab_to(page, "Trình đơn")
         page.keyboard.press("Enter")
         assert menu.is_visible()
         tab_to(page, "Quá hạn")

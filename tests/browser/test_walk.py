@@ -99,8 +99,8 @@ def test_the_main_job_from_the_notice_to_the_key_tasks(chromium: Browser, site: 
 
 def the_office_imports_the_notice(office: Visitor, site: Site) -> None:
     page = office.page
-    page.get_by_role("link", name="Nhập kế hoạch").click()
-    page.get_by_label("Tệp có bảng nhiệm vụ").set_input_files(second_authority.SOURCE)
+    page.get_by_role("link", name="Nhập kế hoạch đầu tiên").click()
+    page.get_by_label("Tệp văn bản giao nhiệm vụ").set_input_files(second_authority.SOURCE)
     page.get_by_role("button", name="Đọc tệp").click()
     assert page.get_by_label("Số, ký hiệu").input_value() == "624/TB-VPCP"
     assert page.get_by_label("Ngày ban hành").input_value() == "16/11/2025"
@@ -110,7 +110,7 @@ def the_office_imports_the_notice(office: Visitor, site: Site) -> None:
 
     # nothing is registered while a row waits for a decision, and the page says so
     page.get_by_role("button", name="Ghi tất cả vào sổ").click()
-    assert page.get_by_role("alert").first.is_visible()
+    page.get_by_role("alert").first.wait_for()
     assert registered(site) == 0
 
     fold = page.locator("details.fold")
@@ -188,6 +188,7 @@ def the_head_reports_with_evidence(head: Visitor, assignment: int, *, number: st
         {"name": f"{number.replace('/', '-')}.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     page.get_by_role("button", name="Gửi", exact=True).click()
+    page.get_by_text("Đã gửi báo cáo hoàn thành tới cơ quan thường trực.").wait_for()
     assert head.says("Đã gửi báo cáo hoàn thành tới cơ quan thường trực.")
     assert head.says("Chờ xét")
 
@@ -212,7 +213,7 @@ def the_office_returns(office: Visitor, assignment: int) -> None:
     open_for_review(office, assignment)
     page = office.page
     page.get_by_role("button", name="Yêu cầu bổ sung").click()  # without a reason first
-    assert page.get_by_role("alert").is_visible()
+    page.get_by_role("alert").wait_for()
     page.locator("[data-review-note]").fill(REASON)
     page.get_by_role("button", name="Yêu cầu bổ sung").click()
     assert office.says(f"Đã yêu cầu {BANK} bổ sung.")
@@ -224,8 +225,8 @@ def the_head_reads_the_reason(head: Visitor, accepted: int, returned: int) -> No
     now = page.locator("section", has=page.get_by_role("heading", name="Cần làm ngay"))
     assert REASON in now.inner_text()
     now.locator(f'a[href="/assignments/{returned}"]').click()
-    assert page.get_by_role("note").filter(has_text=REASON).is_visible()
-    assert page.get_by_role("button", name="Gửi", exact=True).is_visible()
+    page.get_by_role("note").filter(has_text=REASON).wait_for()
+    page.get_by_role("button", name="Gửi", exact=True).wait_for()
     head.open(f"/assignments/{accepted}")
     assert not page.get_by_role("button", name="Gửi", exact=True).is_visible()
     assert head.says("24/11/2025")
@@ -253,10 +254,10 @@ def the_late_head_got_one_mail(site: Site, sink: SmtpSink) -> None:
 
 def the_leader_sees_who_is_late(leader: Visitor, site: Site) -> None:
     page = leader.page
-    page.get_by_role("navigation", name="Danh mục chính").get_by_role("link", name="Quá hạn").click()
+    page.get_by_role("navigation", name="Trình đơn chính").get_by_role("link", name="Quá hạn").click()
     page.get_by_label("Cơ quan chủ trì").select_option(label=INSPECTORATE)
     page.wait_for_url(re.compile("agency="))
-    rows = page.locator("table.list tbody tr")
+    rows = page.locator("table.list tbody tr:not(.section)")
     assert rows.count() == 1
     (assignment, _, due), _ = duties_of(site, INSPECTORATE)
     row = rows.first

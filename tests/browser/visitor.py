@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 _CHECK = """
@@ -25,6 +26,8 @@ _OVERHANG = """
   return `${over} px: ` + out.slice(0, 4).map(e => e.outerHTML.slice(0, 90)).join(" | ");
 }
 """
+
+_SAYS = "text => (document.querySelector('main')?.innerText ?? '').includes(text)"
 
 
 class Visitor:
@@ -75,18 +78,24 @@ class Visitor:
         return self.page.url.removeprefix(self.url)
 
     def says(self, text: str) -> bool:
-        """Whether the page shows these words."""
-        return text in self.page.locator("main").inner_text()
+        """Whether the page shows these words, or the one that a click has just asked for."""
+        try:
+            self.page.wait_for_function(_SAYS, arg=text, timeout=5_000)
+        except PlaywrightTimeout:
+            return False
+        return True
 
     def use_width(self, width: int) -> None:
         self.page.set_viewport_size({"width": width, "height": 800})
 
     def overhang(self) -> str:
-        """What makes the page scroll sideways; empty where nothing does."""
+        """What makes the page scroll sideways, once it is whole; empty where nothing does."""
+        self.page.wait_for_load_state()
         return str(self.page.evaluate(_OVERHANG))
 
     def barriers(self) -> list[str]:
-        """What WCAG 2.2 AA finds wrong with the page as it stands."""
+        """What WCAG 2.2 AA finds wrong with the page as it stands, once it is whole."""
+        self.page.wait_for_load_state()
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE)
         found: list[str] = self.page.evaluate(_CHECK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -25,8 +26,8 @@ class Op:
     answer: str
 
 
-def check(database: Database, ops: list[Op]) -> Counter[str]:
-    """Compare; the answers by kind. Raises where something does not hold."""
+def check(database: Database, ops: list[Op], only: Collection[int] | None = None) -> Counter[str]:
+    """Compare; the answers by kind. ``only``: of these assignments, none for all. Raises where something does not hold."""
     with database.read() as session:
         events = session.execute(
             sa.select(Event.subject_id, Event.verb, Event.payload)
@@ -34,6 +35,9 @@ def check(database: Database, ops: list[Op]) -> Counter[str]:
             .order_by(Event.subject_id, Event.seq)
         ).all()
         rows = session.scalars(sa.select(Assignment)).all()
+    if only is not None:
+        events = [event for event in events if event.subject_id in only]
+        rows = [row for row in rows if row.id in only]
     told = Counter(json.loads(payload).get("note", "") for _, verb, payload in events if verb != "assigned")
     told.pop("", None)
     by_word = {op.word: op for op in ops}

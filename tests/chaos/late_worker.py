@@ -1,4 +1,5 @@
-"""A real worker on a clock of its own, until the queue is empty, or with a last argument ``stay`` for good.
+"""A real worker on a clock of its own, until the queue is empty; with a last argument ``stay`` for good, with
+``waiting`` through what waits in the rows and without the queue.
 
 Arguments: database address, queue address, password file, SMTP port, and the moment at which its clock starts.
 """
@@ -22,7 +23,7 @@ BORN = time.monotonic()
 
 
 def main() -> None:
-    url, queue, password_file, port, start, *stay = sys.argv[1:]
+    url, queue, password_file, port, start, *how = sys.argv[1:]
     settings = read_settings(
         {
             "DONDOC_DATA": str(Path(password_file).parents[1]),
@@ -40,7 +41,10 @@ def main() -> None:
 
     runtime = Runtime(settings, Database(url), EvidenceStore(settings.evidence), clock)
     tasks.world = lambda: runtime
-    worker.run(runtime, burst=not stay)
+    if how == ["waiting"]:
+        worker.run_waiting(runtime)
+    else:
+        worker.run(runtime, burst=not how)
 
 
 main()

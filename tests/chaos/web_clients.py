@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import random
 import re
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from tests.office import PASSWORD
 
 _FIELD = re.compile(r'<input[^>]*name="(csrf_token|once|version|seen)"[^>]*>')
 _VALUE = re.compile(r'value="([^"]*)"')
+_CHIPS = (*("doing",) * 7, "done")
+"""What is reported as done waits for a reviewer and refuses what others say meanwhile: one report in eight."""
 
 
 @dataclass
@@ -26,22 +29,27 @@ class Client:
     email: str
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
-        """Status, address led to, page; asked again while the line breaks, as people do."""
-        for _ in range(40):
+    def ask(
+        self, method: str, path: str, form: dict[str, str] | None = None, proof: bytes = b""
+    ) -> tuple[int, str, str]:
+        """Status, address led to, page; asked again while the line breaks, as people do. ``proof``: a file sent along."""
+        for _ in range(200):
             try:
-                return self._ask_once(method, path, form)
+                return self._ask_once(method, path, form, proof)
             except (OSError, http.client.HTTPException):
                 time.sleep(0.05)
         raise ConnectionError(path)
 
-    def _ask_once(self, method: str, path: str, form: dict[str, str] | None) -> tuple[int, str, str]:
+    def _ask_once(
+        self, method: str, path: str, form: dict[str, str] | None, proof: bytes
+    ) -> tuple[int, str, str]:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+            body = None
             if form is not None:
-                headers["Content-Type"] = "application/x-www-form-urlencoded"
-            line.request(method, path, urlencode(form) if form is not None else None, headers)
+                headers["Content-Type"], body = _in_parts(form, proof) if proof else _encoded(form)
+            line.request(method, path, body, headers)
             answer = line.getresponse()
             page = answer.read().decode()
             for cookie in answer.headers.get_all("Set-Cookie") or []:
@@ -60,7 +68,7 @@ class Client:
                 return
         raise AssertionError(f"{self.email} cannot sign in")
 
-    def say(self, assignment_id: int, word: str, chip: str) -> Op:
+    def say(self, assignment_id: int, word: str, chip: str, proof: bytes = b"") -> Op:
         """One update, with the version that the page showed."""
         _, _, page = self.ask("GET", f"/assignments/{assignment_id}")
         begins = page.find(f'action="/assignments/{assignment_id}/update"')
@@ -69,7 +77,7 @@ class Client:
         form = {**_hidden(page[begins : page.index("</form>", begins)]), "chip": chip, "text": word}
         if chip == "done":
             form |= {"document_number": "1/BC", "document_date": "01/11/2026"}
-        return self._send(f"/assignments/{assignment_id}/update", form, assignment_id, word)
+        return self._send(f"/assignments/{assignment_id}/update", form, assignment_id, word, proof)
 
     def send_back(self, assignment_id: int, word: str) -> Op:
         """The reviewer asks for more."""
@@ -80,13 +88,34 @@ class Client:
         form = {**_hidden(page[begins : page.index("</form>", begins)]), "note": word}
         return self._send(f"/review/{assignment_id}/return", form, assignment_id, word)
 
-    def _send(self, path: str, form: dict[str, str], assignment_id: int, word: str) -> Op:
+    def _send(self, path: str, form: dict[str, str], assignment_id: int, word: str, proof: bytes = b"") -> Op:
         try:
-            status, _, _ = self.ask("POST", path, form)
+            status, _, _ = self.ask("POST", path, form, proof)
         except ConnectionError:
             return Op(word, assignment_id, "unknown")
-        answers = {303: "done", 403: "refused", 404: "refused", 409: "refused", 422: "refused"}
+        answers = {
+            303: "done",
+            403: "refused",
+            404: "refused",
+            409: "refused",
+            422: "refused",
+            507: "refused",
+        }
         return Op(word, assignment_id, answers.get(status, "unknown"))
+
+
+def _encoded(form: dict[str, str]) -> tuple[str, bytes]:
+    """The kind and the bytes of a form without a file."""
+    return "application/x-www-form-urlencoded", urlencode(form).encode()
+
+
+def _in_parts(form: dict[str, str], proof: bytes) -> tuple[str, bytes]:
+    """The same with a text file in its field ``files``."""
+    border = secrets.token_hex(16)
+    head = f'--{border}\r\nContent-Disposition: form-data; name="'
+    parts = [f'{head}{name}"\r\n\r\n{value}\r\n'.encode() for name, value in form.items()]
+    parts += [f'{head}files"; filename="minh-chung.txt"\r\nContent-Type: text/plain\r\n\r\n'.encode(), proof]
+    return f"multipart/form-data; boundary={border}", b"".join((*parts, f"\r\n--{border}--\r\n".encode()))
 
 
 def _hidden(page: str) -> dict[str, str]:
@@ -119,9 +148,7 @@ def everybody_works(
             errors.append(error)
 
     def agency(client: Client) -> Callable[[random.Random, int, str], Op]:
-        return lambda dice, duty, word: client.say(
-            duty, word, dice.choice(("doing", "doing", "doing", "done"))
-        )
+        return lambda dice, duty, word: client.say(duty, word, dice.choice(_CHIPS))
 
     def reviewer(client: Client) -> Callable[[random.Random, int, str], Op]:
         return lambda _dice, duty, word: client.send_back(duty, word)

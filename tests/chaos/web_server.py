@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from workflow.commands.up import _verb
+from workflow.processes import verb
 
 SECRET = "a key that only these tests use 0123456789"
 
@@ -39,7 +39,7 @@ class WebServer:
 
     def __enter__(self) -> WebServer:
         self._process = subprocess.Popen(
-            _verb("web"),
+            verb("web"),
             env=self._env,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

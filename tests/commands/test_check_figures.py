@@ -12,8 +12,13 @@ import xlsxwriter
 from click.testing import CliRunner
 from docx import Document
 
+from models import migrate
+from models.database import Database
+from tests.office import build_office
+from tests.services.report_world import PERIOD, enter, indicator, open_period
 from workflow.commands.check_figures import command
 from workflow.intake.errors import IntakeError
+from workflow.rules.refusal import Refusal
 
 REPORT = """BÁO CÁO
 
@@ -50,8 +55,8 @@ def test_each_finding_has_the_agreed_names_and_the_line_of_the_file(tmp_path: Pa
     assert (percent["kind"], percent["severity"], percent["line"]) == ("percent", "error", 7)
     assert (percent["quote"], percent["stated"], percent["computed"]) == (
         "17/19 hồ sơ, đạt 98,5%",
-        "98,5 %",
-        "89,5 %",
+        "98,5%",
+        "89,5%",
     )
     assert (total["kind"], total["line"], total["table"], total["computed"]) == ("sum", 15, 1, "30")
 
@@ -103,6 +108,65 @@ def test_a_broken_line_of_a_text_file_keeps_its_own_number(tmp_path: Path) -> No
     )
     (finding,) = answer(path)
     assert finding["line"] == 3
+
+
+HEAD = """BÁO CÁO
+
+Kết quả thực hiện nhiệm vụ tháng 11 năm 2026 trên địa bàn thành phố Mẫu
+
+I. KẾT QUẢ
+
+"""
+CITY = "UBND thành phố Mẫu"
+
+
+@pytest.fixture
+def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An authority with 240/303 entered for one indicator of November 2026."""
+    url = f"sqlite:///{tmp_path / 'd.db'}"
+    monkeypatch.setenv("DONDOC_DATA", str(tmp_path))
+    monkeypatch.setenv("DONDOC_DATABASE_URL", url)
+    database = Database(url)
+    migrate.upgrade(database.engine)
+    with database.write() as session:
+        office = build_office(session)
+        open_period(office)
+        enter(office, indicator(office), 240, 303)
+    database.close()
+
+
+@pytest.mark.usefixtures("register")
+def test_with_a_period_the_entered_figures_are_held_against_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(HEAD + "- Đăng ký khai sinh: 204/303 hồ sơ.\n", "utf-8")
+    args = [str(path), "--period", PERIOD, "--authority", CITY]
+    result = CliRunner().invoke(command, [*args, "--json"], catch_exceptions=False)
+    (finding,) = json.loads(result.stdout)
+    assert (finding["kind"], finding["line"], finding["stated"], finding["computed"]) == (
+        "cross_section", 7, "204/303", "240/303",
+    )  # fmt: skip
+    assert result.stderr == "Đã đối chiếu 1 chỗ nêu chỉ tiêu với số liệu đã nhập của tháng 11 năm 2026.\n"
+    shown = CliRunner().invoke(command, args, catch_exceptions=False).output
+    assert "Dòng 7 · Một chỉ tiêu hai số: “Đăng ký khai sinh: 204/303 hồ sơ”" in shown
+    path.write_text(HEAD.replace("tháng 11", "tháng 10") + "- Đăng ký khai sinh: 204/303 hồ sơ.\n", "utf-8")
+    shown = CliRunner().invoke(command, args, catch_exceptions=False).output
+    assert "tiêu đề báo cáo nêu kỳ khác, không phải tháng 11 năm 2026" in shown
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("--period", "tháng 11"), "period_unknown"),
+        (("--period", "2026-10", "--authority", CITY), "period_not_stored"),
+        (("--period", PERIOD, "--authority", "Không có"), "authority_unknown"),
+    ],
+)
+def test_a_period_that_is_not_there_is_refused(tmp_path: Path, args: tuple[str, ...], code: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Không có số liệu.", "utf-8")
+    with pytest.raises(Refusal, match=code):
+        CliRunner().invoke(command, [str(path), *args], catch_exceptions=False)
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:

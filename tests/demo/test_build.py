@@ -22,6 +22,8 @@ from models import (
     Document,
     Duty,
     Evidence,
+    Explanation,
+    ExtensionRequest,
     ImportRun,
     ImportState,
     Membership,
@@ -44,6 +46,7 @@ from workflow.passwords import matches
 from workflow.rules.classification import Bucket
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Role
+from workflow.rules.requests import Asked, Explained
 from workflow.rules.states import State
 from workflow.services.calendar import seed_calendar
 
@@ -130,6 +133,20 @@ def test_the_overdue_were_urged_once_twice_and_three_times(demo: Demo) -> None:
         .group_by(Assignment.id)
     )
     assert {1, 2, 3} <= {row[1] for row in urged}
+
+
+def test_of_the_late_some_explained_committed_themselves_or_asked_for_more_time(demo: Demo) -> None:
+    explained = demo.session.scalars(demo.of_city(Explanation.state).join(Assignment)).all()
+    assert {Explained.ACCEPTED, Explained.DEMANDED} <= set(explained)
+    assert demo.session.scalars(
+        demo.of_city(Assignment.committed_on).where(Assignment.committed_on > TODAY)
+    ).all()
+    asked = demo.session.scalars(demo.of_city(ExtensionRequest.state).join(Assignment)).all()
+    assert set(asked) == {Asked.GRANTED, Asked.PENDING}
+    moved = demo.session.scalars(
+        demo.of_city(Assignment.id).where(Assignment.first_due != Assignment.due, Assignment.due >= TODAY)
+    )
+    assert moved.all()
 
 
 def test_urgings_went_out_by_mail_on_the_day_they_were_due(demo: Demo) -> None:

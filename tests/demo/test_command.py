@@ -77,6 +77,15 @@ def test_it_starts_from_nothing_stops_whole_and_keeps_its_data() -> None:
             assert len(logins) == 6
             page = _opened(port)
             assert all(login in page for login in logins)
+            for _ in range(9):
+                _opened(port)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as told:
+                counted = re.search(
+                    r'dondoc_request_seconds_count\{method="GET",part="sign_in",status="2xx"\} (\S+)',
+                    told.read().decode(),
+                )
+            assert counted is not None
+            assert float(counted[1]) == 10, "both processes of the server count together"
             before = (data / "dondoc.db").stat().st_ino
         assert process.returncode == 0
         assert _mentioning(data) == []

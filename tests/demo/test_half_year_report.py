@@ -23,6 +23,7 @@ from tests.demo.test_half_year_figures import CLAIMS, NOW, by_hand
 from workflow.demo.first_authority import moment, open_first
 from workflow.demo.half_year_figures import enter_report
 from workflow.demo.half_year_report import write_report
+from workflow.demo.working_groups import enter_groups
 from workflow.files import EvidenceStore
 from workflow.reports.report_document import Words, lines_of, titles
 from workflow.reports.report_xlsx import tables_of
@@ -81,6 +82,7 @@ def built(sqlite_template: Path) -> Iterator[Built]:
     with db.write() as session:
         seed_calendar(session, range(2023, 2028), now=NOW)
         play, _script = open_first(session, EvidenceStore(folder), load_calendar(session), now=NOW)
+        enter_groups(play, now=moment(play.day(-1), 0))
         enter_report(play, now=moment(play.day(-1), 0))
         write_report(play, now=moment(play.day(-1), 9))
         report = session.scalars(sa.select(Report).order_by(Report.id)).first()

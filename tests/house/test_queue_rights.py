@@ -20,8 +20,8 @@ from redis.exceptions import AuthenticationError, NoPermissionError
 from jobs.queue import QUEUE, connect
 from models import ScheduleSlot
 from models.database import Database
-from workflow.commands.up import _verb
 from workflow.embedded_queue import LONGEST_SOCKET_PATH, password_file
+from workflow.processes import verb
 
 pytestmark = [
     pytest.mark.chaos,
@@ -81,7 +81,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     env = {k: v for k, v in os.environ.items() if not k.startswith("DONDOC_")}
     env |= {"DONDOC_DATA": str(data), "DONDOC_BASE_URL": f"http://127.0.0.1:{port}"}
     process = subprocess.Popen(
-        _verb("up"), env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        verb("up"), env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     world = Installation(data, process)
     try:
@@ -102,10 +102,11 @@ def test_q6_the_password_is_on_no_command_line_in_no_environment_and_in_no_log(
     password = password_file(installation.data).read_bytes()
     assert len(password) == 64
     processes = installation.processes()
-    said = b"".join((process / "cmdline").read_bytes() for process in processes)
+    said = b"".join(_read(process / "cmdline") for process in processes)
     assert b"valkey" in said
     assert b"workflow.cli" in said
-    seen = said + b"".join((process / "environ").read_bytes() for process in processes)
+    seen = said + b"".join(_read(process / "environ") for process in processes)
+    assert b"DONDOC_DATA" in seen, "their environments were read"
     seen += b"".join(log.read_bytes() for log in (installation.data / "log").iterdir())
     assert password not in seen
     everywhere = [path for path in Path("/proc").iterdir() if path.name.isdecimal()]

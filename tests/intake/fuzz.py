@@ -1,7 +1,7 @@
 """Damaged files through the reader, many in one child under the child's own limits.
 
 ``python -m tests.intake.fuzz 10000`` reads that many and reports; the suite reads 500. A file that
-ends the child is counted by the parent, which starts the next child behind it.
+ends the child is read once more through the door of the product, and the next child starts behind it.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def _child(first: int, count: int) -> list[Outcome]:
             found.append(Outcome(first + len(found), "hang", patience))
             break
         if not line:
-            found.append(Outcome(first + len(found), "crash", detail=f"exit {child.wait()}"))
+            child.wait()
+            found.append(_at_the_door(first + len(found)))
             break
         if line != "ready\n":
             found.append(Outcome(**json.loads(line)))
@@ -76,6 +77,24 @@ def _child(first: int, count: int) -> list[Outcome]:
     assert child.stdout is not None
     child.stdout.close()
     return found
+
+
+def _at_the_door(number: int) -> Outcome:
+    """What the people are told whose file ends the child: it is read once more as the product reads it."""
+    from tests.intake.mutations import mutated
+    from workflow.intake.errors import IntakeError
+    from workflow.intake.sandbox import read_apart
+    from workflow.web.import_sentences import unreadable_sentence
+
+    name, data = mutated(number)
+    started = time.perf_counter()
+    try:
+        read_apart(data, name, {})
+    except IntakeError as error:
+        return Outcome(number, error.code, time.perf_counter() - started, detail=unreadable_sentence(error))
+    except Exception as fault:
+        return Outcome(number, "crash", time.perf_counter() - started, detail=repr(fault))
+    return Outcome(number, "read", time.perf_counter() - started)
 
 
 def _pass_on(stream: Iterable[str], lines: queue.Queue[str]) -> None:

@@ -19,6 +19,15 @@ def test_the_same_number_is_always_the_same_file() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the limits of the child need a Unix system")
+@pytest.mark.parametrize(
+    ("number", "ended"), [(1860, "file_broken"), (2120, "file_broken"), (9003, "file_too_heavy")]
+)
+def test_what_long_runs_found_is_refused_with_a_sentence(number: int, ended: str) -> None:
+    [outcome] = fuzz(number, 1)
+    assert (outcome.ended, bool(outcome.detail)) == (ended, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limits of the child need a Unix system")
 def test_damaged_files_are_read_or_refused_with_a_sentence() -> None:
     outcomes = fuzz(0, FILES)
     ends = Counter(outcome.ended for outcome in outcomes)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from jobs import tasks
 from jobs.clock import POLL, make_due_slots, rings
 from jobs.queue import ring
-from jobs.timetable import MAIL, TIMETABLE, Timed
+from jobs.timetable import CHECK, MAIL, TIMETABLE, Timed
 from models import ScheduleSlot
 from models.database import Database
 from tests.jobs.rig import Rig
@@ -112,6 +112,11 @@ def test_after_a_gap_only_the_latest_slot_is_made_and_run(db: Database) -> None:
     with db.write() as session:
         assert schedule.take(session, "sweep", slot, owner="w", now=later)
     assert _waiting(db, later) == []
+
+
+def test_the_check_of_everything_is_rung_after_the_work_it_checks(db: Database) -> None:
+    make_due_slots(db, START, TIMETABLE)
+    assert [job for _, job, _ in rings(db, START)][-1] == CHECK
 
 
 def test_a_slot_whose_worker_died_waits_again_after_its_lease(db: Database) -> None:

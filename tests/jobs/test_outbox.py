@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,20 @@ import sqlalchemy as sa
 
 from jobs import sending
 from jobs.sweeping import guarded_sweep
-from models import Assignment, Delivery, Event, Notice, Outbox, OutboxAttempt, OutboxItem, Setting, User
+from models import (
+    Agency,
+    Assignment,
+    Delivery,
+    Document,
+    Duty,
+    Event,
+    Notice,
+    Outbox,
+    OutboxAttempt,
+    OutboxItem,
+    Setting,
+    User,
+)
 from tests.jobs.rig import DOMAIN, Rig, many_people
 from tests.smtp_sink import Fault, SmtpSink
 from workflow.letters import render
@@ -460,6 +474,24 @@ def test_the_office_waits_as_long_as_the_heads_mail_has_not_gone(rig: Rig, sink:
     assert [m.to.split("@")[0] for m in sink.mails] == ["head_tp", "office", "office2"]
 
 
+def test_the_copy_of_a_later_urging_leaves_on_the_day_the_mail_to_the_head_names(
+    rig: Rig, sink: SmtpSink
+) -> None:
+    rig.duties(1, days_late=1)
+    while not sink.mails:  # the first urging, to the head alone
+        rig.sweep()
+        rig.send(sink)
+        rig.now += timedelta(days=1)
+    while len(sink.mails) < 2:
+        rig.sweep()
+        rig.send(sink)
+        rig.now += timedelta(days=1)
+    first, *day_of_the_copy = [m.to.split("@")[0] for m in sink.mails]
+    assert first == "head_tp"
+    assert sorted(day_of_the_copy) == ["head_tp", "office", "office2"]
+    assert "waits_for_lower_level" not in rig.dropped()
+
+
 def test_after_days_without_a_server_a_person_still_gets_one_mail_a_day(rig: Rig, sink: SmtpSink) -> None:
     rig.duties(1, days_late=3)
     rig.sweep()
@@ -524,3 +556,40 @@ def test_settings_rows_are_only_switches(rig: Rig, sink: SmtpSink) -> None:
             "mail_breaker",
             "mail_released_at",
         }
+
+
+def test_c2_every_link_of_a_mail_leads_home_and_nothing_is_loaded_from_anywhere(
+    rig: Rig, sink: SmtpSink
+) -> None:
+    rig.duties(3, days_late=3)
+    rig.sweep()
+    rig.send(sink)
+    html = sink.mails[0].part("html")
+    assert re.findall(r"(?:src|background)=|url\(|@import|<link|<script|<form", html) == []
+    links = re.findall(r'href="([^"]+)"', html)
+    assert links
+    assert [link for link in links if not link.startswith("http://127.0.0.1:8000/")] == []
+    assert sink.mails[0].message["Auto-Submitted"] == "auto-generated"
+    assert sink.mails[0].part("plain")
+
+
+def test_w4_hostile_words_of_a_duty_its_agency_and_its_people_stay_words_in_the_mail(
+    rig: Rig, sink: SmtpSink
+) -> None:
+    rig.duties(3, days_late=3)
+    hostile = "<img src=x onerror=alert(1)>'\"{{7*7}}"
+
+    def spoil(session: Any) -> None:
+        session.get_one(User, rig.people["head_tp"]).full_name = hostile
+        session.execute(sa.update(Duty).values(text=hostile, clause=hostile, product=hostile))
+        session.execute(sa.update(Agency).where(Agency.parent_id.is_not(None)).values(name=hostile))
+        session.execute(sa.update(Document).values(number=hostile, subject=hostile))
+
+    rig.change(spoil)
+    rig.sweep()
+    assert rig.send(sink) == {"sent": 1}
+    html, text = (sink.mails[0].part(kind) for kind in ("html", "plain"))
+    assert "<img" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+    assert "{{7*7}}" in html
+    assert hostile in text

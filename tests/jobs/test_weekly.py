@@ -176,12 +176,12 @@ def test_the_digest_says_what_the_pages_say_in_their_order(rig: Rig, sink: SmtpS
         lines = tallies(session, actor, rig.today)
         t = total(lines)
     assert f"Tổng số nhiệm vụ được giao: {t.total}" in text
-    assert f"Quá hạn / đến hạn: 100,00 % ({t.open_overdue}/{t.open_overdue})" in text
+    assert f"Quá hạn / đến hạn: 100% ({t.open_overdue}/{t.open_overdue})" in text
     assert f"= trong hạn {t.open_in_time} + không thời hạn {t.undated} + quá hạn {t.open_overdue}" in text
     at_agencies = [text.index(f"- {line.name}: Tổng số") for line in lines]
     assert at_agencies == sorted(at_agencies)
     assert len(at_agencies) == 3
-    assert "Mới quá hạn từ ngày 02/11/2026: 4" in text
+    assert "Mới quá hạn từ ngày 03/11/2026: 4" in text
     assert "Báo cáo chờ xét từ 2 ngày làm việc: 1" in text
     longest = text[text.index("Quá hạn lâu nhất: ") :]
     assert "cam kết 20/11/2026" in longest[: longest.index("Không có cập nhật")]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models import Assignment, Duty, Event, ImportRow, ImportRun, migrate
+from models import Assignment, Duty, Event, ImportRow, ImportRun, Searched, migrate
 from models.database import Database
+from models.search_sql import matching
 from tests.office import NOW, TODAY, build_office
+from workflow.rules.search_words import asked_words
 
 
 def test_models_equal_head(db: Database) -> None:
@@ -55,22 +57,14 @@ def test_a_staged_import_survives_a_step_below_its_review_and_up_again(db: Datab
         assert (row.rank, row.seen, row.version) == (2 * 1024, False, 1)
 
 
-SEARCH = {
-    "sqlite": "SELECT count(*) FROM duty_fts WHERE duty_fts MATCH '\"quan trac\"'",
-    "postgresql": (
-        "SELECT count(*) FROM duty"
-        " WHERE to_tsvector('simple'::regconfig, folded) @@ phraseto_tsquery('simple', 'quan trac')"
-    ),
-}
-
-
 def test_a_word_of_a_duty_registered_before_the_search_index_is_found_after_it(db: Database) -> None:
     with db.write() as session:
         build_office(session).assignment("tp", text="Rà soát trạm quan trắc")
     migrate.downgrade(db.engine, "0001")
     migrate.upgrade(db.engine)
-    with db.engine.connect() as connection:
-        assert connection.exec_driver_sql(SEARCH[db.dialect]).scalar_one() == 1
+    with db.read() as session:
+        hit = matching(db.dialect, Searched.DUTY, asked_words("quan trắc"), exact=True)
+        assert session.scalar(sa.select(sa.func.count()).select_from(hit)) == 1
 
 
 def test_a_recurring_duty_from_before_the_rhythms_keeps_its_assignment_and_waits_for_the_office(

@@ -316,6 +316,54 @@ def test_headings_of_a_long_table_come_again_on_every_page_and_rows_stay_whole()
     assert all(row.find(f"{W}trPr/{W}tblHeader") is None for row in others)
 
 
+def lines_of_pdf(document: OfficialDocument) -> list[list[str]]:
+    """The printed lines of each page."""
+    pages = pypdfium2.PdfDocument(pdf_of(document))
+    found = [page.get_textpage().get_text_range().splitlines() for page in pages]
+    pages.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    "whole", ["03/6/2024", "3.666/32.422", "15/12/2023", "06/QĐ-TTg", "1482/QĐ-UBND", "…/BC-TCTTKĐA"]
+)
+def test_a_day_a_fraction_and_a_symbol_are_never_broken_in_the_pdf(whole: str) -> None:
+    texts = [f"{'chữ ' * 12}{'x' * n} {whole} và còn nữa." for n in range(1, 32)]
+    lines = [
+        line for page in lines_of_pdf(replace(LETTER, blocks=tuple(map(Paragraph, texts)))) for line in page
+    ]
+    assert sum(whole in line for line in lines) == len(texts)
+
+
+def test_a_line_that_announces_others_is_never_the_last_of_a_page() -> None:
+    for filling in range(20, 40):
+        blocks = [Paragraph(f"Đoạn {n}.") for n in range(filling)]
+        blocks += [Paragraph("Kết quả như sau:"), Paragraph("- Lĩnh vực tư pháp:"), Paragraph("+ Một.")]
+        (page,) = [
+            page
+            for page in lines_of_pdf(replace(LETTER, blocks=tuple(blocks)))
+            if "- Lĩnh vực tư pháp:" in page
+        ]
+        assert "Kết quả như sau:" in page
+        assert any(line.startswith("+ Một") for line in page)
+    texts = ("Kết quả như sau:", "Hết.")
+    document = opened(replace(LETTER, blocks=tuple(map(Paragraph, (*texts, "Cuối.")))))
+    kept = {p.text: bool(p.paragraph_format.keep_with_next) for p in document.paragraphs}
+    assert [kept[text] for text in texts] == [True, False]
+
+
+def test_a_row_of_the_pdf_moves_to_the_next_page_as_a_whole_unless_no_page_holds_it() -> None:
+    text = " ".join(f"từ{n}" for n in range(120))
+    rows = tuple((str(n), f"{text} hết{n}", "30/6/2026") for n in range(1, 13))
+    document = replace(LETTER, appendices=(Appendix("Danh mục", (Table(COLUMNS, rows),)),))
+    pages = [" ".join(page) for page in lines_of_pdf(document)]
+    for n in range(1, 13):
+        (page,) = [page for page in pages if f"hết{n} " in f"{page} "]
+        assert page.count("từ119 ") == page.count("từ0 ")
+    endless = replace(LETTER, appendices=(Appendix("A", (Table(COLUMNS, (("1", f"{text} " * 30, "x"),)),)),))
+    assert sum(" ".join(page).count("từ119") for page in lines_of_pdf(endless)) == 30
+
+
 NASTY = (
     '=HYPERLINK("http://x.example";"a")',
     '#eval(1) #read("/etc/passwd") $x$ @ref <label> *b* _i_ `raw` // c /* d */',
@@ -342,7 +390,7 @@ def test_text_stays_text_in_both_files(text: str) -> None:
     assert written.count(plain(text)) >= 6
 
 
-def test_controls_and_direction_marks_are_gone_and_signs_without_a_shape_become_a_box() -> None:
+def test_p7_controls_and_direction_marks_are_gone_and_signs_without_a_shape_become_a_box() -> None:
     document = replace(
         LETTER, blocks=(Paragraph("a\x00b\u202ec\u2066d\ufffee\u200bf"), Paragraph("漢 \U0001f600 \ue000 đ"))
     )

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from workflow.reports.overdue_csv import FORMULA_STARTS, write_csv
 from workflow.reports.overdue_table import COLUMNS
 from workflow.reports.overdue_xlsx import write_xlsx
+from workflow.rules.promises import Promise, Word
 
 DAY = date(2026, 11, 9)
 
@@ -34,6 +35,8 @@ class Sample:
     urgings: int = 2
     last_words: str = "Đang làm"
     evidence: int = 0
+    explained: bool = False
+    word: Word | None = None
 
 
 PAYLOADS = [
@@ -80,14 +83,30 @@ def test_dates_are_dates_numbers_are_numbers_and_a_late_evening_counts_as_the_vi
     _raw, rows = as_csv([Sample()])
     assert rows[2] == [
         "1", "Báo cáo kết quả", "28/KH-UBND ngày 05/02/2026", "Phòng Tư pháp", "", "01/10/2026", "02/11/2026",
-        "5", "07/11/2026", "2", "Đang làm", "0",
+        "5", "07/11/2026", "2", "Đang làm", "0", "", "",
     ]  # fmt: skip
     _raw, cells = as_xlsx([Sample()])
     assert cells[4][5:10] == [date(2026, 10, 1), date(2026, 11, 2), 5, date(2026, 11, 7), 2]
 
 
+def test_who_gave_a_word_has_its_day_and_how_it_was_given() -> None:
+    promised = date(2026, 12, 5)
+    lines = [
+        Sample(explained=True, word=Word(Promise.COMMITMENT, promised)),
+        Sample(explained=True, word=Word(Promise.REQUEST, promised)),
+        Sample(explained=True),
+        Sample(),
+    ]
+    _raw, rows = as_csv(lines)
+    assert [row[12:] for row in rows[2:]] == [
+        ["Cam kết", "05/12/2026"], ["Xin gia hạn, chờ quyết định", "05/12/2026"], ["Đã giải trình", ""], ["", ""],
+    ]  # fmt: skip
+    _raw, cells = as_xlsx(lines)
+    assert cells[4][12:14] == ["Cam kết", promised]
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_nothing_that_looks_like_a_formula_runs(payload: str) -> None:
+def test_p6_nothing_that_looks_like_a_formula_runs(payload: str) -> None:
     line = Sample(text=payload, document=payload, agency=payload, leader=payload, last_words=payload)
     _raw, rows = as_csv([line])
     assert all(not cell.startswith(FORMULA_STARTS) for cell in rows[2])
@@ -99,7 +118,7 @@ def test_nothing_that_looks_like_a_formula_runs(payload: str) -> None:
     assert cells[4][1] == payload.strip(), "in a workbook the text stays what it was"
 
 
-def test_forbidden_characters_do_not_break_either_file() -> None:
+def test_p7_forbidden_characters_do_not_break_either_file() -> None:
     _raw, rows = as_csv([Sample(text=ODD)])
     assert rows[2][1] == "abc\ndefg".replace("g", "\ng")
     _raw, cells = as_xlsx([Sample(text=ODD)])

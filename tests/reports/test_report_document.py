@@ -192,7 +192,7 @@ def test_the_workbook_has_a_sheet_for_each_table_with_numbers_as_numbers() -> No
 
 
 @pytest.mark.parametrize("text", ["=1+1", "@x", "+84", "-1"])
-def test_no_cell_becomes_a_formula(text: str) -> None:
+def test_p6_no_cell_becomes_a_formula(text: str) -> None:
     words = Words(HEAD, (Printed("B", 1, S.APPENDIX, f"| A |\n| {text} |"),))
     with zipfile.ZipFile(BytesIO(write_xlsx(words))) as file:
         assert b"<f>" not in file.read("xl/worksheets/sheet1.xml")

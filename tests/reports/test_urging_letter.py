@@ -9,19 +9,18 @@ import pytest
 from docx.oxml.ns import qn
 
 from tests.reports.official_sample import opened, pdf_of, pdf_text, plain, words
+from workflow.reports.frozen import plain as as_json
+from workflow.reports.frozen import read
+from workflow.reports.letter_words import file_name
+from workflow.reports.letterhead import Letterhead, plain_head, read_head
 from workflow.reports.urging_letter import (
     COLUMNS,
     LateDuty,
     Letter,
-    Letterhead,
     Named,
     document_of,
-    file_name,
-    plain_head,
-    read,
-    read_head,
 )
-from workflow.reports.urging_letter import plain as as_json
+from workflow.rules.letter_kinds import LetterKind
 
 NOW = datetime(2026, 11, 9, 2, 0, tzinfo=UTC)
 DUTY = LateDuty(
@@ -147,7 +146,7 @@ def test_each_column_of_the_list(column: str, change: dict[str, object], said: s
 
 def test_the_record_of_a_letter_gives_back_the_same_facts() -> None:
     full = replace(DUTY, letters=(Named("05/UBND-VP", "2026-10-01"),), mails=3)
-    assert read(as_json(full)) == full
+    assert read(LateDuty, as_json(full)) == full
     assert read_head(plain_head(HEAD, "Công an", "Phòng Tư pháp")) == (HEAD, "Công an", "Phòng Tư pháp")
 
 
@@ -160,7 +159,7 @@ def test_the_record_of_a_letter_gives_back_the_same_facts() -> None:
     ],
 )
 def test_files_are_named_after_agency_and_number(agency: str, name: str) -> None:
-    assert file_name(agency, 2, "docx") == name
+    assert file_name(LetterKind.URGING, agency, 2, None, "docx") == name
 
 
 def test_both_files_of_a_letter_with_five_hundred_duties_say_the_same() -> None:

@@ -1,5 +1,6 @@
 """Working days and time limits as the law counts them (domain.md d.2, d.3)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.official_calendar import OFFICIAL, d
-from workflow.rules.calendar import WorkCalendar, add_months, period_end
+from workflow.rules.calendar import FIRST_DAY, LAST_DAY, WorkCalendar, add_months, in_range, period_end
 from workflow.rules.refusal import Refusal
 
 days = st.dates(date(2023, 6, 1), date(2027, 6, 1))
@@ -150,3 +151,37 @@ def test_equal_calendars_share_what_was_computed() -> None:
     assert again == OFFICIAL
     assert hash(again) == hash(OFFICIAL)
     assert add_months(date(2024, 12, 31), 2) == date(2025, 2, 28)
+
+
+@pytest.mark.parametrize("day", [FIRST_DAY, LAST_DAY])
+def test_the_first_and_the_last_day_of_the_calendar_are_days_of_it(day: date) -> None:
+    assert in_range(day) == day
+    assert add_months(day, 0) == day
+    assert OFFICIAL.between(day, day) == 0
+
+
+@pytest.mark.parametrize(
+    ("refused", "day"),
+    [
+        (in_range, FIRST_DAY - timedelta(days=1)),
+        (in_range, LAST_DAY + timedelta(days=1)),
+        (lambda day: add_months(day, 1), LAST_DAY),
+        (lambda day: add_months(day, -1), FIRST_DAY),
+        (lambda day: period_end(day, 2, "day", OFFICIAL), LAST_DAY - timedelta(days=1)),
+    ],
+)
+def test_a_day_outside_is_refused_with_the_day_and_the_years(
+    refused: Callable[[date], object], day: date
+) -> None:
+    with pytest.raises(Refusal) as found:
+        refused(day)
+    assert found.value.code == "date_out_of_range"
+    assert found.value.params == {"day": day, "first": FIRST_DAY.year, "last": LAST_DAY.year}
+
+
+def test_a_period_may_end_on_the_last_day_and_has_a_length() -> None:
+    eve = LAST_DAY - timedelta(days=1)
+    assert period_end(eve - timedelta(days=1), 1, "day", OFFICIAL) == eve
+    with pytest.raises(Refusal) as found:
+        period_end(eve, 0, "month", OFFICIAL)
+    assert (found.value.code, found.value.params) == ("amount_not_positive", {"amount": 0})

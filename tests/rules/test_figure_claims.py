@@ -55,7 +55,7 @@ def test_a_share_that_is_off_is_always_an_error(claim: Claim, steps: int, up: bo
     assume(0 < stated < 100)
     (finding,) = told(sentence(form, part, whole, written(stated, decimals), unit))
     assert (finding.kind, finding.severity) == (FindingKind.PERCENT, Severity.ERROR)
-    assert finding.computed == f"{written(share, decimals)} %"
+    assert finding.computed == f"{written(share, decimals)}%"
 
 
 @quick

@@ -59,12 +59,21 @@ UNCOUNTED = [
     "số 12/5 đường Trần Phú",
     "3 kế hoạch<sup>1</sup>"[3:],
     "trực 24/7",
+    "trực 24/24 giờ, làm việc 24/24h",
+    "tiếp nhận liên tục 24/24; phục vụ 24/24.",
 ]
 
 
 @pytest.mark.parametrize("text", UNCOUNTED)
 def test_dates_codes_clauses_and_phones_are_no_figures(text: str) -> None:
     assert read_figures(masked(text)) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["24/24 hồ sơ", "giải quyết 24/24, đạt 100%", "trực tuyến tới 24/24 điểm cầu"]
+)
+def test_twenty_four_of_twenty_four_are_counted(text: str) -> None:
+    assert [figure.value for figure in read_figures(masked(text))][:2] == [24, 24]
 
 
 def test_a_comma_that_may_mean_thousands_is_not_guessed() -> None:
@@ -112,3 +121,18 @@ def test_rounding_is_half_up_as_decimals_do_it(top: int, bottom: int, decimals: 
 def test_what_is_written_is_read_back(number: int, decimals: int) -> None:
     value = Fraction(number, 10**decimals)
     assert (parse_number(written(value, decimals)) or (None,))[0] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "rough"),
+    [
+        ("khoảng 240 hồ sơ", True),
+        ("ước 240 hồ sơ", True),
+        ("≥ 240 hồ sơ", True),
+        ("thẻ căn cước 240 hồ sơ", False),
+        ("cấp trên địa bàn 240 hồ sơ", False),
+    ],
+)
+def test_a_rough_number_is_known_by_a_whole_word_before_it(text: str, rough: bool) -> None:
+    (figure,) = read_figures(masked(text))
+    assert figure.rough is rough

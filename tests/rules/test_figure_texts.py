@@ -11,14 +11,14 @@ def test_a_percentage_cut_off_by_the_page_is_read_whole_and_stands_where_its_fra
         "Cập nhật thông tin người hưởng lương hưu bằng hình thức không dùng tiền mặt: 193/277 hồ sơ, đạt",
         "35,5%; phối hợp rà soát dữ liệu.",
     )
-    assert (finding.kind, finding.place.line, finding.computed) == (FindingKind.PERCENT, 1, "69,7 %")
+    assert (finding.kind, finding.place.line, finding.computed) == (FindingKind.PERCENT, 1, "69,7%")
 
 
 def test_the_place_cuts_the_marked_words_out_of_the_paragraph() -> None:
     line = "Kết quả đăng ký: 17/19 hồ sơ, đạt 98,5% trong kỳ."
     (finding,) = told(line)
     assert line[finding.place.start : finding.place.end] == finding.quote == "17/19 hồ sơ, đạt 98,5%"
-    assert (finding.place.block, finding.stated, finding.computed) == (0, "98,5 %", "89,5 %")
+    assert (finding.place.block, finding.stated, finding.computed) == (0, "98,5%", "89,5%")
 
 
 HEAD = (

@@ -1,7 +1,8 @@
 """Section IV writes itself from open duties, and every sentence knows its assignments."""
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -203,3 +204,14 @@ def test_every_assignment_that_belongs_stands_in_exactly_one_sentence(facts: lis
     assert sorted(i for g in groups for t in g.tasks for i in t.assignment_ids) == expected
     assert groups == key_tasks(reversed(facts), FIRST, LAST)
     assert all(t.text.endswith(".") and "\n" not in t.text for g in groups for t in g.tasks)
+
+
+@given(st.dates(date(2024, 1, 1), date(2027, 12, 31)))
+def test_the_day_a_sentence_calls_overdue_is_the_first_that_the_classification_does(due: date) -> None:
+    (text,) = text_of(replace(duty("Số hóa hồ sơ"), due=due, bucket=Bucket.OPEN_OVERDUE))
+    said = re.search(r"quá hạn từ ngày (\d\d)/(\d\d)/(\d{4})", text)
+    assert said
+    day = date(int(said[3]), int(said[2]), int(said[1]))
+    facts = ClassFacts(State.IN_PROGRESS, due)
+    assert classify(facts, day) is Bucket.OPEN_OVERDUE
+    assert classify(facts, day - timedelta(days=1)) is Bucket.OPEN_IN_TIME

@@ -20,11 +20,14 @@ from workflow.rules.ladder import (
     Firing,
     LadderFacts,
     Outcome,
+    anchor_of,
+    arming_of,
     due_notices,
+    essence,
     next_check,
 )
 from workflow.rules.notices import Reason
-from workflow.rules.rungs import COMPLETION, Anchor, Ladder, Rung, steps
+from workflow.rules.rungs import COMPLETION, RECEPTION, REVIEW, Anchor, Ladder, Rung, steps
 from workflow.rules.states import State
 
 FRIDAY_14_JUNE = d("14/6/2024")
@@ -361,3 +364,130 @@ def test_sweeping_only_on_the_days_named_misses_nothing(facts: LadderFacts, firs
         if firings:
             day_by_day.append((first + timedelta(i), firings))
     assert list(_checked_days(facts, first, last)) == day_by_day
+
+
+def sent(facts: LadderFacts, day: str) -> list[Firing]:
+    return [f for f in due_notices(facts, d(day), OFFICIAL) if f.outcome is Outcome.SEND]
+
+
+def test_a_letter_is_asked_for_at_its_rungs_alone_and_once_for_each() -> None:
+    facts = working_on(d("3/6/2024"))
+    asked = []
+    for day in ("4/6/2024", "10/6/2024", "11/6/2024", "17/6/2024", "1/7/2024"):
+        firings = due_notices(facts, d(day), OFFICIAL)
+        facts = recorded(facts, firings)
+        asked += [(f.rung, f.repeat, f.letter) for f in firings if f.outcome is Outcome.SEND]
+    assert asked == [("+1", 0, False), ("+5", 0, True), ("+10", 0, True), ("+10", 1, True)]
+
+
+def test_a_letter_that_was_missed_is_asked_for_with_the_rung_that_is_sent_instead() -> None:
+    late = sent(working_on(d("3/6/2024")), "18/6/2024")
+    assert [(f.rung, f.letter) for f in late] == [("+10", True)]
+    skipped = [f for f in due_notices(working_on(d("3/6/2024")), d("18/6/2024"), OFFICIAL) if f not in late]
+    assert {f.letter for f in skipped} == {False}
+
+
+def test_other_ladders_never_ask_for_a_letter() -> None:
+    rung = Rung("+2", 2, (Audience.HEAD,), letter=True)
+    ladder = Ladder("reception", frozenset({State.IN_PROGRESS}), Anchor.ASSIGNED_ON, (rung,))
+    [firing] = due_notices(working_on(None), d("4/1/2024"), OFFICIAL, [ladder])
+    assert (firing.outcome, firing.letter) == (Outcome.SEND, False)
+
+
+def test_a_reminder_on_the_last_day_itself_is_still_one_and_the_day_after_it_is_not() -> None:
+    on_the_day = Ladder(
+        "completion", frozenset({State.IN_PROGRESS}), Anchor.DUE, (Rung("0", 0, (Audience.HEAD,)),)
+    )
+    facts = working_on(d("14/6/2024"))
+    [now] = due_notices(facts, d("14/6/2024"), OFFICIAL, [on_the_day])
+    [after] = due_notices(facts, d("15/6/2024"), OFFICIAL, [on_the_day])
+    assert (now.outcome, after.reason) == (Outcome.SEND, Reason.DEADLINE_PASSED)
+    assert now.deliveries == ((Audience.HEAD, d("14/6/2024")),)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"assigned_on": d("4/6/2024")}, Reason.BEFORE_ASSIGNMENT),
+        ({"assigned_on": d("3/6/2024")}, Reason.DOWNTIME),
+        ({"returned_on": d("30/5/2024")}, Reason.RETURNED),
+        ({"returned_on": d("29/5/2024")}, Reason.DOWNTIME),
+        ({"paused_until": d("4/6/2024")}, Reason.PAUSED),
+        ({"paused_until": d("3/6/2024")}, Reason.DOWNTIME),
+    ],
+)
+def test_a_rung_that_was_passed_over_says_why_by_the_day_it_fell_on(
+    changed: dict[str, object], reason: Reason
+) -> None:
+    firings = due_notices(working_on(d("10/6/2024"), **changed), d("7/6/2024"), OFFICIAL)
+    assert firings[0].rung == "-5"
+    assert (firings[0].outcome, firings[0].reason) == (Outcome.SKIP, reason)
+
+
+def test_an_essence_holds_what_the_answers_depend_on_and_nothing_else() -> None:
+    given = working_on(d("14/6/2024"))
+    same = essence(COMPLETION, given, OFFICIAL)
+    assert same == (d("14/6/2024"), 1, d("14/6/2024"), None, None, None)
+    assert essence(COMPLETION, replace(given, assigned_on=d("3/1/2024")), OFFICIAL) == same
+    first_rung = steps(COMPLETION, d("14/6/2024"), OFFICIAL)[0].day
+    assert essence(COMPLETION, replace(given, assigned_on=first_rung), OFFICIAL) == same
+    later = first_rung + timedelta(days=1)
+    changed = essence(COMPLETION, replace(given, assigned_on=later), OFFICIAL)
+    assert changed == (d("14/6/2024"), 1, d("14/6/2024"), later, None, None)
+    held = replace(given, returned_on=d("3/6/2024"), paused_until=d("7/6/2024"), due_version=4)
+    assert essence(COMPLETION, held, OFFICIAL) == (
+        d("14/6/2024"), 4, d("14/6/2024"), None, d("3/6/2024"), d("7/6/2024"),
+    )  # fmt: skip
+    assert essence(COMPLETION, replace(given, state=State.SUBMITTED), OFFICIAL) is None
+    given_out = working_on(d("14/6/2024"), state=State.ASSIGNED, handout_no=3, returned_on=d("3/6/2024"))
+    assert essence(RECEPTION, given_out, OFFICIAL) == (d("2/1/2024"), 3, None, None)
+
+
+def test_each_ladder_has_an_arming_of_its_own() -> None:
+    facts = working_on(d("14/6/2024"), due_version=2, handout_no=3, submission_no=5)
+    assert [arming_of(ladder, facts) for ladder in (COMPLETION, RECEPTION, REVIEW)] == [2, 3, 5]
+
+
+def test_a_duty_given_on_its_last_day_counts_from_that_day_and_one_given_later_from_the_day_before() -> None:
+    due = d("14/6/2024")
+    anchors = [
+        anchor_of(COMPLETION, working_on(due, assigned_on=d(day)), OFFICIAL)
+        for day in ("13/6/2024", "14/6/2024", "17/6/2024", "20/6/2024")
+    ]
+    assert anchors == [due, due, due, d("19/6/2024")]
+    assert anchor_of(COMPLETION, working_on(None), OFFICIAL) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "changed", "today", "asked"),
+    [
+        # the first reminder stands five working days before the deadline
+        (State.IN_PROGRESS, "14/6/2024", {}, "1/6/2024", "7/6/2024"),
+        (State.IN_PROGRESS, "14/6/2024", {}, "1/7/2024", "1/7/2024"),
+        # an undated duty nobody has received
+        (State.ASSIGNED, None, {}, "2/1/2024", "4/1/2024"),
+        # given out after its deadline
+        (State.IN_PROGRESS, "14/6/2024", {"assigned_on": "1/7/2024"}, "1/7/2024", "1/7/2024"),
+        # the two working days after a return: over for long, and not yet over
+        (State.RETURNED, "14/6/2024", {"returned_on": "3/6/2024"}, "1/7/2024", "1/7/2024"),
+        (State.RETURNED, "14/6/2024", {"returned_on": "28/6/2024"}, "1/7/2024", "3/7/2024"),
+    ],
+)
+def test_the_next_day_to_look_at_a_duty_of_which_nothing_was_told(
+    state: State, due: str | None, changed: dict[str, str], today: str, asked: str
+) -> None:
+    days = {name: d(day) for name, day in changed.items()}
+    facts = working_on(d(due) if due else None, state=state, **days)
+    assert next_check(facts, d(today), OFFICIAL) == d(asked)
+
+
+def test_a_deadline_still_far_away_keeps_nobody_from_hearing_that_the_duty_was_not_received() -> None:
+    _, lines = sweep(working_on(FRIDAY_14_JUNE, state=State.ASSIGNED), "4/1/2024")
+    assert lines == ["4/1 +2: head 4/1"]
+
+
+def test_what_the_officer_missed_is_not_added_to_an_urging_of_the_head_of_the_same_agency() -> None:
+    ladder = replace(COMPLETION, rungs=(Rung("+1", 1, (Audience.OFFICER,)), Rung("+5", 5, (Audience.HEAD,))))
+    missed, urged = due_notices(working_on(FRIDAY_14_JUNE), d("21/6/2024"), OFFICIAL, (ladder,))
+    assert (missed.outcome, urged.outcome) == (Outcome.SKIP, Outcome.SEND)
+    assert [delivery.audience for delivery in urged.deliveries] == [Audience.HEAD]

@@ -8,7 +8,15 @@ import pytest
 
 from tests.rules.official_calendar import OFFICIAL, d
 from workflow.rules.local_time import TIMEZONE
-from workflow.rules.mail_times import first_delivery_day, in_window, opens_on, retry_at
+from workflow.rules.mail_times import (
+    after,
+    first_delivery_day,
+    in_window,
+    is_today,
+    opens_on,
+    retry_at,
+    ripe_before,
+)
 
 
 def local(day: str, hour: int, minute: int = 0) -> datetime:
@@ -69,3 +77,51 @@ def test_after_two_days_a_mail_is_given_up() -> None:
     now = local("9/11/2026", 9)
     assert retry_at(50, now=now, first=now - timedelta(hours=48), seed=1) is None
     assert retry_at(50, now=now, first=now - timedelta(hours=47), seed=1) is not None
+
+
+@pytest.mark.parametrize(
+    ("at", "ripe"),
+    [
+        (local("9/11/2026", 12), local("9/11/2026", 11)),
+        (local("9/11/2026", 8, 30), local("9/11/2026", 7, 30)),  # the window has just been open for an hour
+        (local("9/11/2026", 8, 29), local("6/11/2026", 16, 59)),  # 59 minutes today and one on Friday
+        (local("9/11/2026", 7, 30), local("6/11/2026", 16)),
+        (local("9/11/2026", 3), local("6/11/2026", 16)),
+        (local("9/11/2026", 17), local("9/11/2026", 16)),
+        (local("9/11/2026", 22), local("9/11/2026", 16)),
+        (local("14/11/2026", 10), local("13/11/2026", 16)),  # Saturday
+        (local("24/11/2026", 10), local("23/11/2026", 16)),  # Ngày Văn hóa Việt Nam
+    ],
+)
+def test_an_hour_of_the_window_ends_now_and_nights_and_days_off_do_not_count(
+    at: datetime, ripe: datetime
+) -> None:
+    assert ripe_before(at, OFFICIAL) == ripe
+    assert ripe_before(at.astimezone(UTC), OFFICIAL) == ripe
+
+
+def test_a_longer_wait_goes_back_over_whole_days() -> None:
+    assert ripe_before(local("11/11/2026", 9), OFFICIAL, timedelta(hours=12)) == local("9/11/2026", 16)
+
+
+def test_the_day_after_is_the_next_working_one() -> None:
+    assert [after(d(day), OFFICIAL) for day in ("12/11/2026", "13/11/2026", "23/11/2026")] == [
+        d("13/11/2026"),
+        d("16/11/2026"),
+        d("25/11/2026"),
+    ]
+
+
+def test_a_moment_belongs_to_the_local_day() -> None:
+    late = datetime(2026, 11, 9, 17, 30, tzinfo=UTC)  # half past midnight in Hà Nội
+    assert (is_today(late, d("10/11/2026")), is_today(late, d("9/11/2026"))) == (True, False)
+
+
+def test_the_fourth_failure_waits_an_hour_like_all_later_ones_and_attempts_spread_apart() -> None:
+    now = local("9/11/2026", 9)
+    waits = [retry_at(n, now=now, first=now, seed=5) for n in (4, 5, 6)]
+    assert all(timedelta(minutes=48) <= at - now <= timedelta(minutes=72) for at in waits if at), (
+        "an hour, ±20 %"
+    )
+    assert len({*waits, retry_at(4, now=now, first=now, seed=6)}) == 4
+    assert retry_at(4, now=now, first=now, seed=5) == retry_at(4, now=now, first=now, seed=5)

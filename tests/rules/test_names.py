@@ -155,3 +155,7 @@ def test_a_short_form_does_not_explode_on_a_long_name() -> None:
 @given(st.text(max_size=60))
 def test_any_name_has_a_finite_set_of_initials(name: str) -> None:
     assert all(len(form) > 1 for form in initials(name))
+
+
+def test_a_sort_key_is_the_letters_one_sign_and_the_tones() -> None:
+    assert sort_key("bà") == f"{chr(0x100 + 3)}{chr(0x100)}\x0101"

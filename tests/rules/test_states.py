@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
-from workflow.rules.states import CLOSED, TRANSITIONS, Move, Need, State, moves_from, transition
+from workflow.rules.states import (
+    CLOSED,
+    TRANSITIONS,
+    Move,
+    Need,
+    State,
+    Transition,
+    _rows,
+    moves_from,
+    transition,
+)
 
 #: What design.md part 2 says, in its own order.
 WRITTEN = [
@@ -97,3 +107,20 @@ def test_no_walk_reaches_completion_without_a_submission_before_it(moves: list[M
         if move in {Move.REOPEN, Move.HAND_OVER}:
             submitted = False
         assert state is not State.COMPLETED or submitted
+
+
+def test_a_move_that_is_not_possible_is_refused_with_the_state_and_the_move() -> None:
+    with pytest.raises(Refusal) as found:
+        transition(State.COMPLETED, Move.ACCEPT)
+    assert found.value.params == {"state": "completed", "move": "accept"}
+
+
+def test_a_row_of_the_table_without_a_target_leaves_each_state_as_it_is() -> None:
+    sources = (State.ASSIGNED, State.RETURNED)
+    assert _rows(sources, Move.PROGRESS, None, Action.UPDATE, Need.NOTE) == tuple(
+        Transition(state, Move.PROGRESS, state, Action.UPDATE, frozenset({Need.NOTE})) for state in sources
+    )
+    [moved] = _rows((State.ASSIGNED,), Move.SUBMIT, State.SUBMITTED, Action.REVIEW, Need.NOTE, Need.EVIDENCE)
+    assert moved == Transition(
+        State.ASSIGNED, Move.SUBMIT, State.SUBMITTED, Action.REVIEW, frozenset({Need.NOTE, Need.EVIDENCE})
+    )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.rules.text import clean, clean_line
+from workflow.rules.text import clean, clean_line, cut
 
 any_text = st.text(alphabet=st.characters(exclude_categories=()))
 
@@ -53,3 +53,18 @@ def test_clean_text_can_be_stored_anywhere(s: str) -> None:
 @given(any_text)
 def test_clean_line_never_breaks(s: str) -> None:
     assert len(clean_line(s).splitlines()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("s", "longest", "kept"),
+    [
+        ("Sở Y tế", 7, "Sở Y tế"),
+        ("Sở Y tế", 6, "Sở Y…"),
+        ("Sở Y tế", 5, "Sở Y…"),
+        ("Sở  Y\n tế ", 7, "Sở Y tế"),
+        ("Sở Y tế", 1, "…"),
+    ],
+)
+def test_a_long_line_ends_with_an_ellipsis_within_its_length(s: str, longest: int, kept: str) -> None:
+    assert cut(s, longest) == kept
+    assert len(kept) <= max(longest, len(kept.rstrip("…")))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.rules.refusal import Refusal
-from workflow.rules.typed_numbers import LARGEST, read_number, write_number
+from workflow.rules.typed_numbers import LARGEST, read_number, write_number, write_percent
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,22 @@ def test_both_readings_of_an_ambiguous_number_are_named() -> None:
 @given(st.decimals(min_value=0, max_value=LARGEST, places=2))
 def test_what_is_written_is_read_back(number: Decimal) -> None:
     assert read_number(write_number(number), 2) == number
+
+
+@pytest.mark.parametrize(
+    ("percent", "written"),
+    [
+        (Decimal("79.2"), "79,2%"),
+        (Decimal("100.00"), "100%"),
+        (Decimal("0.05"), "0,05%"),
+        (40, "40%"),
+        (None, ""),
+    ],
+)
+def test_a_percentage_stands_close_to_its_sign_as_in_the_official_reports(
+    percent: Decimal | int | None, written: str
+) -> None:
+    assert write_percent(percent) == written
 
 
 @given(st.text(max_size=30))

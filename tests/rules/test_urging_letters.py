@@ -91,8 +91,8 @@ def test_the_number_is_one_more_than_the_letters_that_named_any_of_the_duties(
     [
         (date(2026, 11, 10), ""),
         (date(2026, 11, 28), ""),
-        (TODAY, "day_past"),
-        (date(2026, 11, 8), "day_past"),
+        (TODAY, "catch_up_not_after"),
+        (date(2026, 11, 8), "catch_up_not_after"),
         (date(2026, 11, 14), "catch_up_not_working"),
         (date(2026, 11, 24), "catch_up_not_working"),
     ],

@@ -29,6 +29,7 @@ from workflow.services import (
     handing_out,
     lifecycle,
     registration,
+    retractions,
     scope,
 )
 from workflow.services.lifecycle import Piece, Request
@@ -203,6 +204,19 @@ class People(RuleBasedStateMachine):
                 lifecycle.apply(session, actor, key, move, request, now=self.rig.now)
 
         self.about(n, name, move in AGENCYS_MOVES, old, act)
+
+    @rule(n=which, name=who, old=stale)
+    def retract(self, n: int, name: str, old: bool) -> None:
+        def act(session: Session, actor: Actor, key: int, version: int) -> None:
+            retractions.retract(session, actor, key, version=version, now=self.rig.now)
+
+        self.about(n, name, True, old, act)
+
+    @rule(n=which, submit=st.booleans())
+    def say_and_retract(self, n: int, submit: bool) -> None:
+        """Most updates of a history are followed by something else, or are too old."""
+        self.move(n, Move.SUBMIT if submit else Move.PROGRESS, "", False, True, LEADS[0], None)
+        self.retract(n, "", False)
 
     @rule(n=which, step=which, due=st.one_of(st.none(), days))
     def next_move(self, n: int, step: int, due: int | None) -> None:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models import Assignment, Explanation, Setting
-from models.classification_sql import explained
+from models.classification_sql import reminders_rest
 from tests.office import NOW, TODAY, Office
 from workflow.rules.calendar import WorkCalendar
 from workflow.rules.permissions import Role
@@ -110,11 +110,12 @@ def test_an_accepted_answer_rests_reminders_once_and_moves_neither_deadline_nor_
     assert (given.due, given.first_due, given.due_version) == before
     row = listed(office)
     assert (row.bucket, row.explained) == ("open_overdue", True)
-    assert not listed(office, date(2026, 11, 17)).explained
+    assert listed(office, date(2026, 11, 17)).explained, "reminders go on, the promised day is still to come"
+    assert not listed(office, date(2026, 11, 21)).explained
     with pytest.raises(Refusal, match="nothing_waits"):
         decide(office, given, rests_to=date(2026, 11, 16))
-    explaining = sa.select(sa.func.count()).select_from(Assignment).where(explained(TODAY))
-    assert office.session.scalar(explaining) == 1
+    resting = sa.select(sa.func.count()).select_from(Assignment).where(reminders_rest(TODAY))
+    assert office.session.scalar(resting) == 1
 
 
 def test_reminders_never_rest_longer_than_the_setting(office: Office) -> None:
@@ -164,6 +165,16 @@ def test_an_unanswered_demand_is_seen_by_the_office_and_on_the_overdue_list(offi
         (row,) = read_decisions(office.session, office.actor("office"), day, WorkCalendar()).demanded
         assert (row.assignment_id, row.unanswered, row.late) == (given.id, unanswered, days)
     assert read_decisions(office.session, office.actor("other_office"), late, WorkCalendar()).demanded == []
+
+
+def test_an_answer_that_waits_is_seen_on_the_overdue_list_until_somebody_decides(office: Office) -> None:
+    given = overdue(office)
+    demand(office, given)
+    assert not listed(office).answered
+    answer(office, given)
+    assert (listed(office).answered, listed(office).explained) == (True, False)
+    decide(office, given, accept=False, note="Chưa nêu biện pháp.")
+    assert not listed(office).answered
 
 
 def test_the_lead_reads_what_was_decided(office: Office) -> None:

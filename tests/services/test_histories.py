@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from jobs.sweeping import guarded_sweep
 from models.database import Database
-from tests.conftest import _administer
+from tests.conftest import administer
 from tests.jobs.rig import DOMAIN, Rig, make_rig
 from tests.services.history_people import People
 from workflow.services import assignment_reading, audit, audit_days, schedule
@@ -151,7 +151,7 @@ def fresh_sqlite(sqlite_template: Path) -> Iterator[Callable[[], Rig]]:
 def fresh_postgresql(postgres_server: sa.URL, postgres_template: str) -> Iterator[Callable[[], Rig]]:
     first = f"first_{uuid.uuid4().hex[:8]}"
     made = [first]
-    _administer(postgres_server, f"CREATE DATABASE {first} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
+    administer(postgres_server, f"CREATE DATABASE {first} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
 
     def at(name: str) -> Database:
         return Database(postgres_server.set(database=name).render_as_string(hide_password=False))
@@ -162,13 +162,13 @@ def fresh_postgresql(postgres_server: sa.URL, postgres_template: str) -> Iterato
 
     def fresh() -> Rig:
         name = f"h_{uuid.uuid4().hex[:12]}"
-        _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {first} STRATEGY FILE_COPY")
+        administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {first} STRATEGY FILE_COPY")
         made.append(name)
         return Rig(at(name), people=people)
 
     yield fresh
     for name in made:
-        _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+        administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -11,7 +11,7 @@ from models import Assignment, Chip, Event, Evidence
 from tests.office import NOW, TODAY, Office
 from workflow.rules.refusal import Refusal
 from workflow.rules.states import Move, State
-from workflow.services import lifecycle
+from workflow.services import lifecycle, retractions
 from workflow.services.lifecycle import Piece, Request
 from workflow.services.scope import NotFound
 
@@ -122,10 +122,11 @@ def test_a_refused_duty_is_given_to_another_agency(office: Office) -> None:
     assert (moved.state, moved.agency_id, moved.handout_no) == (State.ASSIGNED, office.agency["vh"].id, 2)
 
 
-@pytest.mark.parametrize("table", ["event", "progress_update"])
-@pytest.mark.parametrize("act", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+@pytest.mark.parametrize("table", ["event", "progress_update", "retraction"])
+@pytest.mark.parametrize("act", ["UPDATE {} SET at = at", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_what_was_said(office: Office, table: str, act: str) -> None:
     given = office.assignment("tp")
     move(office, "staff_tp", Move.PROGRESS, given, note="Đang làm.")
+    retractions.retract(office.session, office.actor("staff_tp"), given.id, version=given.version, now=NOW)
     with pytest.raises(sa.exc.DBAPIError, match="can only be added"):
         office.session.execute(sa.text(act.format(table)))

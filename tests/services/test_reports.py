@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from models import Document, Event, Report, ReportPeriod, ReportSection, ReportTemplate
+from models import Document, Event, Indicator, Report, ReportPeriod, ReportSection, ReportTemplate
 from tests.office import NOW, TODAY, Office
 from tests.services.report_world import (
     PERIOD,
@@ -33,7 +33,7 @@ from workflow.rules.report_sentences import GAP
 from workflow.rules.report_states import Asked, ReportKind, ReportState, SectionMove
 from workflow.rules.states import Move
 from workflow.seeds.report_templates import template_seeds
-from workflow.services import lifecycle, report_issue, report_sections, report_templates, reports
+from workflow.services import indicators, lifecycle, report_issue, report_sections, report_templates, reports
 from workflow.services.figures import Cells, save_figures
 from workflow.services.lifecycle import Request
 from workflow.services.report_access import report_for
@@ -107,7 +107,9 @@ def test_a_report_is_made_from_the_template_with_the_figures_of_the_period(offic
     )
     assert read_head(report.head).agency == "UBND thành phố Mẫu"
     assert "tháng 11 năm 2026" in read_head(report.head).subject
-    assert section(office, report, "trong-tam").heading == "Nhiệm vụ trọng tâm tháng 12 năm 2026"
+    assert section(office, report, "trong-tam").heading == (
+        "Nhiệm vụ trọng tâm tháng 12 năm 2026 (Phụ lục gửi kèm)"
+    )
     with refused("report_exists"):
         make(office)
 
@@ -231,7 +233,7 @@ def test_an_agency_sees_its_own_sections_and_nothing_else_until_the_report_is_is
         write(office, report, "chi-dao", "x", "staff_tp")
     move(office, PeriodMove.LOCK)
     issued(office, report, tmp_path)
-    assert len(read_report(office.session, office.actor("viewer"), report).sections) == 6
+    assert len(read_report(office.session, office.actor("viewer"), report).sections) == 7
     assert [r.id for r in read_reports(office.session, office.actor("head_vh"))] == [report.id]
     assert read_reports(office.session, office.actor("other_office")) == []
 
@@ -331,7 +333,7 @@ def test_the_check_reads_the_figures_that_the_editor_wrote(office: Office) -> No
     write(office, report, "kho-khan", "Đã tiếp nhận 48 hồ sơ, giải quyết 38/48 hồ sơ, đạt 97,2%.")
     (found,) = check(office.session, report).findings
     assert (found.kind, found.severity, found.stated, found.computed) == (
-        "percent", "error", "97,2 %", "79,2 %",
+        "percent", "error", "97,2%", "79,2%",
     )  # fmt: skip
     write(office, report, "kho-khan", "Đã giải quyết 38/48 hồ sơ, đạt 79,2%.")
     assert check(office.session, report).findings == ()
@@ -463,7 +465,7 @@ def test_a_change_of_a_template_that_was_used_makes_a_new_version(office: Office
     assert "kho-khan" in [s.code for s in report_templates.sections_of(office.session, used.id)]
     assert section(office, report, "kho-khan") is not None
     report_templates.move_section(office.session, actor, TEMPLATE, "ket", -1, version=new.version, now=NOW)
-    assert [s.code for s in report_templates.sections_of(office.session, new.id)][-1] == "trong-tam"
+    assert [s.code for s in report_templates.sections_of(office.session, new.id)][-2:] == ["trong-tam", "PL"]
     assert report_templates.newest(office.session, city, TEMPLATE).id == new.id, (
         "an unused version is changed itself"
     )
@@ -541,6 +543,20 @@ def test_a_comparison_with_the_period_before_is_printed_where_it_is_asked(office
     )
 
 
+def test_the_report_of_a_month_counts_its_key_tasks_and_lists_them_in_the_appendix(office: Office) -> None:
+    open_period(office)
+    office.assignment("tp", due=TODAY - DAY, text="Rà soát dữ liệu hộ tịch")
+    office.assignment("vh", due=date(2026, 12, 1), text="Tuyên truyền về dịch vụ công")
+    report = make(office)
+    assert section(office, report, "trong-tam").computed.splitlines() == [
+        "- Khẩn trương hoàn thành 01 nhiệm vụ quá hạn của Phòng Tư pháp;",
+        "- Hoàn thành đúng hạn 01 nhiệm vụ đến hạn trong tháng 12 năm 2026 của Phòng Văn hóa và Thông tin.",
+    ]
+    listed = section(office, report, "PL").computed
+    assert listed.count("- Chỉ đạo") == 2
+    assert f"quá hạn từ ngày {TODAY:%d/%m/%Y}" in listed
+
+
 def test_every_template_that_ships_can_be_installed_and_read() -> None:
     seeds = {seed.code: seed for seed in template_seeds()}
     assert set(seeds) == {"de-an-06", "thang", "dinh-chinh"}
@@ -556,3 +572,80 @@ def test_words_that_announce_a_list_are_not_printed_where_it_is_empty(office: Of
     row = section(office, report, "chi-dao")
     assert (row.standing[-1], row.computed) == (":", "")
     assert (row.id, Lack.WORDS) in {(p.section_id, p.lack) for p in check(office.session, report).problems}
+
+
+def test_an_edited_figure_that_is_not_the_entered_one_is_an_error(office: Office) -> None:
+    open_period(office)
+    enter(office, indicator(office), 240, 303)
+    report = make(office)
+    words = "- Đăng ký khai sinh: đã tiếp nhận và trả kết quả {} hồ sơ, đạt {}%."
+    write(office, report, "chi-tieu", words.format("204/303", "67,3"))
+    found = [f for f in check(office.session, report).findings if f.severity == "error"]
+    (finding,) = [f for f in found if f.stated == "204/303"]
+    assert (finding.kind, finding.computed) == ("cross_section", "240/303")
+    assert finding.explanation == (
+        "Chỉ tiêu “Đăng ký khai sinh” của UBND thành phố Mẫu tháng 11 năm 2026: "
+        "số liệu đã nhập là 240/303, ở đây ghi 204/303."
+    )
+    assert finding.quote in lines_of(words_of(office.session, report))[finding.line - 1]
+    row = section(office, report, "chi-tieu")
+    assert (finding.section_id, finding.heading) == (row.id, "3. Kết quả các chỉ tiêu")
+    write(office, report, "chi-tieu", words.format("240/303", "79,2"))
+    assert [f for f in check(office.session, report).findings if f.kind == "cross_section"] == []
+
+
+def test_the_figure_is_known_in_other_words_and_in_another_section(office: Office) -> None:
+    open_period(office)
+    enter(office, indicator(office), 240, 303)
+    report = make(office)
+    write(office, report, "chi-dao", "Kết quả đăng ký khai sinh đạt 87%.")
+    (finding,) = [f for f in check(office.session, report).findings if f.kind == "cross_section"]
+    assert (finding.stated, finding.computed) == ("87%", "79% (240/303)")
+
+
+def test_a_number_typed_over_a_computed_one_is_an_error_whatever_the_words(office: Office) -> None:
+    open_period(office)
+    enter(office, indicator(office), 240, 303)
+    report = make(office)
+    row = section(office, report, "ket")
+    row.standing = "Toàn thành phố có {tỷ lệ ho-so} hồ sơ khai sinh xong, theo 25 dịch vụ công."
+    reports.recompute(office.session, office.actor("office"), report.id, now=NOW)
+    assert "79,2%" in row.computed
+    write(office, report, "ket", row.computed.replace("79,2", "97,2").replace("25", "53"))
+    (finding,) = [f for f in check(office.session, report).findings if f.kind == "cross_section"]
+    assert finding.explanation.startswith("Chỉ tiêu “Đăng ký khai sinh” của UBND thành phố Mẫu tháng 11")
+    assert (finding.stated, finding.computed, finding.section_id) == ("97,2%", "79,2%", row.id)
+
+
+def test_a_total_that_lacks_an_agency_is_not_held_against_the_report(office: Office) -> None:
+    open_period(office)
+    figure = indicator(office)
+    enter(office, figure, 240, 303)
+    row = office.session.get_one(Indicator, figure)
+    both: dict[int, Decimal | None] = {office.agency[a].id: None for a in ("tp", "vh")}
+    indicators.set_agencies(
+        office.session, office.actor("office"), figure, both, version=row.version, now=NOW
+    )
+    report = make(office)
+    write(office, report, "kho-khan", "Đăng ký khai sinh: 250/310 hồ sơ.")
+    assert [f for f in check(office.session, report).findings if f.kind == "cross_section"] == []
+    write(office, report, "kho-khan", "Phòng Tư pháp: đăng ký khai sinh 250/310 hồ sơ.")
+    (finding,) = [f for f in check(office.session, report).findings if f.kind == "cross_section"]
+    assert "của Phòng Tư pháp tháng 11 năm 2026" in finding.explanation
+
+
+def test_a_correcting_letter_may_quote_the_wrong_figure(office: Office, tmp_path: Path) -> None:
+    open_period(office)
+    enter(office, indicator(office), 240, 303)
+    report = make(office)
+    move(office, PeriodMove.LOCK)
+    letter = report_issue.correct(
+        office.session,
+        office.actor("office"),
+        issued(office, report, tmp_path).id,
+        ReportKind.ERRATUM,
+        now=NOW,
+    )
+    code = reports.sections_of(office.session, letter.id)[0].code
+    write(office, letter, code, "Đăng ký khai sinh: 204/303 hồ sơ, nay sửa thành: 240/303 hồ sơ.")
+    assert [f for f in check(office.session, letter).findings if "đã nhập" in f.explanation] == []

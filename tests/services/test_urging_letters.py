@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
-from models import Assignment, Event, Explanation, LetterRow, LetterState, Outbox, UrgingLetter
+from models import Assignment, Event, Explanation, LetterRow, LetterState, OfficialLetter, Outbox
 from models.database import Database
 from tests.office import NOW, TODAY, Office, build_office
 from workflow.files import EvidenceStore
 from workflow.letters import render
-from workflow.reports.urging_letter import document_of, read
+from workflow.reports.frozen import read
+from workflow.reports.letterhead import Letterhead
+from workflow.reports.urging_letter import LateDuty, Letter, document_of
 from workflow.rules.refusal import Refusal
 from workflow.rules.requests import Cause
 from workflow.rules.rungs import Audience, Rung
@@ -29,6 +32,7 @@ from workflow.services import (
     letter_reading,
     letterhead,
     lifecycle,
+    open_drafts,
     urging_letters,
 )
 from workflow.services.calendar import load_calendar
@@ -63,7 +67,7 @@ def compose(
     version: int = 0,
     by: date = BY,
     who: str = "office",
-) -> UrgingLetter:
+) -> OfficialLetter:
     return urging_letters.compose(
         office.session,
         office.actor(who),
@@ -77,22 +81,28 @@ def compose(
 
 def issue(
     office: Office,
-    letter: UrgingLetter,
+    letter: OfficialLetter,
     files: EvidenceStore,
     number: str = "5",
     day: date = TODAY,
     who: str = "office",
-) -> UrgingLetter:
+) -> OfficialLetter:
     given = Registered(number, day, "Nguyễn Thị Lãnh", ("TM. Ủy ban nhân dân", "Chủ tịch"))
     head = letter_issue.registered_head(letter, given)
-    words = letter_words(office.session, letter)
+    words = said_by(office.session, letter)
     stored = store(words, files, number=number, issued_on=day, signer=given.signer, head=head, now=NOW)
     return letter_issue.issue(
         office.session, office.actor(who), letter.id, given, stored, version=letter.version, now=NOW
     )
 
 
-def named(office: Office, letter: UrgingLetter) -> list[int]:
+def said_by(session: Session, letter: OfficialLetter) -> Letter:
+    words = letter_words(session, letter)
+    assert isinstance(words, Letter)
+    return words
+
+
+def named(office: Office, letter: OfficialLetter) -> list[int]:
     rows = office.session.scalars(
         sa.select(LetterRow.assignment_id)
         .where(LetterRow.letter_id == letter.id, LetterRow.position > 0)
@@ -173,8 +183,8 @@ def test_the_office_leaves_duties_out_and_composes_again(office: Office) -> None
 @pytest.mark.parametrize(
     ("day", "code"),
     [
-        (TODAY, "day_past"),
-        (TODAY - DAY, "day_past"),
+        (TODAY, "catch_up_not_after"),
+        (TODAY - DAY, "catch_up_not_after"),
         (date(2026, 11, 14), "catch_up_not_working"),
         (date(2026, 11, 24), "catch_up_not_working"),
     ],
@@ -213,8 +223,8 @@ def test_one_draft_per_agency_and_a_stale_one_is_refused(office: Office) -> None
     again = compose(office, version=letter.version, who="office2")
     assert again.id == letter.id
     with pytest.raises(Refusal, match="stale"):
-        urging_letters.discard(office.session, office.actor("office"), letter.id, version=1, now=NOW)
-    assert office.session.scalar(sa.select(sa.func.count(UrgingLetter.id))) == 1
+        open_drafts.discard(office.session, office.actor("office"), letter.id, version=1, now=NOW)
+    assert office.session.scalar(sa.select(sa.func.count(OfficialLetter.id))) == 1
 
 
 def test_two_people_at_the_same_moment_make_one_draft(db: Database) -> None:
@@ -249,7 +259,7 @@ def test_two_people_at_the_same_moment_make_one_draft(db: Database) -> None:
         thread.join()
     assert sorted(answers) == ["made", "stale"]
     with db.read() as session:
-        assert session.scalar(sa.select(sa.func.count(UrgingLetter.id))) == 1
+        assert session.scalar(sa.select(sa.func.count(OfficialLetter.id))) == 1
         assert session.scalar(sa.select(sa.func.count(LetterRow.id))) == 1
 
 
@@ -260,7 +270,7 @@ def test_only_office_and_leader_prepare_letters(office: Office, who: str) -> Non
         compose(office, who=who)
     letter = compose(office, who="leader")
     with pytest.raises(NotFound):
-        urging_letters.discard(office.session, office.actor(who), letter.id, version=letter.version, now=NOW)
+        open_drafts.discard(office.session, office.actor(who), letter.id, version=letter.version, now=NOW)
     with pytest.raises(NotFound):
         letter_for(office.session, office.actor(who), letter.id)
 
@@ -302,10 +312,10 @@ def test_issuing_keeps_number_day_signer_and_the_hash_of_both_files(
 @pytest.mark.parametrize(
     "act",
     [
-        "UPDATE urging_letter SET number = '9'",
-        "UPDATE urging_letter SET state = 'draft', issued_at = NULL, docx_sha256 = NULL",
-        "DELETE FROM urging_letter_row",
-        "UPDATE urging_letter_row SET facts = ''",
+        "UPDATE official_letter SET number = '9'",
+        "UPDATE official_letter SET state = 'draft', issued_at = NULL, docx_sha256 = NULL",
+        "DELETE FROM official_letter_row",
+        "UPDATE official_letter_row SET facts = ''",
     ],
 )
 def test_the_database_refuses_every_change_of_an_issued_letter(
@@ -326,7 +336,7 @@ def test_what_stood_in_it_stays_readable_whatever_comes_later(office: Office, fi
     office.agency["tp"].name = "Phòng Tư pháp và Hộ tịch"
     given.due = TODAY
     office.session.flush()
-    words = letter_words(office.session, letter)
+    words = said_by(office.session, letter)
     assert (words.to, words.rows[0].text, words.rows[0].due) == (
         "Phòng Tư pháp", "Rà soát dữ liệu hộ tịch", LATE.isoformat(),
     )  # fmt: skip
@@ -343,12 +353,12 @@ def test_the_number_of_a_letter_counts_the_issued_ones_that_named_any_of_its_dut
     both = compose(office)
     assert both.n == 3
     rows = [
-        read(row.facts)
+        read(LateDuty, row.facts)
         for row in office.session.scalars(sa.select(LetterRow).where(LetterRow.letter_id == both.id))
     ]
     assert [len(row.letters) for row in rows] == [1, 1], "each duty shows its own count"
     assert [row.letters[0].symbol for row in rows] == ["05/UBND-VP", "06/UBND-VP"]
-    urging_letters.discard(office.session, office.actor("office"), both.id, version=both.version, now=NOW)
+    open_drafts.discard(office.session, office.actor("office"), both.id, version=both.version, now=NOW)
     assert compose(office, chosen=[first.id]).n == 2, "a discarded draft counts nothing"
 
 
@@ -379,7 +389,8 @@ def test_the_next_lead_has_a_week_and_letters_to_the_former_one_do_not_count_aga
     assert letter.n == 1
     assert (
         read(
-            office.session.scalars(sa.select(LetterRow.facts).where(LetterRow.letter_id == letter.id)).one()
+            LateDuty,
+            office.session.scalars(sa.select(LetterRow.facts).where(LetterRow.letter_id == letter.id)).one(),
         ).letters
         == ()
     )
@@ -524,7 +535,7 @@ def test_many_agencies_get_a_draft_each_and_open_ones_are_left_alone(office: Off
     )
     assert {letter.agency_id for letter in made} == {office.agency["vh"].id, office.agency["ca"].id}
     assert (rest, kept.version) == (2, version)
-    assert office.session.scalar(sa.select(sa.func.count(UrgingLetter.id))) == 3
+    assert office.session.scalar(sa.select(sa.func.count(OfficialLetter.id))) == 3
 
 
 TICKED = (
@@ -559,8 +570,8 @@ def sweep(office: Office, day: date = TODAY) -> None:
 
 def rows(office: Office) -> list[tuple[int, int, int]]:
     found = office.session.execute(
-        sa.select(UrgingLetter.agency_id, LetterRow.assignment_id, LetterRow.position)
-        .join(UrgingLetter, UrgingLetter.id == LetterRow.letter_id)
+        sa.select(OfficialLetter.agency_id, LetterRow.assignment_id, LetterRow.position)
+        .join(OfficialLetter, OfficialLetter.id == LetterRow.letter_id)
         .order_by(LetterRow.id)
     )
     return [tuple(row) for row in found]  # type: ignore[misc]
@@ -577,7 +588,7 @@ def test_a_ticked_rung_prepares_one_draft_per_agency_however_often_the_sweep_run
     tp, vh = office.agency["tp"].id, office.agency["vh"].id
     assert rows(office) == [(tp, one.id, 0), (tp, two.id, 0), (vh, three.id, 0)]
     assert fresh.id not in {row[1] for row in rows(office)}
-    letters = office.session.scalars(sa.select(UrgingLetter)).all()
+    letters = office.session.scalars(sa.select(OfficialLetter)).all()
     assert {(x.n, x.made_by_id, x.number, x.issued_on) for x in letters} == {(0, None, "", None)}
 
 
@@ -601,10 +612,10 @@ def test_a_rung_joins_the_open_draft_and_waits_there_until_the_office_takes_it_i
     tp = office.agency["tp"].id
     assert rows(office) == [(tp, first.id, 1), (tp, second.id, 0)]
     issued = issue(office, letter, files)
-    assert [row.assignment_id for row in letter_words(office.session, issued).rows] == [first.id]
+    assert [row.assignment_id for row in said_by(office.session, issued).rows] == [first.id]
     assert rows(office) == [(tp, first.id, 1), (tp, second.id, 0)], "what came later waits in the next draft"
     drafts = office.session.scalars(
-        sa.select(UrgingLetter).where(UrgingLetter.state == LetterState.DRAFT)
+        sa.select(OfficialLetter).where(OfficialLetter.state == LetterState.DRAFT)
     ).all()
     assert [draft.agency_id for draft in drafts] == [tp]
     assert named(office, compose(office, version=drafts[0].version)) == [first.id, second.id]
@@ -614,11 +625,11 @@ def test_a_discarded_draft_does_not_come_back_for_the_same_rung(ticked: Office) 
     office = ticked
     office.assignment("tp", due=load_calendar(office.session).shift(TODAY, -5))
     sweep(office)
-    (letter,) = office.session.scalars(sa.select(UrgingLetter)).all()
-    urging_letters.discard(office.session, office.actor("office"), letter.id, version=letter.version, now=NOW)
+    (letter,) = office.session.scalars(sa.select(OfficialLetter)).all()
+    open_drafts.discard(office.session, office.actor("office"), letter.id, version=letter.version, now=NOW)
     office.session.execute(sa.update(Assignment).values(next_check_on=TODAY))
     sweep(office)
-    assert [x.state for x in office.session.scalars(sa.select(UrgingLetter))] == [LetterState.DISCARDED]
+    assert [x.state for x in office.session.scalars(sa.select(OfficialLetter))] == [LetterState.DISCARDED]
 
 
 def test_a_prepared_draft_is_work_only_while_something_in_it_is_late(ticked: Office) -> None:
@@ -671,9 +682,7 @@ def test_the_letterhead_is_kept_and_a_stale_change_is_refused(office: Office) ->
         "Ủy ban nhân dân thành phố Mẫu",
         "Mẫu",
     )
-    wanted = letterhead.Letterhead(
-        "UBND\u202e thành phố Mẫu", "UBND tỉnh", "UBND-NC", "Mẫu", ("KT. Chủ tịch", " "), ()
-    )
+    wanted = Letterhead("UBND\u202e thành phố Mẫu", "UBND tỉnh", "UBND-NC", "Mẫu", ("KT. Chủ tịch", " "), ())
     letterhead.change_letterhead(office.session, office.actor("office"), city, wanted, version=0, now=NOW)
     after = letterhead.letterhead(office.session, city)
     assert (after.version, after.head.agency, after.head.signed_as) == (
@@ -691,7 +700,7 @@ def test_the_letterhead_is_kept_and_a_stale_change_is_refused(office: Office) ->
 
 def test_both_files_of_a_draft_leave_number_and_day_blank(office: Office) -> None:
     office.assignment("tp", due=LATE)
-    words = letter_words(office.session, compose(office))
+    words = said_by(office.session, compose(office))
     document = document_of(words)
     assert (document.number, document.day, document.signature.name) == ("", None, "")
     assert made(words, "docx", now=NOW).startswith(b"PK")

@@ -66,6 +66,11 @@ class Browser:
             self._token = ""  # another session, another token
         return answer
 
+    def through(self, path: str, data: dict[str, Any] | None = None) -> TestResponse:
+        """``post``, and then the page to which the answer leads, if it leads on."""
+        answer = self.post(path, data)
+        return self.get(answer.location) if answer.status_code == 303 else answer
+
     def sign_in(self, email: str, password: str = PASSWORD, **kwargs: Any) -> TestResponse:
         return self.post("/sign-in", {"email": email, "password": password}, **kwargs)
 
@@ -116,9 +121,10 @@ class World:
 
 def build_world(db: Database, evidence: Path, **settings: Any) -> World:
     """The application of ``tests/office.py`` on a fresh database."""
-    files = EvidenceStore(evidence)
+    configured = replace(SETTINGS, **settings)
+    files = EvidenceStore(evidence, configured.disk_reserve)
     world: World
-    runtime = Runtime(replace(SETTINGS, **settings), db, files, clock=lambda: world.now)
+    runtime = Runtime(configured, db, files, clock=lambda: world.now)
     world = World(create_app(runtime), db, files)
     with db.write() as session:
         office = build_office(session)

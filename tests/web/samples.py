@@ -8,31 +8,47 @@ of the same city, ``foreign`` to the other authority. Whatever is not ``own`` ca
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from pypdfium2 import PdfDocument
+
 from models import (
     Agency,
     Assignment,
+    Coordinator,
     Delivery,
     Document,
     Evidence,
+    ExternalIdentity,
     FigureAdjustment,
+    GroupDecision,
     HeldPeriod,
     KeyTaskItem,
+    OfficialLetter,
     Outbox,
+    Programme,
     ReportPeriod,
-    UrgingLetter,
+    ReviewMeeting,
+    SecondFactor,
+    WorkingGroupMember,
 )
 from tests.office import NOW, TODAY, Office
+from tests.web.browser import SETTINGS
 from tests.web.report_samples import make_reports
 from workflow.files import EvidenceStore
 from workflow.intake.reading import read_with_source
 from workflow.intake.resolve import resolve
 from workflow.reports.figures_xlsx import SheetRow, write_sheet
+from workflow.reports.official_sheet import open_book
+from workflow.reports.progress_xlsx import write_progress_sheet
+from workflow.rules import totp
+from workflow.rules.criticism import Thresholds
 from workflow.rules.entered_rows import TypedRow
 from workflow.rules.indicators import Figure, Kind
 from workflow.rules.periods import parse_period
@@ -40,11 +56,17 @@ from workflow.rules.permissions import Role
 from workflow.rules.report_periods import PeriodMove, PeriodState
 from workflow.rules.requests import Cause
 from workflow.rules.states import Move
+from workflow.rules.working_groups import Act, GroupLevel, GroupRole, TypedMember
 from workflow.services import (
     absences,
+    account_links,
     accounts,
     agencies,
+    calendar_keys,
     commitments,
+    contributions,
+    criticism_settings,
+    discussion,
     explanations,
     extensions,
     import_directory,
@@ -57,22 +79,34 @@ from workflow.services import (
     letter_files,
     letter_issue,
     lifecycle,
+    meetings,
+    progress_sheet,
+    progress_sheet_words,
     registration,
     report_periods,
+    saved_views,
     schedule,
+    second_factor,
+    sessions,
     urge_now,
     urging_letters,
+    working_groups,
 )
 from workflow.services.absences import Plan
+from workflow.services.agency_sheet import HEADINGS as AGENCY_HEADINGS
 from workflow.services.calendar_change import CalendarChange, DayKind, change_calendar
 from workflow.services.chosen_rows import Seen
 from workflow.services.explanations import Answer
+from workflow.services.extensions import Decision
 from workflow.services.figure_sheet import HEAD_ROW, HEADINGS, KEY_COLUMN, KEY_ROW, key_of
 from workflow.services.figures import Cells, save_figures
 from workflow.services.indicator_drafts import IndicatorDraft
 from workflow.services.lifecycle import Piece, Request
+from workflow.services.listing_filter import Listing, Selection
+from workflow.services.meetings import MeetingDraft
 from workflow.services.recurrence import assign_running
 from workflow.services.urge_now import Order
+from workflow.services.working_groups import DecisionDraft, GroupDraft
 
 Ids = dict[str, Any]
 SIDES = ("own", "sibling", "foreign")
@@ -140,8 +174,14 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
             assigned_on=date(2026, 10, 1),
         )
 
-    stored = files.put([f"{canary}\n".encode()])
-    piece = Piece(sha256=stored.sha256, file_name=f"{canary}.txt", media_type="text/plain", size=stored.size)
+    team, second_team = (
+        agencies.add_agency(session, f"{what} {canary}", parent=office.agency[lead], by=None, now=NOW)
+        for what in ("Tổ", "Trạm")
+    )
+    stored = files.put([_one_page(canary)])
+    piece = Piece(
+        sha256=stored.sha256, file_name=f"{canary}.pdf", media_type="application/pdf", size=stored.size
+    )
 
     def move(row: Any, step: Move) -> None:
         lifecycle.apply(
@@ -156,6 +196,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
 
     working, waiting, fresh, refused = (assignment(key) for key in ("working", "waiting", "fresh", "refused"))
     move(working, Move.PROGRESS)
+    talked = _talked(office, assignment("talked"), (team, second_team), head, canary)
     move(waiting, Move.SUBMIT)
     move(refused, Move.REFUSE)
     done = assignment("done")
@@ -212,6 +253,24 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         paper=piece,
         now=NOW,
     )
+    answered = assignment("answered")
+    extensions.ask(
+        session,
+        office.actor(head),
+        answered.id,
+        version=answered.version,
+        wanted_on=date(2026, 12, 1),
+        reason=f"Thiếu máy {canary}",
+        now=NOW,
+    )
+    extensions.decide(
+        session,
+        office.actor(keeper),
+        answered.id,
+        Decision(None, f"Đủ thời gian {canary}"),
+        version=answered.version,
+        now=NOW,
+    )
     explanations.answer(
         session,
         office.actor(head),
@@ -222,12 +281,26 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
     )
     explanations.demand(session, office.actor(keeper), demanded.id, version=demanded.version, now=NOW)
     letter, draft, late = _letters(office, files, document, authority, lead, keeper)
+    if side != "sibling":
+        criticism_settings.set_thresholds(
+            session,
+            office.actor(keeper),
+            office.agency[authority].id,
+            Thresholds(criticise_below=Decimal(50)),
+            version=0,
+            now=NOW,
+        )
     group = agencies.add_group(
         session, f"Nhóm {canary}", authority=office.agency[authority], members=[office.agency[lead]]
     )
     alias = agencies.add_alias(session, f"Phòng {canary}", agency=office.agency[lead])
     mate = accounts.add_user(session, f"{side}@mau.gov.vn", f"Người {canary}", by=None, now=NOW)
     membership = accounts.grant(session, mate, office.agency[lead], Role.STAFF, by=None, now=NOW)
+    session.add(SecondFactor(user_id=mate.id, salt=_SALT, begun_at=NOW, confirmed_at=NOW))
+    mate.asleep_since = NOW
+    linked = ExternalIdentity(user_id=office.user[head].id, allowed_by_id=mate.id, allowed_at=NOW)
+    linked.issuer, linked.subject, linked.linked_at = "http://127.0.0.1:9", canary, NOW
+    session.add(linked)
     away = absences.enter(
         session,
         office.actor(head),
@@ -252,16 +325,30 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "done_version": done.version,
         "asked_id": asked.id,
         "asked_version": asked.version,
+        "answered_id": answered.id,
+        "accused": [
+            office.agency[code].id for _authority, code, *_ in _WHO.values() if _authority == authority
+        ],
         "explained_id": explained.id,
         "explained_version": explained.version,
         "demanded_id": demanded.id,
         "demanded_version": demanded.version,
+        "meeting_id": _meeting(office, authority, keeper, canary, document).id,
+        **_working_group(office, lead, keeper, canary),
         "letter_id": letter.id,
         "draft_id": draft.id,
         "draft_version": draft.version,
         "late_id": late.id,
+        "talked_id": talked.id,
+        "second_team_id": second_team.id,
+        "key": calendar_keys.make(session, office.actor(head), now=NOW),
         "n": 1,
         "absence_id": away.id,
+        "token": _token(session, office.user[head]),
+        "session_id": _session(session, office.user[head], canary),
+        "view_id": saved_views.save(
+            session, office.actor(keeper), canary, Listing.OPEN_OVERDUE, Selection(), now=NOW
+        ).id,
         "head_id": office.user[head].id,
         "vacant_agency_id": vacant.id,
         "duty_id": working.duty_id,
@@ -275,6 +362,7 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
         "alias_id": alias.id,
         "group_id": group.id,
         "user_id": mate.id,
+        "linked_user_id": office.user[head].id,
         "membership_id": membership.id,
         **_import(office, authority, keeper, office.agency[lead], number, canary),
         "position": 1,
@@ -290,9 +378,29 @@ def _side(office: Office, files: EvidenceStore, side: str) -> Ids:
     }
 
 
+def _talked(
+    office: Office, row: Assignment, teams: tuple[Agency, Agency], head: str, canary: str
+) -> Assignment:
+    """An assignment about which somebody said something, and whose coordinator owes an answer; a second one is free."""
+    session = office.session
+    session.add_all(Coordinator(assignment_id=row.id, agency_id=team.id) for team in teams)
+    session.flush()
+    discussion.comment(session, office.actor(head), row.id, text=f"Trao đổi {canary}", now=NOW)
+    contributions.ask(
+        session,
+        office.actor(head),
+        row.id,
+        agency_id=teams[0].id,
+        question=f"Cung cấp {canary}",
+        answer_by=TODAY,
+        now=NOW,
+    )
+    return row
+
+
 def _letters(
     office: Office, files: EvidenceStore, document: Document, authority: str, lead: str, keeper: str
-) -> tuple[UrgingLetter, UrgingLetter, Assignment]:
+) -> tuple[OfficialLetter, OfficialLetter, Assignment]:
     """An issued letter to the lead about one late duty, and the draft of the next one."""
     session, canary = office.session, CANARY[next(s for s in SIDES if _WHO[s][:2] == (authority, lead))]
     duty = registration.add_duty(
@@ -308,7 +416,7 @@ def _letters(
         session, duty, office.agency[lead], by=office.user[keeper].id, now=NOW, assigned_on=date(2026, 10, 1)
     )
 
-    def composed() -> UrgingLetter:
+    def composed() -> OfficialLetter:
         return urging_letters.compose(
             session,
             office.actor(keeper),
@@ -339,7 +447,8 @@ def _letters(
 def _figures(office: Office, authority: str, lead: str, head: str, keeper: str, canary: str) -> Ids:
     """An indicator that the lead enters, a figure in a period that collects, and a late one in a locked period."""
     session, actor = office.session, office.actor(keeper)
-    draft = IndicatorDraft(canary.encode("punycode").decode("ascii"), f"Số hồ sơ {canary}", Kind.COUNT)
+    code = re.sub(r"[^a-z0-9-]", "", canary.encode("punycode").decode("ascii"))[:30]
+    draft = IndicatorDraft(code, f"Số hồ sơ {canary}", Kind.COUNT)
     row = indicators.add_indicator(session, actor, draft, now=NOW)
     lead_id = office.agency[lead].id
     indicators.set_agencies(session, actor, row.id, {lead_id: None}, version=row.version, now=NOW)
@@ -380,6 +489,36 @@ def _lock(office: Office, keeper: str) -> None:
         report_periods.move(
             office.session, actor, "2026-10", PeriodMove.LOCK, version=period.version, now=NOW
         )
+
+
+def _meeting(office: Office, authority: str, keeper: str, canary: str, document: Document) -> ReviewMeeting:
+    """A meeting about the duties of the side's document, whose day to ask has not come."""
+    programme = Programme(authority_id=office.agency[authority].id, name=f"Đề án {document.number}")
+    office.session.add(programme)
+    office.session.flush()
+    document.programme_id = programme.id
+    draft = MeetingDraft(f"Họp {canary}", date(2026, 12, 16), time(8), 3, programme_id=programme.id)
+    return meetings.register(
+        office.session, office.actor(keeper), office.agency[authority].id, draft, now=NOW
+    )
+
+
+def _working_group(office: Office, lead: str, keeper: str, canary: str) -> Ids:
+    """The lead's working group with one decision and one member; its group of agencies is another thing."""
+    session, actor = office.session, office.actor(keeper)
+    draft = GroupDraft(f"Tổ công tác {canary}", office.agency[lead].id, GroupLevel.COMMUNE)
+    group = working_groups.add_group(session, actor, draft, now=NOW)
+    decided = DecisionDraft(Act.ESTABLISHED, "5/QĐ-UBND", date(2026, 2, 5), "UBND")
+    working_groups.add_decision(session, actor, group.id, decided, version=1, now=NOW)
+    session.flush()
+    people = [TypedMember(f"Người {canary}", "Trưởng phòng", GroupRole.HEAD)]
+    working_groups.add_members(session, actor, group.id, people, None, version=2, now=NOW)
+    session.flush()
+    return {
+        "working_group_id": group.id,
+        "decision_id": session.query(GroupDecision.id).filter_by(group_id=group.id).scalar(),
+        "member_id": session.query(WorkingGroupMember.id).filter_by(group_id=group.id).scalar(),
+    }
 
 
 def _mail(office: Office, authority: str, keeper: str, canary: str) -> int:
@@ -457,6 +596,7 @@ def _import(office: Office, authority: str, keeper: str, lead: Agency, number: s
 #: Which id stands for an argument where the usual one is in the wrong state.
 INSTEAD: dict[str, dict[str, str]] = {
     **{f"/letters/<int:letter_id>/{act}": {"letter_id": "draft_id"} for act in ("issue", "discard")},
+    "/users/<int:user_id>/provider/remove": {"user_id": "linked_user_id"},
     "/review/<int:assignment_id>": {"assignment_id": "waiting_id"},
     "/review/<int:assignment_id>/accept": {"assignment_id": "waiting_id"},
     "/review/<int:assignment_id>/return": {"assignment_id": "waiting_id"},
@@ -477,7 +617,13 @@ INSTEAD: dict[str, dict[str, str]] = {
     "/assignments/<int:assignment_id>/extensions/decide": {"assignment_id": "asked_id"},
     "/assignments/<int:assignment_id>/extensions/<int:n>/file": {"assignment_id": "asked_id"},
     "/assignments/<int:assignment_id>/commitments/<int:n>/file": {"assignment_id": "asked_id"},
+    "/assignments/<int:assignment_id>/extensions/<int:n>/reply": {"assignment_id": "answered_id"},
     "/assignments/<int:assignment_id>/explanations": {"assignment_id": "demanded_id"},
+    "/manage/agencies/<int:agency_id>/end": {"agency_id": "vacant_agency_id"},
+    **{
+        f"/assignments/<int:assignment_id>/contributions{act}": {"assignment_id": "talked_id"}
+        for act in ("", "/<int:n>/answer", "/<int:n>/withdraw")
+    },
     "/assignments/<int:assignment_id>/explanations/decide": {"assignment_id": "explained_id"},
     **{
         f"/undelivered/<int:mail_id>/{act}": {"mail_id": "lost_mail_id"}
@@ -503,13 +649,16 @@ _STEP = "/periods/<code>/<any(collect, lock, reopen, issue):step>"
 WORDS: dict[str, tuple[dict[str, str], ...]] = {
     _IMPORT_ACT: tuple({"act": act} for act in _IMPORT_ACTS),
     "/overview/<address>": ({"address": "open-in-time"},),
+    "/limbo/<which>": ({"which": "returned"}, {"which": "unreceived"}),
     "/key-tasks/<period>": ({"period": "2026-11"},),
     "/key-tasks/<period>.docx": ({"period": "2026-11"},),
     "/key-tasks/<period>/compute": ({"period": "2026-11"},),
     "/key-tasks/<period>/items/<int:item_id>": ({"period": "2026-11"},),
     "/ladders/<code>": ({"code": "completion"},),
     "/letters/<int:letter_id>/<any(docx, pdf):ending>": ({"ending": "docx"}, {"ending": "pdf"}),
+    "/meetings/<int:meeting_id>/pack.<any(pdf, xlsx):ending>": ({"ending": "pdf"}, {"ending": "xlsx"}),
     **{rule: ({"code": "2026-11"},) for rule in _OF_A_PERIOD},
+    "/letters/periods/<code>": ({"code": "2026-03"},),
     "/periods/<code>/dates": ({"code": "2026-09"},),
     "/periods/<code>/late/<int:adjustment_id>": ({"code": "2026-10"},),
     _STEP: (
@@ -551,6 +700,21 @@ def _at_version(version: int) -> Callable[[Ids], dict[str, Any]]:
     return lambda _ids: {"version": version}
 
 
+_GROUP = {
+    "version": "3",
+    "name": "Tổ công tác số 2",
+    "level": "commune",
+    "kind": "team",
+    "group_count": "1",
+}
+_MEETING = {
+    "version": "0",
+    "title": "Họp giao ban",
+    "held_on": "17/12/2026",
+    "held_at": "14h00",
+    "programme": "0",
+    "days_before": "3",
+}
 _INDICATOR = {
     "name": "Số hồ sơ trực tuyến",
     "kind": "count",
@@ -587,10 +751,90 @@ def _sheet(ids: Ids) -> dict[str, Any]:
     return {"file": _file(made.getvalue(), "so-lieu.xlsx")}
 
 
+def _said_of(ids: Ids) -> dict[str, str]:
+    said = {"answer": "Đang làm", "text": "Đã rà soát một nửa", "percent": "50"}
+    return {f"{cell}-{ids['fresh_id']}": words for cell, words in said.items()}
+
+
+#: Of every phone of the samples, which so show the same code.
+_SALT = b"s" * 32
+
+
+def give_phones(office: Office) -> None:
+    """Everybody signed in has a second factor; the one of the staff is just being set up, the viewer has none."""
+    for name in ("admin", "leader", "office", "head_tp", "staff_tp"):
+        confirmed = None if name == "staff_tp" else NOW
+        office.session.add(
+            SecondFactor(user_id=office.user[name].id, salt=_SALT, begun_at=NOW, confirmed_at=confirmed)
+        )
+
+
+def _phone_code(_ids: Ids) -> dict[str, Any]:
+    secret = second_factor._secret(SETTINGS.secret_key, _SALT)
+    return {"code": totp.code_at(secret, totp.step_of(NOW))}
+
+
+def _session(session: Any, user: Any, canary: str) -> str:
+    """A browser in which the person is signed in."""
+    sessions.begin(session, canary, user.id, data="{}", now=NOW)
+    return sessions.token_hash(canary).hex()
+
+
+def _token(session: Any, user: Any) -> str:
+    """The secret of a link with which the person sets a password."""
+    sealed = account_links.seal(session, account_links.ask(session, user, by=None, now=NOW).id, now=NOW)
+    assert sealed is not None
+    return sealed.token
+
+
+def _agency_list() -> bytes:
+    """A filled list of agencies."""
+    made = BytesIO()
+    book = open_book(made)
+    sheet = book.add_worksheet("Cơ quan")
+    for row, cells in enumerate((AGENCY_HEADINGS, ("Trạm mới",))):
+        for column, text in enumerate(cells):
+            sheet.write_string(row, column, text)
+    book.close()
+    return made.getvalue()
+
+
+def _one_page(canary: str) -> bytes:
+    """A PDF of one page with the word behind its end."""
+    made, paper = BytesIO(), PdfDocument.new()
+    paper.new_page(595, 842)
+    paper.save(made)
+    return made.getvalue() + f"\n%{canary}\n".encode()
+
+
+def _progress_sheet(ids: Ids) -> bytes:
+    """The sheet of the agency as it goes out, with no row filled."""
+    made = BytesIO()
+    write_progress_sheet(
+        [],
+        made,
+        subtitle="",
+        hints=(),
+        headings=progress_sheet_words.HEADINGS,
+        key=(progress_sheet.KEY_ROW, progress_sheet.KEY_COLUMN, progress_sheet.key_of(ids["agency_id"])),
+        head_row=progress_sheet.HEAD_ROW,
+    )
+    return made.getvalue()
+
+
 #: For each writing route a body that the right person posts with success. Ids in it come from the given side.
 BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/sign-in": lambda _ids: {"email": "viewer@mau.gov.vn", "password": "mật khẩu thử nghiệm 2026"},
     "/sign-out": _nothing,
+    "/sign-in/code": _phone_code,
+    "/account/second-factor/begin": lambda _ids: {"password": "mật khẩu thử nghiệm 2026"},
+    "/account/second-factor/confirm": _phone_code,
+    "/account/second-factor/codes": _phone_code,
+    "/account/second-factor/off": _phone_code,
+    "/account/sessions/<session_id>/end": _nothing,
+    "/account/sessions/end-others": _nothing,
+    "/account/calendar-feed": _nothing,
+    "/account/calendar-feed/end": _nothing,
     "/account/password": lambda _ids: {
         "current": "mật khẩu thử nghiệm 2026",
         "password": "một câu dài khác hẳn",
@@ -598,6 +842,7 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     },
     "/language": lambda _ids: {"language": "en", "next": "/"},
     "/manage/mail/hold": lambda _ids: {"version": "0", "reason": "Kiểm tra đồng hồ máy chủ"},
+    "/manage/mail/trial": _nothing,
     "/manage/mail/release": lambda _ids: {"version": "0", "choice": "all"},
     "/users": lambda ids: {
         "full_name": "Cao Thị Mới",
@@ -609,6 +854,12 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/users/<int:user_id>/roles/<int:membership_id>/end": _nothing,
     "/users/<int:user_id>/password": _nothing,
     "/users/<int:user_id>/close": _nothing,
+    "/users/<int:user_id>/second-factor/reset": _nothing,
+    "/users/<int:user_id>/sessions/end": _nothing,
+    "/users/<int:user_id>/wake": _nothing,
+    "/users/<int:user_id>/provider/allow": _nothing,
+    "/users/<int:user_id>/provider/remove": _nothing,
+    "/users/sessions/end": _nothing,
     "/manage/agencies": lambda ids: {"agency-name": "Phòng Y tế", "agency-parent": ids["agency_id"]},
     "/manage/agencies/<int:agency_id>": lambda _ids: {"short_name": "PTP", "email": "", "order_no": "2"},
     "/manage/agencies/<int:agency_id>/aliases": lambda _ids: {"alias": "Phòng TP"},
@@ -625,6 +876,15 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
     "/manage/agencies/groups": lambda ids: {"group-name": "Các phòng", "group-members": [ids["agency_id"]]},
     "/manage/agencies/groups/<int:group_id>": lambda ids: {"members": [ids["agency_id"]]},
     "/manage/agencies/groups/<int:group_id>/aliases": lambda _ids: {"alias": "Khối phòng"},
+    "/progress-sheets/<int:agency_id>": lambda ids: {
+        "received_on": "09/11/2026",
+        "row": f"{ids['fresh_id']}.{ids['fresh_version']}",
+        **_said_of(ids),
+    },
+    "/progress-sheets/<int:agency_id>/compare": lambda ids: {
+        "received_on": "09/11/2026",
+        "file": _file(_progress_sheet(ids), "tien-do.xlsx"),
+    },
     "/check-figures": lambda _ids: {
         "file": (BytesIO("Giải quyết 38/48 hồ sơ, đạt 97,2%.".encode()), "bao-cao.txt")
     },
@@ -665,6 +925,7 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "chip": "doing",
         "percent": "50",
     },
+    "/assignments/<int:assignment_id>/retract": _move("working"),
     "/assignments/<int:assignment_id>/receive": _move("fresh"),
     "/assignments/<int:assignment_id>/refuse": _move("fresh"),
     "/assignments/<int:assignment_id>/insist": _move("refused"),
@@ -703,6 +964,18 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "document_number": "7/CV-TP",
         "document_date": "06/11/2026",
     },
+    "/assignments/<int:assignment_id>/comments": lambda _ids: {"text": "Nhờ cung cấp thêm số liệu"},
+    "/assignments/<int:assignment_id>/watch": _nothing,
+    "/assignments/<int:assignment_id>/unwatch": _nothing,
+    "/assignments/<int:assignment_id>/contributions": lambda ids: {
+        "agency_id": ids["second_team_id"],
+        "question": "Cung cấp số liệu",
+        "answer_by": "09/11/2026",
+    },
+    "/assignments/<int:assignment_id>/contributions/<int:n>/answer": lambda _ids: {
+        "answer": "Có 12 trường hợp"
+    },
+    "/assignments/<int:assignment_id>/contributions/<int:n>/withdraw": _nothing,
     "/agencies/<int:agency_id>/hand-over": lambda ids: {
         "act_number": "12/QĐ-UBND",
         "act_date": "06/11/2026",
@@ -748,6 +1021,7 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "first": "25/12/2026",
         "decision": "2/QĐ-TTg",
     },
+    "/ladders/silence": lambda _ids: {"months": "4"},
     "/ladders/completion": lambda _ids: {
         "act": "save",
         "version": "0",
@@ -762,6 +1036,44 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "catch_up_on": "17/11/2026",
     },
     "/letters/letterhead": lambda _ids: {"version": "0", "agency": "Ủy ban nhân dân thành phố Mẫu"},
+    "/letters/periods/2026-03": lambda ids: {
+        "version": "0",
+        "agency": ids["agency_id"],
+        "catch_up_on": "16/11/2026",
+    },
+    "/letters/criticism": lambda ids: {
+        "version": "0",
+        "since": "01/01/2026",
+        "until": "08/11/2026",
+        "seen": [f"{key}.criticise" for key in ids["accused"]],
+        "agency": ids["accused"],
+    },
+    "/letters/criticism/thresholds": lambda _ids: {"version": "1", "least": "3", "remind_below": "62,5"},
+    "/assignments/<int:assignment_id>/extensions/<int:n>/reply": _nothing,
+    "/working-groups/new": lambda ids: {**_GROUP, "version": "0", "agency": ids["agency_id"]},
+    "/working-groups/<int:working_group_id>/edit": lambda ids: {**_GROUP, "agency": ids["agency_id"]},
+    "/working-groups/<int:working_group_id>/decisions": lambda _ids: {
+        "version": "3",
+        "act": "strengthened",
+        "number": "7/QĐ-UBND",
+        "issued_on": "03/06/2026",
+        "issuer": "Chủ tịch UBND",
+    },
+    "/working-groups/<int:working_group_id>/decisions/<int:decision_id>/remove": _at_version(3),
+    "/working-groups/<int:working_group_id>/members": lambda _ids: {
+        "version": "3",
+        "members": "Lê Thị Mới; Phó Trưởng phòng; tổ phó",
+    },
+    "/working-groups/<int:working_group_id>/members/<int:member_id>/end": _at_version(3),
+    "/working-groups/<int:working_group_id>/members/<int:member_id>/remove": _at_version(3),
+    "/meetings/usual-days": lambda _ids: {"days": "5"},
+    "/meetings/new": lambda _ids: _MEETING,
+    "/meetings/<int:meeting_id>/edit": lambda _ids: {**_MEETING, "version": "1"},
+    "/meetings/<int:meeting_id>/cancel": lambda _ids: {"version": "1", "reason": "Hoãn họp"},
+    "/meetings/<int:meeting_id>/duties/<int:assignment_id>": lambda _ids: {
+        "act": "on",
+        "reason": "Lãnh đạo hỏi",
+    },
     "/letters/<int:letter_id>/issue": lambda ids: {
         "version": ids["draft_version"],
         "number": "15",
@@ -778,6 +1090,29 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "report_by": "12/11/2026",
     },
     "/overdue/demand": lambda ids: {"rows": f"{ids['working_id']}.{ids['working_version']}."},
+    "/documents/<int:document_id>/hand-out": lambda ids: {
+        "agency_id": str(ids["vacant_agency_id"]),
+        "duty": [str(ids["duty_id"])],
+    },
+    "/forgot-password": lambda _ids: {"email": "khong.ai@mau.gov.vn"},
+    "/set-password/<token>": lambda _ids: {
+        "password": "một câu rất dài và khác",
+        "again": "một câu rất dài và khác",
+    },
+    "/users/<int:user_id>/link": _nothing,
+    "/manage/agencies/sheet": lambda _ids: {"cells": json.dumps([list(AGENCY_HEADINGS), ["Trạm mới"]])},
+    "/manage/agencies/sheet/compare": lambda _ids: {"file": (BytesIO(_agency_list()), "co-quan.xlsx")},
+    "/notifications/read": lambda _ids: {"upto": NOW.isoformat()},
+    "/account/notifications": lambda _ids: {"mention": "y", "comment": "y"},
+    "/saved-views": lambda _ids: {"listing": "open_overdue", "name": "Việc chậm của tôi"},
+    "/saved-views/<int:view_id>/rename": lambda _ids: {"name": "Tên khác"},
+    "/saved-views/<int:view_id>/share": lambda _ids: {"shared": "y"},
+    "/saved-views/<int:view_id>/delete": _nothing,
+    "/overdue/redate": lambda ids: {
+        "rows": f"{ids['working_id']}.{ids['working_version']}.",
+        "due": "31/12/2026",
+        "reason": "Cấp trên lùi thời gian triển khai.",
+    },
     "/undelivered/<int:mail_id>/resend": lambda _ids: {"version": "1"},
     "/undelivered/<int:mail_id>/hand": lambda _ids: {"version": "1", "handed_on": "09/11/2026"},
     "/undelivered/<int:mail_id>/leave": lambda _ids: {"version": "1", "note": "Đã xong"},
@@ -788,6 +1123,11 @@ BODIES: dict[str, Callable[[Ids], dict[str, Any]]] = {
         "version": ids["section_version"],
         "text": "Thiếu máy quét.",
         "act": "save",
+    },
+    "/reports/<int:report_id>/sections/<int:section_id>/history": lambda ids: {
+        "version": ids["section_version"],
+        "seq": ids["section_seq"],
+        "which": "after",
     },
     "/reports/<int:report_id>/sections/<int:section_id>/ask": lambda ids: {
         "version": ids["section_version"],

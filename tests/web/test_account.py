@@ -93,7 +93,7 @@ def test_an_initial_password_leads_only_to_the_page_where_it_is_changed(world: W
     part = browser.get("/my-work", headers={"HX-Request": "true"})
     assert (part.status_code, part.headers["HX-Redirect"]) == (204, PAGE)
     page = browser.get(PAGE).text
-    assert "Mật khẩu ban đầu chỉ dùng một lần." in page
+    assert "Mật khẩu vừa dùng chỉ dùng được một lần." in page
     assert 'id="nav"' not in page
     assert browser.post("/sign-out").status_code == 303
 

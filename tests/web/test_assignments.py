@@ -53,23 +53,48 @@ def review(world: World, assignment_id: int, decision: str, **data: Any) -> Any:
     return world.browser("office").post(f"/review/{assignment_id}/{decision}", body)
 
 
+def test_a_demanded_explanation_is_asked_before_the_update_form_until_it_is_answered(world: World) -> None:
+    assignment_id = given(world, due=TODAY - timedelta(days=3))
+    address = f"/assignments/{assignment_id}"
+    body = {"version": stored(world, assignment_id).version, "note": "Vì sao chưa có kết quả?"}
+    assert world.browser("office").post(f"{address}/explanations/demand", body).status_code == 303
+    head = world.browser("head_tp")
+    page = head.get(address).text
+    assert (
+        page.index("Vì sao chưa có kết quả?") < page.index("Gửi giải trình") < page.index('id="update-title"')
+    )
+    assert page.count(f'action="{address}/explanations"') == 1
+    given_answer = {"version": stored(world, assignment_id).version, "cause": "funding", "text": "Thiếu vốn."}
+    wrong = head.post(f"{address}/explanations", {**given_answer, "text": ""})
+    assert wrong.status_code == 422
+    assert wrong.text.index("Chưa lưu được") < wrong.text.index('id="update-title"')
+    assert head.post(f"{address}/explanations", given_answer).status_code == 303
+    after = head.get(address).text
+    assert after.index("Vì sao chưa có kết quả?") > after.index('id="update-title"')
+    assert 'id="demanded-title"' not in world.browser("viewer").get(address).text
+
+
 # --- who sees what -------------------------------------------------------------------------
 
 REQUESTS = {"Gửi đề nghị gia hạn", "Gửi giải trình", "Ghi cam kết"}
 DECISIONS = {"Rút nhiệm vụ", "Bàn giao cho cơ quan tiếp nhận", "Gửi yêu cầu giải trình"}
+WATCH = "Theo dõi trao đổi"
+SPEAK = {WATCH, "Gửi trao đổi"}
 BUTTONS = {
     "head_tp": {
         *REQUESTS,
+        *SPEAK,
+        "Gửi yêu cầu",
         "Gửi",
         "Tiếp nhận nhiệm vụ",
         "Trả lại: không thuộc chức năng",
         "Ghi người phụ trách",
     },
-    "staff_tp": {*REQUESTS, "Gửi", "Tiếp nhận nhiệm vụ"},
-    "head_vh": set(),
-    "viewer": set(),
-    "office": {*DECISIONS, "Đôn đốc ngay"},
-    "leader": {*DECISIONS, "Đôn đốc ngay"},
+    "staff_tp": {*REQUESTS, *SPEAK, "Gửi yêu cầu", "Gửi", "Tiếp nhận nhiệm vụ"},
+    "head_vh": SPEAK,
+    "viewer": {WATCH},
+    "office": {*DECISIONS, *SPEAK, "Đôn đốc ngay", "Đổi thời hạn"},
+    "leader": {*DECISIONS, *SPEAK, "Đôn đốc ngay", "Đổi thời hạn"},
 }
 
 
@@ -81,6 +106,14 @@ def test_each_sees_only_the_moves_they_may_make(world: World, subtests: pytest.S
             main = page.text[page.text.index("<main") :]
             found = re.findall(r"<button[^>]*>([^<]+)</button>", main)
             assert {re.sub(r"\s+", " ", b) for b in found} == buttons
+
+
+def test_a_deadline_that_is_not_over_is_changed_from_the_page_of_its_duty(world: World) -> None:
+    assignment_id = given(world)
+    body = {"act": "redate", "row": f"{assignment_id}.{stored(world, assignment_id).version}"}
+    asked = world.browser("leader").through("/overdue/chosen", body)
+    assert asked.status_code == 200
+    assert "Đổi thời hạn: xác nhận" in asked.text
 
 
 @pytest.mark.parametrize("who", ["head_xa", "other_office"])
@@ -111,7 +144,7 @@ def test_a_sentence_is_enough_to_say_how_it_goes(world: World) -> None:
     answer = update(world, "staff_tp", assignment_id, text="Đã rà soát 3 trên 5 phường.")
     assert answer.status_code == 303
     page = world.browser("staff_tp").get(f"/assignments/{assignment_id}").text
-    assert page.count("Đã rà soát 3 trên 5 phường.") == 2  # above the form, and in the history
+    assert page.count("Đã rà soát 3 trên 5 phường.<") == 2  # above the form, and in the history
     assert stored(world, assignment_id).state is State.IN_PROGRESS
 
 
@@ -314,7 +347,7 @@ def test_the_page_costs_the_same_whatever_its_history(world: World, updates: int
     with counted(world.db.engine) as statements:
         page = browser.get(f"/assignments/{assignment_id}")
     assert f"Lần {updates - 1}" in page.text
-    assert len(statements) <= 11
+    assert len(statements) <= 12
 
 
 def test_words_of_people_are_never_markup(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from models import Event
+from tests.services.report_world import PERIOD, enter, indicator, open_period
 from tests.web.browser import Browser, World
 
 REPORT = """# BÁO CÁO
@@ -33,7 +34,7 @@ def test_each_finding_leads_to_its_marked_words(world: World) -> None:
     page = upload(office, REPORT.encode()).text
     assert '<mark id="cho-1">' in page
     assert 'href="#cho-1"' in page
-    assert "Tỷ lệ 38/48 bằng 79,2 %, văn bản ghi 97,2 %." in page
+    assert "Tỷ lệ 38/48 bằng 79,2%, văn bản ghi 97,2%." in page
     assert "Tổng và các phần" in page
     with world.db.read() as session:
         assert session.query(Event).count() == before
@@ -66,3 +67,32 @@ def test_a_file_that_cannot_be_read_is_named_with_its_reason(
 def test_a_quiet_report_says_what_the_check_cannot_know(world: World) -> None:
     page = upload(world.browser("head_tp"), "Giải quyết 38/48 hồ sơ, đạt 79,2%.".encode(), "x.txt").text
     assert "Không thấy số liệu nào mâu thuẫn." in page
+
+
+def test_a_chosen_period_is_held_against_the_report(world: World) -> None:
+    with world.db.write() as session:
+        office = world.office(session)
+        open_period(office)
+        enter(office, indicator(office), 240, 303)
+    text = (
+        "BÁO CÁO\n\nKết quả tháng 11 năm 2026 trên địa bàn thành phố Mẫu\n\nI. KẾT QUẢ\n\n"
+        "- Đăng ký khai sinh: 204/303 hồ sơ.\n"
+    )
+    office_page = world.browser("office")
+    form = {"file": (BytesIO(text.encode()), "x.txt"), "period": PERIOD}
+    page = office_page.post("/check-figures", form).text
+    assert "số liệu đã nhập là 240/303, ở đây ghi 204/303" in page
+    assert "Đã đối chiếu 1 chỗ nêu chỉ tiêu với số liệu đã nhập của tháng 11 năm 2026." in page
+    assert f'<option selected value="{PERIOD}">' in page
+    other = world.browser("head_vh").post(
+        "/check-figures", {"file": (BytesIO(text.encode()), "x.txt"), "period": PERIOD}
+    )
+    assert "240/303" not in other.text
+    unknown = office_page.post("/check-figures", {"file": (BytesIO(b"x"), "x.txt"), "period": "2020"})
+    assert unknown.status_code == 422
+
+
+def test_a_file_of_nothing_but_figures_is_refused_before_it_keeps_others_waiting(world: World) -> None:
+    answer = upload(world.browser("head_tp"), b"1/" * 40_000, "x.txt")
+    assert answer.status_code == 422
+    assert "hơn 30000 con số" in answer.text

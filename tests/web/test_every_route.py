@@ -6,9 +6,13 @@ A new route must have a line in ``matrix.csv``, a sample for its arguments and, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+import sqlalchemy as sa
 from flask import Flask
 
+from models import Membership
+from tests.office import TODAY
 from tests.web.premises import ACTORS, UNSAFE, Premises, Route, decision, observed, written
 from tests.web.samples import BODIES, CANARY
 from workflow.web.access import mark_of
@@ -129,7 +133,7 @@ def test_z2_foreign_ids_inside_a_form_change_nothing(premises: Premises) -> None
         assert premises.state() == before, (route, actor)
 
 
-def test_z2_no_page_shows_what_belongs_to_others(premises: Premises) -> None:
+def test_z7_no_page_shows_what_belongs_to_others(premises: Premises) -> None:
     for route in premises.routes():
         if route.method != "GET":
             continue
@@ -205,3 +209,133 @@ def test_every_form_on_every_page_has_a_token(premises: Premises) -> None:
         for actor in allowed()[route.method, route.rule][:2]:
             text = premises.ask(route, actor, premises.samples["own"]).data.decode("utf-8", "replace")
             assert text.count('method="post"') <= text.count('name="csrf_token"'), (route, actor)
+
+
+#: What a person writes that is no act about a duty, an account or a setting, and where it is kept instead.
+NO_EVENT = {
+    "/account/calendar-feed/end": "there is none to end in the sample",
+    "/account/notifications": "a preference of one's own",
+    "/assignments/<int:assignment_id>/comments": "the comment itself is only added",
+    "/assignments/<int:assignment_id>/responsible": "the sample names who it is already",
+    "/assignments/<int:assignment_id>/unwatch": "a preference of one's own",
+    "/assignments/<int:assignment_id>/watch": "a preference of one's own",
+    "/check-figures": "shows and keeps nothing",
+    "/imports/<int:run_id>/groups/<int:group_id>": "staged until the plan is registered, which is an event",
+    "/imports/<int:run_id>/header": "staged until the plan is registered, which is an event",
+    "/imports/<int:run_id>/read-again": "staged until the plan is registered, which is an event",
+    "/imports/<int:run_id>/rows/<int:position>": "staged until the plan is registered, which is an event",
+    "/imports/<int:run_id>/rows/<int:position>/accept": "staged until the plan is registered, which is an event",
+    "/imports/<int:run_id>/rows/<int:position>/keep-apart": "staged until the plan is registered, which is an event",
+    "/imports/<int:run_id>/without-leads": "staged until the plan is registered, which is an event",
+    "/language": "a preference of one's own",
+    "/letters": "nothing to prepare in the sample",
+    "/manage/agencies/sheet/compare": "shows and keeps nothing",
+    "/manage/mail/release": "mail is not held in the sample",
+    "/notifications/read": "a preference of one's own",
+    "/overdue/chosen": "shows and keeps nothing",
+    "/sign-in/code": "who is signed in is led home; right and wrong codes are events (test_second_factor.py)",
+    "/periods/2026-11/figures/<int:agency_id>": "every figure has its own history of changes, only added",
+    "/periods/2026-11/figures/<int:agency_id>/paste": "shows and keeps nothing",
+    "/periods/2026-11/figures/<int:agency_id>/sheet": "shows and keeps nothing",
+    "/periods/2026-11/indicators/<int:indicator_id>": "every figure has its own history of changes, only added",
+    "/progress-sheets/<int:agency_id>/compare": "shows and keeps nothing",
+    "/report-templates": "the shipped template is there already in the sample",
+    "/saved-views": "a preference of one's own",
+    "/saved-views/<int:view_id>/delete": "a preference of one's own",
+    "/saved-views/<int:view_id>/rename": "a preference of one's own",
+    "/saved-views/<int:view_id>/share": "a preference of one's own",
+}
+
+
+def test_l3_every_act_writes_an_event_or_is_on_the_list_of_those_that_need_none(premises: Premises) -> None:
+    silent = set()
+    for route, actor in writing(premises):
+        premises.restore()
+        before = premises.count("event")
+        premises.ask(route, actor, premises.samples["own"])
+        if premises.count("event") == before:
+            silent.add(route.rule)
+    assert silent - set(NO_EVENT) == set(), "writes without an event"
+    assert set(NO_EVENT) - silent == set(), "on the list although it writes one"
+
+
+def test_l3_every_download_and_every_refusal_is_written_down(premises: Premises) -> None:
+    taken = 0
+    for route in premises.routes():
+        for actor in ("head", "viewer") if route.method == "GET" else ():
+            premises.restore()
+            answer = premises.ask(route, actor, premises.samples["own"])
+            attached = answer.status_code == 200 and "attachment" in answer.headers.get(
+                "Content-Disposition", ""
+            )
+            assert premises.count("access_line") == (attached or answer.status_code == 403), (route, actor)
+            taken += attached
+    assert taken > 10
+
+
+def test_z6_whose_posts_have_ended_gets_no_page_and_no_file_any_more(premises: Premises) -> None:
+    premises.restore()
+    with premises.db.write() as session:
+        session.execute(sa.update(Membership).values(valid_to=TODAY - timedelta(days=1)))
+    for route in premises.routes():
+        for actor in (
+            allowed()[route.method, route.rule] if route.method == "GET" and route.has_object else ()
+        ):
+            answer = premises.browser(actor).get(premises.path_of(route, premises.samples["own"]))
+            if actor != "anonymous":
+                assert answer.status_code in {302, 303, 403, 404}, (route, actor)
+    premises.changed = True
+
+
+def test_z8_the_viewer_can_write_nothing_but_what_is_their_own() -> None:
+    own = ("/account/", "/language", "/notifications/", "/saved-views", "/sign-out", "/absences")
+    public = ("/sign-in", "/forgot-password", "/set-password")
+    written_by_viewer = {
+        rule for (method, rule), actors in allowed().items() if method in UNSAFE and "viewer" in actors
+    }
+    watching = ("/watch", "/unwatch")
+    others = [rule for rule in sorted(written_by_viewer) if not rule.startswith((*own, *public))]
+    assert [rule for rule in others if not rule.endswith(watching)] == []
+
+
+#: Forms whose answer is a page of its own: nothing was done, or what it says must have no address.
+SHOWN = {
+    "/account/calendar-feed": "the secret address is shown once and kept nowhere",
+    "/account/second-factor/codes": "recovery codes are shown once and kept nowhere",
+    "/account/second-factor/confirm": "recovery codes are shown once and kept nowhere",
+    "/check-figures": "the file is read and forgotten",
+    "/forgot-password": "says the same whoever asks",
+    "/manage/agencies/sheet/compare": "a preview of the file",
+    "/periods/2026-11/figures/<int:agency_id>/paste": "a preview of what was pasted",
+    "/periods/2026-11/figures/<int:agency_id>/sheet": "a preview of the file",
+    "/users/<int:user_id>/password": "the password is shown once and kept nowhere",
+}
+
+
+def test_what_was_done_leads_on_so_that_going_back_sends_nothing_again(premises: Premises) -> None:
+    pages = set()
+    for route, actor in writing(premises):
+        premises.restore()
+        answer = premises.ask(route, actor, premises.samples["own"])
+        if answer.status_code < 300:
+            pages.add(route.rule)
+    assert pages == set(SHOWN)
+
+
+def test_an_address_that_only_takes_a_form_leads_to_the_page_above_it(premises: Premises) -> None:
+    own = premises.samples["own"]
+    shown = {route.rule for route in premises.routes() if route.method == "GET"}
+    led = 0
+    for route, actor in writing(premises):
+        if route.rule in shown or route.rule == "/ladders/silence":  # read as the name of a ladder
+            continue
+        path = premises.path_of(route, own)
+        answer = premises.browser(actor).get(path)
+        assert answer.status_code == 303, route
+        assert path.startswith(answer.location), route
+        wrong = premises.browser(actor).open(path, method="PUT")
+        assert wrong.status_code == 405, route
+        assert "Không làm được theo cách này" in wrong.text
+        assert f'<a href="{answer.location}">' in wrong.text, route
+        led += answer.location != "/"
+    assert led > 100

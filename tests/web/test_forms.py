@@ -88,7 +88,7 @@ def test_messages_are_vietnamese(typed) -> None:  # type: ignore[no-untyped-def]
     }
 
 
-def test_t5_every_sentence_of_the_library_has_a_vietnamese_one() -> None:
+def test_every_sentence_of_the_library_has_a_vietnamese_one() -> None:
     sentences: set[str] = set()
     for path in Path(wtforms.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -107,6 +107,10 @@ def test_a_day_may_be_written_in_any_usual_way(text: str) -> None:
 
 def test_a_vietnamese_number_is_read(typed) -> None:  # type: ignore[no-untyped-def]
     assert float(typed(**{**GOOD, "amount": "1.234,5"}).amount.data) == 1234.5
+
+
+def test_a_day_is_asked_for_in_vietnamese_words(typed) -> None:  # type: ignore[no-untyped-def]
+    assert 'placeholder="ngày/tháng/năm"' in str(typed(**{**GOOD, "day": ""}).day())
 
 
 def test_what_was_typed_as_a_day_stays_in_the_field(typed) -> None:  # type: ignore[no-untyped-def]

@@ -27,6 +27,36 @@ def test_a_duty_without_lead_is_handed_out_on_its_page(world: World) -> None:
     assert office.get("/overdue").status_code == 200
 
 
+def test_many_duties_are_handed_out_from_the_page_of_their_document(world: World) -> None:
+    with world.db.write() as session:
+        office = world.office(session)
+        duties = [office.duty(f"Rà soát trạm quan trắc số {n}").id for n in range(3)]
+        document_id = office.document().id
+    page = f"/documents/{document_id}/hand-out"
+    browser = world.browser("office")
+    assert page in browser.get(f"/documents/{document_id}").text
+    assert page not in world.browser("viewer").get(f"/documents/{document_id}").text
+    shown = browser.get(page).text
+    assert " checked" not in shown, "whoever presses the button without looking gives nothing away"
+    shown = browser.get(f"{page}?free=1").text
+    assert all(f'name="duty" value="{duty}" checked' in shown for duty in duties)
+    lead = world.agency_id["tp"]
+    late = browser.post(page, {"agency_id": lead, "due": "08/11/2026", "duty": [str(duties[0])]})
+    assert (late.status_code, "Ngày 08/11/2026 đã qua." in late.text) == (422, True)
+    nothing = browser.post(page, {"agency_id": lead, "due": ""})
+    assert (nothing.status_code, "Chưa chọn dòng nào" in nothing.text) == (422, True)
+    done = browser.post(page, {"agency_id": lead, "due": "30/11/2026", "duty": [str(d) for d in duties[:2]]})
+    assert done.status_code == 303
+    assert "Đã giao 2 nhiệm vụ." in browser.get(f"/documents/{document_id}").text
+    more = browser.post(page, {"agency_id": lead, "due": "", "duty": [str(d) for d in duties]})
+    assert more.status_code == 303
+    assert "Đã giao 1 nhiệm vụ. 2 nhiệm vụ đã giao từ trước." in browser.get(f"/documents/{document_id}").text
+    foreign = browser.post(page, {"agency_id": lead, "due": "", "duty": ["999999"]})
+    assert foreign.status_code == 404
+    odd = browser.post(page, {"agency_id": lead, "due": "", "duty": ["x"]})
+    assert odd.status_code == 422
+
+
 def test_a_head_names_the_responsible_person(world: World) -> None:
     with world.db.write() as session:
         given_id = world.office(session).assignment("tp").id

@@ -205,6 +205,12 @@ def test_error_pages_speak_the_language_of_the_session(world: World) -> None:
     assert "Không tìm thấy" in viewer.get("/no-such-page").text
 
 
+def test_a_static_file_asked_for_by_its_head_alone_is_there(world: World) -> None:
+    answer = world.browser().open("/static/app.css", method="HEAD")
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert int(answer.headers["Content-Length"]) == (FOLDER / "app.css").stat().st_size
+
+
 def test_static_files_may_be_kept_while_their_content_stays(world: World) -> None:
     page = world.browser().get("/sign-in").text
     link = re.search(r'href="(/static/app\.css\?v=[0-9a-f]{12})"', page)

@@ -146,7 +146,7 @@ def test_bases_place_and_recipients_stand_beside_the_header(world: World) -> Non
 
 @pytest.mark.parametrize(
     ("show", "shown"),
-    [("all", [1, 2]), ("unseen", [2]), ("seen", [1]), ("doubtful", [2]), ("nonsense", [1, 2])],
+    [("all", [1, 2]), ("unseen", [2]), ("seen", [1]), ("blocked", [2]), ("warned", []), ("nonsense", [1, 2])],
 )
 def test_the_filters_show_what_they_say(world: World, show: str, shown: list[int]) -> None:
     office, review = staged(world)
@@ -187,3 +187,56 @@ def test_a_registered_import_can_be_read_but_offers_no_act(world: World) -> None
         answer = office.post(f"{review}/{path}", body)
         assert answer.status_code == 422
         assert "đã kết thúc" in answer.text
+
+
+NOBODY = "\n".join(
+    [*PLAN.splitlines()[:2], *(f"| {n} | Việc thứ {n} cần làm | | 30/11/2026 |" for n in range(1, 31))]
+)
+"""Thirty duties that name nobody: each of them is doubtful."""
+
+
+def test_where_every_duty_is_doubtful_the_filters_say_what_is_the_matter(world: World) -> None:
+    office, review = staged(world, f"{NOBODY}\n| 31 | Giảm hộ nghèo | Phòng Tư pháp | sớm nhất có thể |")
+    page = office.get(review).text
+    chips = re.findall(r'show=(\w+)[^>]*>([^<]+) <span class="count">(\d+)<', page)
+    assert ("blocked", "Phải sửa", "30") in chips
+    assert ("warned", "Nên xem", "1") in chips
+    assert ("lead_missing", "chưa có chủ trì", "30") in chips
+    assert ("deadline", "thời hạn", "1") in chips
+    only = office.get(f"{review}?show=deadline").text
+    assert re.findall(r'<article[^>]*id="row-(\d+)"', only) == ["31"]
+
+
+@pytest.mark.parametrize("headers", [{}, SCRIPT])
+def test_accepting_a_duty_that_must_be_corrected_says_what_is_left_to_correct(
+    world: World, headers: dict[str, str]
+) -> None:
+    office, review = staged(world, NOBODY)
+    answer = office.post(f"{review}/rows/3/accept", {"version": 1}, headers=headers)
+    page = answer.text if headers else office.get(review).text
+    assert "Đã xem nhiệm vụ số 3, còn phải sửa trước khi ghi vào sổ: Chưa có cơ quan chủ trì" in page
+    assert "banner-soon" in page
+    assert "Đã xem; trước khi ghi vào sổ còn phải sửa:" in page
+
+
+def test_accepting_a_duty_that_only_warns_settles_it(world: World) -> None:
+    office, review = staged(
+        world, "\n".join([*PLAN.splitlines()[:2], "| 1 | Việc | Phòng Tư pháp | sớm nhất có thể |"])
+    )
+    assert '<article class="duty duty-soon"' in office.get(review).text
+    answer = office.post(f"{review}/rows/1/accept", {"version": 1}, headers=SCRIPT)
+    assert "Đã xem nhiệm vụ số 1." in answer.text
+    assert '<article class="duty duty-seen"' in answer.text
+    assert "show=deadline" not in answer.text, "what was looked at is no reason any more"
+
+
+def test_registering_says_each_reason_once_with_the_numbers_of_its_duties(world: World) -> None:
+    office, review = staged(world, NOBODY)
+    assert office.post(f"{review}/header", HEADER).status_code == 303
+    typed = {"version": 1, "text": "Việc", "lead": world.agency_id["tp"]}
+    assert office.post(f"{review}/rows/4", typed).status_code == 303
+    refused = office.post(f"{review}/register")
+    summary = refused.text[refused.text.index("banner-over") :].split("</ul>")[0]
+    assert summary.count("Chưa có cơ quan chủ trì") == 1
+    assert "Nhiệm vụ số 1–3, 5–30." in summary
+    assert 'href="#row-1"' in summary

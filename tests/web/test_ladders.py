@@ -200,3 +200,14 @@ def test_the_pages_ask_as_much_for_many_duties_as_for_one(world: World, db: Data
         office.get(path)
     assert len(many) == len(few)
     assert not re.search(r"style=", office.get(path).text)
+
+
+def test_the_months_of_silence_are_set_by_an_administrator_and_hold_at_once(world: World) -> None:
+    assert 'name="months"' not in world.browser("office").get("/ladders").text
+    assert world.browser("office").post("/ladders/silence", {"months": "4"}).status_code == 403
+    admin = world.browser("admin")
+    for typed in ("0", "61", "ba", ""):
+        assert admin.post("/ladders/silence", {"months": typed}).status_code == 422, typed
+    assert admin.post("/ladders/silence", {"months": "4"}).status_code == 303
+    assert "4 tháng" in world.browser("office").get("/ladders").text
+    assert "quá 4 tháng" in world.browser("leader").get("/overview").text

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from babel.messages import Message
 
-from models import UrgingLetter
+from models import OfficialLetter
 from tests.web.catalogue import CATALOGUE, PACKAGES, Sentence, arranged, spoken, translated
 from tests.web.premises import Premises
 from tests.web.test_every_route import allowed
 from workflow.letters import Letter, LetterItem, render
+from workflow.reports.letter_words import document_of
 from workflow.reports.official_document import prepared
-from workflow.reports.urging_letter import document_of
 from workflow.rules.periods import parse_period
 from workflow.services.letter_files import letter_words
 from workflow.web.forms.messages import Messages
@@ -32,17 +32,27 @@ NAMES = ("Tiếng Việt", "Đôn Đốc")
 #: Words of the sample's report: a Vietnamese document, whatever the language of the page around it.
 _TITLE = "Kết quả thực hiện nhiệm vụ tháng 3 năm 2026, nhiệm vụ trọng tâm tháng 4 năm 2026"
 _AHEAD = "Nhiệm vụ trọng tâm tháng 4 năm 2026"
+_ENCLOSED = f"{_AHEAD} (Phụ lục gửi kèm)"
 #: What the page quotes beside its own words: headers of the file that was brought in, words of a report.
 QUOTED = {
     "/imports/<int:run_id>": {"Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn"},
-    "/reports/<int:report_id>": {_AHEAD, f"5. {_AHEAD}"},
+    "/reports/<int:report_id>": {_AHEAD, f"5. {_ENCLOSED}", f"Appendix: {_AHEAD}"},
     "/reports/<int:report_id>/head": {
         _TITLE,
         "Cơ quan cấp trên (báo cáo) Các cơ quan, đơn vị liên quan Lưu: VT",
     },
     "/reports/<int:report_id>/issue": {"Nhiệm vụ trọng tâm tháng 5 năm 2026"},
-    "/reports/<int:report_id>/preview": {_TITLE, f"5. {_AHEAD}", "- Cơ quan cấp trên (báo cáo);"},
-    "/report-templates/thang": {"Nhiệm vụ trọng tâm {kỳ sau}"},
+    "/reports/<int:report_id>/preview": {
+        _TITLE,
+        f"5. {_ENCLOSED}",
+        "- Cơ quan cấp trên (báo cáo);",
+        "Phụ lục",
+        "(Kèm theo Báo cáo số /BC-UBND ngày tháng năm của UBND thành phố Mẫu)",
+    },
+    "/report-templates/thang": {
+        "Nhiệm vụ trọng tâm {kỳ sau}",
+        "Nhiệm vụ trọng tâm {kỳ sau} (Phụ lục gửi kèm)",
+    },
 }
 LETTER = "/letters/<int:letter_id>"
 #: The library's own sentences, beside their English.
@@ -168,7 +178,7 @@ def patterns(entries: list[Message]) -> list[re.Pattern[str]]:
 def _words_of_the_letter(premises: Premises) -> set[str]:
     """An official letter is Vietnamese in every language of the page that shows it."""
     with premises.world.db.read() as session:
-        letter = session.get_one(UrgingLetter, premises.samples["own"]["letter_id"])
+        letter = session.get_one(OfficialLetter, premises.samples["own"]["letter_id"])
         document = prepared(document_of(letter_words(session, letter)))
     (appendix,) = document.appendices
     (table,) = appendix.blocks

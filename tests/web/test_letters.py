@@ -51,9 +51,9 @@ def test_from_the_list_to_the_issued_letter(world: World) -> None:
     assert "Phòng Tư pháp" in page
     address = composed(world)
     shown = office.get(address).text
-    assert "Dự thảo công văn gửi Phòng Tư pháp" in shown
+    assert "Dự thảo: Đôn đốc nhiệm vụ quá hạn, Phòng Tư pháp" in shown
     assert "Rà soát 0 &amp; &lt;b&gt;" in shown
-    assert "Công văn đôn đốc (1)" in shown, "the menu says that a letter waits"
+    assert "Văn bản đôn đốc (1)" in shown, "the menu says that a letter waits"
     data = {
         "version": versions(shown)[0],
         "number": "5",
@@ -63,7 +63,7 @@ def test_from_the_list_to_the_issued_letter(world: World) -> None:
     assert office.post(f"{address}/issue", data).status_code == 303
     issued = office.get(address).text
     assert "đã phát hành, không sửa được" in issued
-    assert "Công văn đôn đốc (" not in issued
+    assert "Văn bản đôn đốc (" not in issued
     named = office.get(f"/assignments/{assignment_id}").text
     assert "đôn đốc bằng công văn lần 1" in named
     assert f'href="{address}"' in named
@@ -135,7 +135,7 @@ def test_a_form_that_cannot_be_registered_comes_back_with_the_reason(world: Worl
 
 
 @pytest.mark.parametrize(
-    ("day", "said"), [("15/11/2026", "không phải ngày làm việc"), ("09/11/2026", "đã qua")]
+    ("day", "said"), [("15/11/2026", "không phải ngày làm việc"), ("09/11/2026", "phải sau ngày 09/11/2026")]
 )
 def test_the_catch_up_day_is_checked_at_its_field(world: World, day: str, said: str) -> None:
     given(world, "tp")

@@ -14,7 +14,8 @@ from lxml import html
 import templates
 from workflow.rules.classification import Bucket
 from workflow.rules.states import State
-from workflow.web.chart import bars
+from workflow.web.chart import bars, longest_of
+from workflow.web.formats import FILTERS
 from workflow.web.links import url_with
 
 
@@ -25,7 +26,8 @@ def app() -> Iterator[Flask]:
     app.add_url_rule("/static/<path:filename>", "static", lambda filename: filename)
     Babel(app, default_locale="vi")
     CSRFProtect(app)
-    app.jinja_env.globals.update(url_with=url_with, bars=bars)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(url_with=url_with, bars=bars, longest_of=longest_of)
     with app.test_request_context("/danh-sach?sort=due&page=3&agency=5"):
         yield app
 
@@ -143,3 +145,14 @@ def test_a_chart_of_nothing_is_drawn_without_bars(app: Flask, rows: list[object]
     series = [("done", "Đúng hạn"), ("over", "Quá hạn")]
     block = render(app, "chart", 'm.stacked_bars("x", "Theo đơn vị", "Mô tả", s, r)', s=series, r=rows)
     assert block.xpath('.//svg[@class="bars"]/rect') == []
+
+
+def test_a_long_chart_is_drawn_in_parts_so_that_paper_can_break_between_bars(app: Flask) -> None:
+    rows = [(f"Đơn vị {n}", [n]) for n in range(1, 26)]
+    block = render(
+        app, "chart", 'm.stacked_bars("x", "Theo đơn vị", "Mô tả", s, r)', s=[("run", "Số")], r=rows
+    )
+    parts = block.xpath('.//svg[@class="bars"]')
+    assert [len(part.xpath("./rect")) for part in parts] == [12, 12, 1]
+    assert parts[0].xpath("./rect")[0].get("width") == "4.00%", "every part is drawn to the longest of all"
+    assert len({part.get("aria-labelledby") for part in parts}) == 3

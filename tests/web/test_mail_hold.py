@@ -93,3 +93,30 @@ def test_after_a_restore_leaving_the_old_ones_out_is_the_default(world: World) -
     text = admin.get("/manage/mail").text
     assert "dữ liệu được khôi phục từ bản sao lúc 09/11/2026 09:00" in text
     assert 'value="09/11/2026 09:01"' in text, "none of the minute of the restore is left in"
+
+
+def test_the_administrator_sends_a_trial_mail_and_is_led_to_its_line_in_the_log(world: World) -> None:
+    sends = world.with_settings(smtp_url="smtp://127.0.0.1:9", mail_from="dondoc@mau.gov.vn")
+    admin = sends.browser("admin")
+    assert "Gửi thư thử cho tôi" in admin.get("/manage/mail").text
+
+    shown = admin.through("/manage/mail/trial").text
+    assert "Thư thử gửi tới địa chỉ của bạn, đi từ 09/11/2026 09:00." in shown
+    assert "Chờ gửi" in shown
+    assert "Thư thử" in admin.get("/log/mails").text
+    with world.db.read() as session:
+        [mail] = session.scalars(sa.select(Outbox))
+        assert (mail.kind, mail.user_id) == ("trial", world.user_id["admin"])
+
+    again = admin.post("/manage/mail/trial")
+    assert again.status_code == 422
+    assert "Thư thử trước vẫn đang chờ gửi." in again.text
+
+
+def test_without_a_mail_server_the_page_says_what_is_missing_and_promises_nothing(world: World) -> None:
+    admin = world.browser("admin")
+    assert "Chưa cấu hình máy chủ gửi thư" in admin.get("/manage/mail").text
+    answer = admin.post("/manage/mail/trial")
+    assert answer.status_code == 422
+    assert "Chưa cấu hình máy chủ gửi thư" in answer.text
+    assert states(world) == []

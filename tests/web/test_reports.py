@@ -139,6 +139,30 @@ def test_new_figures_are_shown_beside_edited_words(desk: Desk) -> None:
     assert "Lời của văn phòng." not in desk.browser.get(f"{desk.path}?section={number}").text
 
 
+def test_the_history_of_a_section_marks_words_and_brings_an_earlier_wording_back(desk: Desk) -> None:
+    office = desk.browser
+    for words in ("Không có khó khăn.", "Thiếu <b>máy</b> quét."):
+        assert desk.act(office, "kho-khan", "save", text=words).status_code == 303
+    number, version = desk.section("kho-khan")
+    address = f"{desk.path}/sections/{number}/history"
+    assert f'href="{address}"' in office.get(f"{desk.path}?section={number}").text
+    page = office.get(address).text
+    assert re.search(r"<del>[^<]*Không có khó khăn", page)
+    assert "<ins>Thiếu &lt;b&gt;máy&lt;/b&gt; quét.</ins>" in page
+    assert "Hoàng Thị Thường" in page
+    (first,) = re.findall(r'name="seq" value="(\d+)"', page)
+    body = {"version": version, "seq": first, "which": "after"}
+    assert office.post(address, {**body, "seq": ""}).status_code == 422
+    assert office.post(address, {**body, "which": "later"}).status_code == 422
+    assert office.post(address, {**body, "seq": "999999"}).status_code == 404
+    assert office.post(address, body).status_code == 303
+    assert "Không có khó khăn.</textarea>" in office.get(f"{desk.path}?section={number}").text
+    stale = office.post(address, body)
+    assert (stale.status_code, 'role="alert"' in stale.text) == (409, True)
+    assert "Dùng lại câu chữ cũ" in office.get(address).text
+    assert office.get(f"{address}?below=x").status_code == 200
+
+
 def test_a_template_is_changed_by_the_page_and_reports_keep_theirs(desk: Desk) -> None:
     office = desk.browser
     page = office.get("/report-templates/thang?section=kho-khan").text

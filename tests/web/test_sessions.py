@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models import UserSession
+from tests.office import NOW
 from tests.web.browser import Browser, World
 from workflow.services import accounts
 
@@ -59,7 +60,9 @@ def test_s5_a_copied_cookie_is_dead_after_signing_out(world: World) -> None:
 def test_s5_a_new_password_ends_all_sessions(world: World) -> None:
     browser = world.browser("viewer")
     with world.db.write() as session:
-        accounts.set_password(session, world.office(session).user["viewer"], "một mật khẩu mới đủ dài")
+        accounts.set_password(
+            session, world.office(session).user["viewer"], "một mật khẩu mới đủ dài", now=NOW
+        )
     assert not is_in(browser)
 
 
@@ -134,3 +137,22 @@ def test_the_language_is_kept_with_the_account(world: World) -> None:
     assert "Sign out" in browser.get("/no-such-page").text
     browser.post("/language", {"language": "xx"})
     assert '<html lang="en"' in browser.get("/no-such-page").text
+
+
+def test_a_form_sent_after_the_session_leads_back_to_its_page(world: World) -> None:
+    browser = world.browser("admin")
+    world.pass_time(minutes=40)
+    here = {"Referer": "http://localhost/users?q=tp"}
+    answer = browser.post("/users", {"full_name": "Ai đó"}, headers=here)
+    assert answer.headers["Location"] == "/sign-in?next=/users?q%3Dtp"
+    page = browser.get(answer.headers["Location"]).text
+    assert "nội dung vừa gửi chưa được ghi" in page
+
+
+@pytest.mark.parametrize(
+    "referrer",
+    ["", "http://elsewhere.example/users", "http://localhost/sign-in", "http://localhost/sign-out"],
+)
+def test_a_form_from_nowhere_leads_home(world: World, referrer: str) -> None:
+    answer = world.browser().post("/users", {}, headers={"Referer": referrer})
+    assert answer.headers["Location"] == "/sign-in"

@@ -30,6 +30,14 @@ def test_a_person_signs_in_and_out(world: World) -> None:
     assert browser.get("/").headers["Location"] == "/sign-in"
 
 
+def test_a_sign_in_that_fails_says_so_and_speaks_of_nothing_to_save(world: World) -> None:
+    for typed in ({"email": "", "password": ""}, {"email": "office@mau.gov.vn", "password": "sai"}):
+        answer = world.browser().post("/sign-in", typed)
+        assert answer.status_code == 422
+        assert "Chưa đăng nhập được:" in answer.text
+        assert "Chưa lưu được" not in answer.text
+
+
 def test_every_sign_in_is_an_event(world: World) -> None:
     browser = world.browser()
     browser.sign_in("viewer@mau.gov.vn", WRONG)
@@ -121,6 +129,32 @@ def test_s2_an_address_gets_twenty_wrong_guesses_an_hour_whatever_it_claims_to_b
     assert browser.sign_in("viewer@mau.gov.vn").status_code == 429
     world.pass_time(minutes=61)
     assert browser.sign_in("viewer@mau.gov.vn").status_code == 303
+
+
+def test_s2_who_is_signed_in_does_not_bear_what_others_of_the_network_guess(world: World) -> None:
+    head, guesser = world.browser("head_tp"), world.browser()
+    for n in range(21):
+        guesser.sign_in(f"nobody{n}@mau.gov.vn", WRONG)
+    new = "một câu dài khác hẳn câu trước"
+    changed = {"current": PASSWORD, "password": new, "again": new}
+    assert head.post("/account/password", changed).status_code == 303
+    assert guesser.sign_in("viewer@mau.gov.vn").status_code == 429, "nobody is let in for it"
+    with world.db.write() as session:
+        assert login_guard.open_address(session, "127.0.0.1", now=NOW)
+        assert not login_guard.open_address(session, "10.9.9.9", now=NOW)
+    assert world.browser().sign_in("viewer@mau.gov.vn").status_code == 303
+
+
+def test_s2_the_addresses_that_one_machine_may_choose_from_count_as_one(world: World) -> None:
+    proxied = world.with_settings(proxy_hops=1)
+    for n in range(22):
+        headers = {"X-Forwarded-For": f"2001:db8:1:2::{n + 1:x}"}
+        answer = proxied.browser().sign_in(f"n{n}@mau.gov.vn", WRONG, headers=headers)
+    assert answer.status_code == 429
+    other = {"X-Forwarded-For": "2001:db8:1:3::1"}
+    assert proxied.browser().sign_in("viewer@mau.gov.vn", headers=other).status_code == 303
+    with world.db.write() as session:
+        assert login_guard.open_address(session, "2001:db8:1:2::9", now=NOW)
 
 
 def test_s2_behind_a_configured_proxy_the_address_is_the_one_it_saw(world: World) -> None:

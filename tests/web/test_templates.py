@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 import templates
 from workflow.web import static_files
@@ -43,6 +44,45 @@ def test_w2_no_template_holds_what_the_policy_forbids() -> None:
         if pattern.search(text)
     ]
     assert found == []
+
+
+#: A percentage goes through ``percent_vi``; a date is asked for in Vietnamese words.
+ONE_WAY = {
+    "a percent sign after a number of its own": re.compile(r"\}\}\s*%(?!\})"),
+    "letters for a date": re.compile(r"dd/mm", re.IGNORECASE),
+}
+
+
+def test_percentages_are_printed_and_dates_asked_for_in_one_way() -> None:
+    found = [
+        f"{page.relative_to(ROOT)}: {what}"
+        for page in PAGES
+        for what, pattern in ONE_WAY.items()
+        if pattern.search(COMMENT.sub("", page.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+    assert ONE_WAY["a percent sign after a number of its own"].search("{{ x }} %<")
+    assert ONE_WAY["letters for a date"].search('placeholder="dd/mm/yyyy"')
+
+
+def test_a_list_without_anything_says_what_to_do_next() -> None:
+    silent, calls = [], 0
+    for page in PAGES:
+        parsed = Environment(extensions=["jinja2.ext.i18n"]).parse(page.read_text(encoding="utf-8"))
+        for call in parsed.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "empty":
+                calls += 1
+                if len(call.args) < 2 or any(_says_nothing(hint) for hint in call.args[1:]):
+                    silent.append(f"{page.relative_to(ROOT)}:{call.lineno}")
+    assert calls > 50
+    assert silent == []
+
+
+def _says_nothing(hint: nodes.Expr) -> bool:
+    """An empty word, also as one of two that a condition chooses from."""
+    if isinstance(hint, nodes.CondExpr):
+        return _says_nothing(hint.expr1) or hint.expr2 is None or _says_nothing(hint.expr2)
+    return isinstance(hint, nodes.Const) and not hint.value
 
 
 def test_styles_and_scripts_load_nothing_from_elsewhere() -> None:

@@ -1,0 +1,1 @@
+"""The operator's guide tried where nothing was prepared."""
