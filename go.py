@@ -3,7 +3,8 @@
 
   python3 go.py run  [options]   set up, then a running demonstration (``dondoc demo``)
   python3 go.py test [options]   set up, then everything that CI checks; options go to pytest
-  python3 go.py setup            set up only: afterwards .venv/bin/dondoc is there
+  python3 go.py setup            set up a server only, with what PostgreSQL, S3, OIDC and encrypted backups need:
+                                 afterwards .venv/bin/dondoc is there
 
 Everything goes into .venv beside this file: the locked wheels, checked against their hashes.
 """
@@ -22,11 +23,9 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-LOCKS = {
-    "setup": HERE / "requirements" / "run.txt",
-    "run": HERE / "requirements" / "run.txt",
-    "test": HERE / "requirements" / "test.txt",
-}
+LOCKS = {name: HERE / "requirements" / f"{name}.txt" for name in ("run", "server", "test")}
+#: The lock of each verb; whatever stands after it holds the same packages and more.
+VERBS = {"run": ("run", "server", "test"), "setup": ("server", "test"), "test": ("test",)}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -72,10 +71,10 @@ def pip_command() -> list[str]:
     return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
 
 
-def install(lock: Path) -> None:
-    """The wheels of the lock, unless this very lock, or the larger test lock, is installed already."""
-    stamp = VENV / "installed-locks"
-    want = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in {lock, LOCKS["test"]}}
+def install(*locks: Path) -> None:
+    """The wheels of the first lock, unless it or one of the larger ones after it is installed already."""
+    lock, stamp = locks[0], VENV / "installed-locks"
+    want = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in locks}
     have = stamp.read_text().split() if stamp.exists() else []
     if have and set(have) & set(want.values()):
         return
@@ -127,7 +126,7 @@ def put_project() -> None:
 def prepare(verb: str) -> None:
     """Bring .venv to what the verb needs; quick when nothing changed."""
     make_venv()
-    install(LOCKS[verb])
+    install(*(LOCKS[name] for name in VERBS[verb]))
     put_project()
 
 
@@ -189,7 +188,7 @@ def main(argv: list[str]) -> int:
     if sys.version_info < (3, 11):
         print("go.py: Python 3.11 or newer is needed, this is " + sys.version.split()[0])
         return 2
-    if len(argv) < 2 or argv[1] not in LOCKS:
+    if len(argv) < 2 or argv[1] not in VERBS:
         print(__doc__.strip())
         return 0 if argv[1:] in (["-h"], ["--help"]) else 2
     verb, options = argv[1], argv[2:]

@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from models import Searched
 from models.database import Database
-from models.search_sql import matching_duties
+from models.search_sql import matching
 from workflow.files import EvidenceStore
-from workflow.rules.names import fold
+from workflow.rules.search_words import asked_words
 
 _LINE = (
     "SELECT a.id, a.state, a.due, a.reported_on, a.last_update_at, d.text, c.number, g.name FROM assignment a"
@@ -61,9 +62,9 @@ class Raw:
 
     def search(self) -> None:
         with self.database.read() as session:
-            hit = matching_duties(self.database.dialect, (fold(self.word),))
+            hit = matching(self.database.dialect, Searched.DUTY, asked_words(self.word))
             duty = sa.table("duty", sa.column("id"), sa.column("text"))
-            session.execute(sa.select(duty.c.text).join(hit, hit.c.id == duty.c.id).limit(50)).all()
+            session.execute(sa.select(duty.c.text).join(hit, hit.c.row_id == duty.c.id).limit(50)).all()
 
     def update(self) -> None:
         """Read one row, store a file of 50 kB, and commit update, evidence, event and the new state."""

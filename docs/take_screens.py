@@ -86,11 +86,8 @@ def _upload_again(visitor: Visitor) -> None:
     visitor.open("/imports")
     visitor.page.locator('input[type="file"]').set_input_files(SOURCE)
     visitor.page.get_by_role("button", name="Đọc tệp").click()
-    visitor.page.locator(".filter-chips a").nth(2).click()
-    row = visitor.page.locator("details.import-row").first
-    row.locator("summary").first.click()
-    visitor.page.locator(".filter-chips").scroll_into_view_if_needed()
-    visitor.page.evaluate("() => document.querySelector('.filter-chips').scrollIntoView()")
+    visitor.page.locator(".duty").first.click()
+    visitor.page.locator('.duty[aria-current="true"]').wait_for()
 
 
 def _compute(visitor: Visitor) -> None:
