@@ -39,6 +39,7 @@ def _message(runtime: Runtime, told: Told) -> Message:
         by=told.by,
         address=told.address,
         to_former_address=told.to_former_address,
+        role_given=told.role_given,
         base_url=settings.base_url.rstrip("/"),
         locale=told.locale,
     )

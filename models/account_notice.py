@@ -1,4 +1,4 @@
-"""Mails that tell a person what changed about the security of their account; promised, sent, or given up."""
+"""Mails about the security of accounts, to the person or to colleagues; promised, sent, or given up."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ class AccountNotice(Base):
 
     __tablename__ = "account_notice"
     __table_args__ = (
-        UniqueConstraint("event_id", "to_former_address"),
+        UniqueConstraint("event_id", "user_id", "to_former_address"),
         Index(None, "state", "not_before"),
         Index(None, "user_id"),
     )
 
     id: Mapped[PK]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    #: Who is told: mostly whose account it is; of a role, those who answer for the authority already.
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     #: The address that the account had when it happened: a later change must not lead the mail elsewhere.
     mailbox: Mapped[str] = mapped_column(String(254))

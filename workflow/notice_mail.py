@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,6 +20,16 @@ class By(StrEnum):
     MACHINE = "machine"
 
 
+@dataclass(frozen=True, slots=True)
+class RoleGiven:
+    """Who was given which role (``Role``) at which agency."""
+
+    name: str
+    email: str
+    role: str
+    agency: str
+
+
 def render(
     to_name: str,
     verb: str,
@@ -27,6 +38,7 @@ def render(
     by: By,
     address: str,
     to_former_address: bool,
+    role_given: RoleGiven | None,
     base_url: str,
     locale: str,
 ) -> Words:
@@ -44,6 +56,7 @@ def render(
         by=by.value,
         address=address,
         to_former_address=to_former_address,
+        role_given=role_given,
         base_url=base_url,
         locale=locale,
     )

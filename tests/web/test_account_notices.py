@@ -15,7 +15,7 @@ from jobs.auditing import audit
 from jobs.clock import make_due_slots, timetable_of
 from jobs.tasks import run_once
 from jobs.timetable import NOTICES
-from models import AccountNotice, AccountNoticeState, Outbox, ScheduleSlot, User
+from models import AccountNotice, AccountNoticeState, Agency, Membership, Outbox, ScheduleSlot, User
 from models.second_factor import SecondFactor
 from tests.office import NOW, PASSWORD
 from tests.smtp_sink import Fault, Received, SmtpSink
@@ -283,6 +283,58 @@ def change_and_break(world: World) -> None:
         raise RuntimeError("the act breaks after the password was set")
 
 
+def give(world: World, role: str, agency: str = "city", to: str = "viewer") -> None:
+    """The administrator gives a role."""
+    with world.db.read() as session:
+        name = {"city": "UBND thành phố Mẫu", "tp": "Phòng Tư pháp"}[agency]
+        place = session.scalars(sa.select(Agency.id).where(Agency.name == name)).one()
+    typed = {"agency": str(place), "role": role}
+    answer = world.browser("admin").post(f"/users/{world.user_id[to]}/roles", typed)
+    assert answer.status_code == 303, answer.text
+
+
+def test_a_role_over_others_is_told_to_those_who_hold_one_and_neither_to_the_giver_nor_to_the_person(
+    mailing: World, sink: SmtpSink
+) -> None:
+    """Else an administrator could make a second self of the standing office, and nobody would know."""
+    give(mailing, "office")
+    assert send(mailing) == {"sent": 3}
+    what = "Trần Văn Xem được giao vai trò Cơ quan thường trực tại UBND thành phố Mẫu"
+    assert subjects(sink) == [what] * 3
+    told = {f"{name}@mau.gov.vn" for name in ("leader", "office", "office2")}
+    assert {mail.to for mail in sink.mails} == told
+    assert all(said(mail, "viewer@mau.gov.vn", "quản trị viên") for mail in sink.mails)
+    assert not any(said(mail, "đổi mật khẩu") for mail in sink.mails)
+    give(mailing, "leader", agency="tp")
+    assert send(mailing) == {"sent": 3}, "who answers for the whole authority answers for its units too"
+    assert "vai trò Tổ trưởng tại Phòng Tư pháp" in subjects(sink)[-1]
+
+
+def test_a_role_at_one_s_own_desk_is_told_to_nobody(mailing: World, sink: SmtpSink) -> None:
+    for role in ("head", "staff", "viewer"):
+        give(mailing, role, agency="tp", to="head_vh")
+    assert (send(mailing), sink.mails) == ({}, [])
+
+
+def test_whose_role_has_ended_is_no_longer_told_of_others(mailing: World, sink: SmtpSink) -> None:
+    with mailing.db.write() as session:
+        person = session.get_one(User, mailing.user_id["office2"])
+        membership = session.scalars(sa.select(Membership).where(Membership.user_id == person.id)).one()
+        accounts.end_role(session, person, membership, by=None, now=NOW)
+    give(mailing, "admin")
+    assert send(mailing) == {"sent": 2}
+    assert "vai trò Quản trị tại UBND thành phố Mẫu" in subjects(sink)[0]
+
+
+def test_a_mail_that_was_refused_stands_beside_its_event_in_the_trail(mailing: World, sink: SmtpSink) -> None:
+    change_password(mailing)
+    sink.faults["rcpt"] = Fault("550 no such mailbox")
+    assert send(mailing) == {"refused": 1}
+    admin = mailing.browser("admin")
+    assert "no such mailbox" in admin.get("/log/accounts?verb=password_changed").text
+    assert "no such mailbox" in admin.get("/log/accounts.csv?verb=password_changed").text
+
+
 def test_an_act_that_is_taken_back_tells_nobody(mailing: World, sink: SmtpSink) -> None:
     with pytest.raises(RuntimeError):
         change_and_break(mailing)
@@ -400,6 +452,7 @@ def test_a_name_can_put_no_markup_into_the_mail_and_each_language_has_its_words(
         by=By.PERSON,
         address="10.0.0.1",
         to_former_address=False,
+        role_given=None,
         base_url="https://dondoc.mau.gov.vn",
         locale=locale,
     )

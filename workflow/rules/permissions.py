@@ -119,6 +119,10 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: frozenset({Action.VIEW, Action.EXPORT, Action.VIEW_OVERVIEW}),
 }
 
+OVERSEEN = frozenset({Role.ADMIN, Role.LEADER, Role.OFFICE})
+"""Roles over other people's work or accounts. To whom one is given is told to those who hold one already: an
+administrator must not be able to make a second self that nobody knows of."""
+
 _COORDINATOR_MAY = frozenset({Action.VIEW, Action.COMMENT})
 
 

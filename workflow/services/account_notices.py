@@ -1,20 +1,24 @@
-"""Mails that tell a person what changed about the security of their account (OWASP ASVS 6.3.7).
+"""Mails that tell a person what changed about the security of their account (OWASP ASVS 6.3.7), or who got a role.
 
 They tell of one event each, to the address that the account had then, whether or not the act was the person's own.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import AccountNotice, AccountNoticeState, Event, User
+from models import AccountNotice, AccountNoticeState, Agency, Event, Membership, User
+from models.validity_sql import valid_on
 from workflow.mail import Answer, Fate
-from workflow.notice_mail import By
+from workflow.notice_mail import By, RoleGiven
+from workflow.rules.local_time import local_day
+from workflow.rules.permissions import OVERSEEN
 
 GOOD_FOR = timedelta(days=7)
 """What could not be sent within as long is given up: the mail server was away, or there was none."""
@@ -25,7 +29,10 @@ SIGN_IN_DISABLED = "sign_in_disabled"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one mail says. ``address``: the network address of whoever did it, empty where it is not told."""
+    """What one mail says. ``address``: the network address of whoever did it, empty where it is not told.
+
+    ``role_given``: what somebody else's account was given; ``None`` where the mail is about the person's own.
+    """
 
     notice_id: int
     to: str
@@ -36,6 +43,7 @@ class Told:
     by: By
     address: str
     to_former_address: bool
+    role_given: RoleGiven | None
 
 
 def tell(session: Session, user: User, event: Event, *, former_address: str = "") -> None:
@@ -46,15 +54,41 @@ def tell(session: Session, user: User, event: Event, *, former_address: str = ""
     if not user.active:
         return
     session.flush()  # the mail names the event's row
-    session.add(
-        AccountNotice(
-            event_id=event.id,
-            user_id=user.id,
-            mailbox=former_address or user.email,
-            to_former_address=bool(former_address),
-            promised_at=event.at,
-            not_before=event.at,
+    session.add(_notice(event, user, former_address))
+
+
+def tell_overseers(session: Session, agency: Agency, event: Event) -> None:
+    """Promise a mail about a role given at the agency to each of the others who hold one over it on that day.
+
+    Neither the person who got it nor who gave it is told.
+    """
+    session.flush()  # the mail names the event's row
+    for user in session.scalars(_overseers(agency, local_day(event.at))):
+        if user.id not in (event.subject_id, event.actor_id):
+            session.add(_notice(event, user))
+
+
+def _overseers(agency: Agency, day: date) -> sa.Select[User]:
+    holding = (
+        sa.select(Membership.user_id)
+        .join(Agency, Agency.id == Membership.agency_id)
+        .where(
+            Membership.role.in_(OVERSEEN),
+            sa.literal(agency.path).startswith(Agency.path),
+            valid_on(Membership, day),
         )
+    )
+    return sa.select(User).where(User.id.in_(holding), User.active).order_by(User.id)
+
+
+def _notice(event: Event, user: User, former_address: str = "") -> AccountNotice:
+    return AccountNotice(
+        event_id=event.id,
+        user_id=user.id,
+        mailbox=former_address or user.email,
+        to_former_address=bool(former_address),
+        promised_at=event.at,
+        not_before=event.at,
     )
 
 
@@ -98,7 +132,14 @@ def take(session: Session, notice_id: int, *, now: datetime) -> Told | None:
         by,
         event.address if by in (By.PERSON, By.GUESSER) else "",
         notice.to_former_address,
+        _role_given(session, event) if event.subject_id != user.id else None,
     )
+
+
+def _role_given(session: Session, event: Event) -> RoleGiven:
+    person, given = session.get_one(User, event.subject_id), json.loads(event.payload)
+    agency = session.get_one(Agency, given["agency"])
+    return RoleGiven(person.full_name, person.email, given["role"], agency.name)
 
 
 def _by(event: Event, user: User) -> By:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from models import AccessLine, Event, Membership, User
+from models import AccessLine, AccountNotice, AccountNoticeState, Event, Membership, User
 from workflow.rules.local_time import TIMEZONE
 from workflow.rules.permissions import Action, Actor
 from workflow.services.log_pages import PAGE, Paged, place_of
@@ -21,7 +21,10 @@ MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """``who`` did ``verb``; ``whom``: another person's account that it was about, ``path``: what was asked for."""
+    """``who`` did ``verb``; ``whom``: another person's account that it was about, ``path``: what was asked for.
+
+    ``refused``: what the mail server said where it refused the mail that tells of it.
+    """
 
     at: datetime
     who: str
@@ -29,6 +32,7 @@ class TrailLine:
     whom: str
     path: str
     address: str
+    refused: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +81,16 @@ def _lines(actor: Actor, wanted: TrailFilter) -> sa.CompoundSelect[*tuple[Any, .
         datetime.combine(day, time(), TIMEZONE) for day in (wanted.first, wanted.last + timedelta(days=1))
     )
     doer, other = aliased(User), aliased(User)
+    refused = (
+        sa.select(sa.func.max(AccountNotice.detail))
+        .where(AccountNotice.event_id == Event.id, AccountNotice.state == AccountNoticeState.REFUSED)
+        .scalar_subquery()
+    )
     events = (
         sa.select(
             Event.at.label("at"), sa.literal("event").label("source"), Event.id.label("id"),
             doer.full_name.label("who"), Event.verb.label("verb"), other.full_name.label("whom"),
-            sa.literal("").label("path"), Event.address.label("address"),
+            sa.literal("").label("path"), Event.address.label("address"), refused.label("refused"),
         )
         .join(other, other.id == Event.subject_id)
         .outerjoin(doer, doer.id == Event.actor_id)
@@ -90,7 +99,7 @@ def _lines(actor: Actor, wanted: TrailFilter) -> sa.CompoundSelect[*tuple[Any, .
     accesses = (
         sa.select(
             AccessLine.at, sa.literal("access"), AccessLine.id, doer.full_name,
-            sa.cast(AccessLine.outcome, sa.String(40)), doer.full_name, AccessLine.path, AccessLine.address,
+            sa.cast(AccessLine.outcome, sa.String(40)), doer.full_name, AccessLine.path, AccessLine.address, sa.null(),
         )
         .join(doer, doer.id == AccessLine.user_id)
         .where(AccessLine.user_id.in_(_theirs(actor)), AccessLine.at >= begin, AccessLine.at < end)
@@ -108,4 +117,4 @@ def _lines(actor: Actor, wanted: TrailFilter) -> sa.CompoundSelect[*tuple[Any, .
 
 def _line(row: Any) -> TrailLine:
     whom = "" if row.whom == row.who else row.whom or ""
-    return TrailLine(row.at, row.who or "", row.verb, whom, row.path, row.address)
+    return TrailLine(row.at, row.who or "", row.verb, whom, row.path, row.address, row.refused or "")

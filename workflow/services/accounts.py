@@ -26,7 +26,7 @@ from workflow.passwords import hash_password, matches
 from workflow.rules.guessable import is_guessable
 from workflow.rules.local_time import local_day
 from workflow.rules.password_rules import PLAIN, PasswordRules, require_proper
-from workflow.rules.permissions import Role
+from workflow.rules.permissions import OVERSEEN, Role
 from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean_line
 from workflow.services import account_notices, login_guard
@@ -209,7 +209,8 @@ def grant(
 ) -> Membership:
     """Give a role over an agency's subtree; the same role twice is one membership.
 
-    The person's sessions end: new rights begin with a new sign-in.
+    The person's sessions end: new rights begin with a new sign-in. Who holds a role over the same agency is told by
+    mail when an administrator gives another one.
 
     Raises:
         Refusal: ``own_account`` (nobody gives themselves a role), ``account_closed``.
@@ -229,7 +230,7 @@ def grant(
     membership.valid_from, membership.valid_to = valid_from, valid_to
     session.add(membership)
     end_sessions(session, user.id)
-    record(
+    event = record(
         session,
         "user",
         user.id,
@@ -238,6 +239,8 @@ def grant(
         now=now,
         payload={"role": role.value, "agency": agency.id},
     )
+    if by is not None and role in OVERSEEN:
+        account_notices.tell_overseers(session, agency, event)
     return membership
 
 

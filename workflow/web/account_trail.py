@@ -114,6 +114,7 @@ def sheet() -> Response:
             str(_("Với ai")),
             str(_("Trang, tệp")),
             str(_("Địa chỉ mạng")),
+            str(_("Máy chủ thư từ chối thư báo")),
         ]
     )
     for line in whole_trail(reading(), me(), _wanted()):
@@ -124,6 +125,7 @@ def sheet() -> Response:
             line.whom,
             line.path,
             line.address,
+            line.refused,
         )
         writer.writerow([neutral(cell) for cell in cells])
     name = f"tai-khoan-{today():%Y%m%d}.csv"

@@ -28,7 +28,10 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_notice")),
         sa.UniqueConstraint(
-            "event_id", "to_former_address", name=op.f("uq_account_notice_event_id_to_former_address")
+            "event_id",
+            "user_id",
+            "to_former_address",
+            name=op.f("uq_account_notice_event_id_user_id_to_former_address"),
         ),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_account_notice_event_id_event")),
         sa.ForeignKeyConstraint(
