@@ -181,6 +181,29 @@ def test_e11_what_a_hand_took_away_is_found_within_the_hour_and_nothing_is_repai
     assert [(m.id, m.state) for m in rig.mails()] == before
 
 
+@pytest.mark.parametrize("age", [0, 1, 30])
+def test_two_mails_to_one_person_on_one_day_are_found_whenever_each_of_them_was_promised(
+    rig: Rig, age: int
+) -> None:
+    rig.duties(1, days_late=7)
+    sweep_twice(rig)
+    rig.send(DemoMailbox())
+    run(rig, "audit")
+    assert kinds(rig) == []
+    rig.change(lambda session: send_a_second(session, rig.today - timedelta(days=age)))
+    rig.now += HOUR
+    run(rig, "audit")
+    assert kinds(rig) == ["two_mails"]
+
+
+def send_a_second(session: Session, day: date) -> None:
+    """An older mail to one of the people leaves beside the one of the day."""
+    mail = session.scalars(sa.select(Outbox).where(Outbox.state == Delivery.SENT)).first()
+    assert mail is not None
+    facts = {c.key: getattr(mail, c.key) for c in sa.inspect(Outbox).column_attrs if c.key != "id"}
+    session.add(Outbox(**facts | {"dedupe_key": "older", "message_id": "<older@mau.gov.vn>", "day": day}))
+
+
 def test_e11_no_sweep_for_three_periods_is_an_alarm_and_the_outside_watch_hears_nothing(rig: Rig) -> None:
     sweep_twice(rig)
     run(rig, "audit")

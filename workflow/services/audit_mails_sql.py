@@ -19,6 +19,7 @@ from models import (
     OutboxItem,
     Urging,
 )
+from workflow.rules.local_time import midnight
 from workflow.rules.urging import MANUAL, URGE
 from workflow.services.audit_ladders import Chosen, LadderRows, rows_of
 
@@ -133,7 +134,10 @@ def stuck_mail(ripe_before: datetime) -> sa.Select[*tuple[Any, ...]]:
 
 
 def two_mails(since: date) -> sa.Select[*tuple[Any, ...]]:
-    """People who got more than one mail on one local day; the newest of them stands for all."""
+    """People who got more than one mail on one local day; the newest of them stands for all.
+
+    A mail may be older than the day on which it left: after an outage the old ones go first.
+    """
     return (
         sa.select(
             sa.func.min(Outbox.authority_id).label("authority_id"),
@@ -142,7 +146,7 @@ def two_mails(since: date) -> sa.Select[*tuple[Any, ...]]:
             sa.cast(sa.func.count(), sa.String).label("found"),
         )
         .join(AuditDay, sa.and_(Outbox.sent_at >= AuditDay.begins_at, Outbox.sent_at < AuditDay.ends_at))
-        .where(Outbox.state.in_(TAKEN), Outbox.kind != TRIAL, Outbox.day >= since, AuditDay.day >= since)
+        .where(Outbox.state.in_(TAKEN), Outbox.kind != TRIAL, Outbox.sent_at >= midnight(since))
         .group_by(Outbox.user_id, AuditDay.day)
         .having(sa.func.count() > 1)
     )
