@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from workflow.files import EvidenceStore
 from workflow.runtime import Runtime
 from workflow.settings import Settings
 from workflow.web.app import create_app
+from workflow.web.request import EXTENSION
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -119,13 +121,29 @@ class World:
         return office
 
 
+_built: list[Flask] = []
+"""The application of the usual settings, built once a process: its routes and templates take longer to compile
+than most tests take to run."""
+
+
+def _app_on(runtime: Runtime) -> Flask:
+    """The application on this runtime. Its routes are those of all others: who adds one builds an application anew."""
+    if runtime.settings != SETTINGS:
+        return create_app(runtime)
+    if not _built:
+        _built.append(create_app(runtime))
+    app = copy(_built[0])
+    app.extensions = app.extensions | {EXTENSION: runtime}
+    return app
+
+
 def build_world(db: Database, evidence: Path, **settings: Any) -> World:
     """The application of ``tests/office.py`` on a fresh database."""
     configured = replace(SETTINGS, **settings)
     files = EvidenceStore(evidence, configured.disk_reserve)
     world: World
     runtime = Runtime(configured, db, files, clock=lambda: world.now)
-    world = World(create_app(runtime), db, files)
+    world = World(_app_on(runtime), db, files)
     with db.write() as session:
         office = build_office(session)
         world.user_id = {name: user.id for name, user in office.user.items()}

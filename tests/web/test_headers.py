@@ -38,6 +38,7 @@ def broken(world: World) -> World:
     """The application with a view that fails."""
     from workflow.web.access import open_to_strangers
 
+    world.app = world.with_settings().app
     world.app.add_url_rule("/boom", "boom", open_to_strangers(boom))
     return world
 
