@@ -17,6 +17,7 @@ from models.database import Database
 from tests.office import Office, build_office
 from tests.way_out import Trap
 
+COPY = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
 NEW_DATABASE = (
     "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' "
     "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
@@ -51,8 +52,13 @@ def quick_folder(prefix: str) -> Path:
     return Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if roomy else None))
 
 
+PEOPLED = frozenset({"office", "rig", "world"})
+"""A test that asks for one of these starts from a database in which the people of ``tests/office.py`` are already."""
+
+
 @pytest.fixture(scope="session")
 def sqlite_template() -> Iterator[Path]:
+    """A migrated database without anybody."""
     folder = quick_folder("dondoc-lite-")
     path = folder / "template.db"
     database = Database(f"sqlite:///{path}")
@@ -60,6 +66,22 @@ def sqlite_template() -> Iterator[Path]:
     database.close()
     yield path
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_peopled(sqlite_template: Path) -> Path:
+    """The same with the people."""
+    path = sqlite_template.with_name("peopled.db")
+    shutil.copy(sqlite_template, path)
+    _people(f"sqlite:///{path}")
+    return path
+
+
+def _people(url: str) -> None:
+    database = Database(url)
+    with database.write() as session:
+        build_office(session)
+    database.close()
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +110,7 @@ def postgres_server() -> Iterator[sa.URL]:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: sa.URL) -> str:
+    """Name of a migrated database without anybody."""
     name = f"template_{uuid.uuid4().hex[:8]}"
     administer(postgres_server, NEW_DATABASE.format(name))
     database = Database(postgres_server.set(database=name).render_as_string(hide_password=False))
@@ -96,19 +119,28 @@ def postgres_template(postgres_server: sa.URL) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def postgres_peopled(postgres_server: sa.URL, postgres_template: str) -> str:
+    """The same with the people."""
+    name = f"{postgres_template}_peopled"
+    administer(postgres_server, COPY.format(name, postgres_template))
+    _people(postgres_server.set(database=name).render_as_string(hide_password=False))
+    return name
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def db_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Address of a fresh, migrated database of either kind."""
+    """Address of a fresh, migrated database of either kind, with the people in it where the test asks for them."""
+    template = "template" if PEOPLED.isdisjoint(request.fixturenames) else "peopled"
     if request.param == "sqlite":
         folder = quick_folder("dondoc-db-")
-        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "test.db")
+        shutil.copy(request.getfixturevalue(f"sqlite_{template}"), folder / "test.db")
         yield f"sqlite:///{folder / 'test.db'}"
         shutil.rmtree(folder, ignore_errors=True)
         return
     server: sa.URL = request.getfixturevalue("postgres_server")
-    template: str = request.getfixturevalue("postgres_template")
     name = f"t_{uuid.uuid4().hex[:12]}"
-    administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    administer(server, COPY.format(name, request.getfixturevalue(f"postgres_{template}")))
     yield server.set(database=name).render_as_string(hide_password=False)
     administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 

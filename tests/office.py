@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import Agency, Assignment, Document, Duty, User
@@ -80,7 +81,8 @@ class Office:
         )
 
 
-_AGENCIES = (
+_CITY, _OTHER, _OTHER_UNIT = "UBND thành phố Mẫu", "UBND thành phố Khác", "Phòng Nội vụ thành phố Khác"
+_UNITS = (
     ("ca", "Công an thành phố", "CATP"),
     ("tp", "Phòng Tư pháp", ""),
     ("vh", "Phòng Văn hóa và Thông tin", "Phòng VHTT"),
@@ -109,23 +111,35 @@ def _hashed() -> str:
     return hash_password(PASSWORD)
 
 
+def _address(name: str) -> str:
+    return f"{name}@mau.gov.vn"
+
+
+def _take(office: Office) -> None:
+    found = {agency.name: agency for agency in office.session.scalars(sa.select(Agency))}
+    units = {code: found[name] for code, name, _short in _UNITS}
+    office.agency = units | {"city": found[_CITY], "other": found[_OTHER], "other_unit": found[_OTHER_UNIT]}
+    people = {user.email: user for user in office.session.scalars(sa.select(User))}
+    office.user = {name: people[_address(name)] for name, *_ in _PEOPLE}
+
+
 def build_office(session: Session) -> Office:
-    """Make the two authorities."""
+    """Make the two authorities, or take those that the test's database was copied with."""
     office = Office(session)
-    city = agencies.add_agency(session, "UBND thành phố Mẫu", parent=None, by=None, now=NOW)
-    office.agency["city"] = city
-    for order, (code, name, short) in enumerate(_AGENCIES):
+    if session.scalar(sa.select(User.id).where(User.email == _address(_PEOPLE[0][0]))):
+        _take(office)
+        return office
+    city = agencies.add_agency(session, _CITY, parent=None, by=None, now=NOW)
+    for order, (code, name, short) in enumerate(_UNITS):
         office.agency[code] = agencies.add_agency(
             session, name, parent=city, by=None, now=NOW, short_name=short, order_no=order
         )
     city.standing_agency_id = office.agency["ca"].id
-    other = agencies.add_agency(session, "UBND thành phố Khác", parent=None, by=None, now=NOW)
-    office.agency["other"] = other
-    office.agency["other_unit"] = agencies.add_agency(
-        session, "Phòng Nội vụ thành phố Khác", parent=other, by=None, now=NOW
-    )
+    other = agencies.add_agency(session, _OTHER, parent=None, by=None, now=NOW)
+    other_unit = agencies.add_agency(session, _OTHER_UNIT, parent=other, by=None, now=NOW)
+    office.agency |= {"city": city, "other": other, "other_unit": other_unit}
     for name, full_name, agency, role in _PEOPLE:
-        user = accounts.add_user(session, f"{name}@mau.gov.vn", full_name, by=None, now=NOW)
+        user = accounts.add_user(session, _address(name), full_name, by=None, now=NOW)
         user.password_hash = _hashed()
         accounts.grant(session, user, office.agency[agency], role, by=None, now=NOW)
         office.user[name] = user

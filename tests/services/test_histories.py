@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from jobs.sweeping import guarded_sweep
 from models.database import Database
-from tests.conftest import administer
+from tests.conftest import COPY, administer
 from tests.jobs.rig import DOMAIN, Rig, make_rig
 from tests.services.history_people import People
 from workflow.services import assignment_reading, audit, audit_days, schedule
@@ -151,7 +151,7 @@ def fresh_sqlite(sqlite_template: Path) -> Iterator[Callable[[], Rig]]:
 def fresh_postgresql(postgres_server: sa.URL, postgres_template: str) -> Iterator[Callable[[], Rig]]:
     first = f"first_{uuid.uuid4().hex[:8]}"
     made = [first]
-    administer(postgres_server, f"CREATE DATABASE {first} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
+    administer(postgres_server, COPY.format(first, postgres_template))
 
     def at(name: str) -> Database:
         return Database(postgres_server.set(database=name).render_as_string(hide_password=False))
