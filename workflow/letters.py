@@ -234,12 +234,20 @@ class Words:
     html: str
 
 
+def _on_one_line(value: object) -> object:
+    """What is filled in never begins a line: the lines of a mail are the template's, whoever wrote the words."""
+    if not isinstance(value, str) or len(value.splitlines()) < 2:
+        return value
+    return type(value)(" ").join(value.splitlines())
+
+
 @cache
 def _environment(locale: str) -> Environment:
     made = Environment(
         loader=WithHtmlSentences(PackageLoader("templates", "mail")),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
+        finalize=_on_one_line,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

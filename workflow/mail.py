@@ -23,13 +23,24 @@ from workflow.settings import LOOPBACK, Settings
 
 
 class _Policy(EmailPolicy):
-    """The library's own folding loses blanks between two encoded words of a long subject."""
+    """Writes subject and names always as encoded words (RFC 2047), and the address of a name beside it, as it is.
+
+    The library's own folding loses blanks between two encoded words, leaves alone what looks like one already, and
+    may lose the quotes around a name with commas: its reader would then find other recipients in it.
+    """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name.lower() != "subject":
-            return super().fold_binary(name, value)
-        folded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
-        return f"{name}: {folded}{self.linesep}".encode("ascii")
+        if name.lower() == "subject":
+            return f"{name}: {self._encoded(name, str(value))}{self.linesep}".encode("ascii")
+        if name.lower() in ("from", "to"):
+            [address] = value.addresses
+            words = self._encoded(name, address.display_name)
+            named = f"{words}{self.linesep} " if words else ""
+            return f"{name}: {named}<{address.addr_spec}>{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+    def _encoded(self, name: str, words: str) -> str:
+        return Header(words, "utf-8", header_name=name).encode(linesep=self.linesep)
 
 
 _UNBUILDABLE = (MessageError, ValueError, TypeError, LookupError, AttributeError)
@@ -89,11 +100,12 @@ class Message:
     html: str
 
     def build(self) -> EmailMessage:
-        """The MIME message; names go through ``headerregistry`` so that none can add a recipient."""
+        """The MIME message; no name can add a recipient or look like another address."""
         mail = EmailMessage(policy=_POLICY)
         mail["From"] = Address(self.sender_name, addr_spec=self.sender)
         mail["To"] = Address(self.to_name, addr_spec=self.to)
-        mail["Subject"] = self.subject
+        # encoded already: what looks like an encoded word in it would be read as one
+        mail["Subject"] = Header(self.subject, "utf-8").encode(maxlinelen=0)
         mail["Message-ID"] = self.message_id
         mail["Auto-Submitted"] = "auto-generated"
         mail["Content-Language"] = "vi"
