@@ -48,7 +48,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(url, hide_parameters=True)  # what people typed stands in no error and no log
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
@@ -100,6 +100,7 @@ def _take_write_lock(connection: sa.Connection) -> bool:
 def _postgres(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(
         url,
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=5,

@@ -19,6 +19,8 @@ SLOW = 1.0
 """Seconds from which a statement of the database is worth a line."""
 _HIDDEN = "***"
 _SECRETS = (
+    # PostgreSQL quotes the row that it refuses, with every word of it
+    (re.compile(r"(?s)(\bDETAIL: ).*?(?=\n\[SQL|\n\(Background|\n\n|\Z)"), rf"\1{_HIDDEN}"),
     (re.compile(r"(://[^/\s:@]+:)[^/\s@]+@"), rf"\1{_HIDDEN}@"),
     (re.compile(r"(/set-password/|/calendar-feed/)[\w-]{16,}"), rf"\1{_HIDDEN}"),
     (

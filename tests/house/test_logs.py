@@ -53,6 +53,11 @@ def test_l4_a_short_message_is_there_as_it_was(message: str) -> None:
         ("Cookie: session=abcdef; lang=vi", "Cookie: session=***; lang=vi"),
         ("{'password': 'bí mật', 'email': 'a@b.vn'}", "{'password': '*** mật', 'email': 'a@b.vn'}"),
         ("csrf_token=xyz&chip=done", "csrf_token=***&chip=done"),
+        (
+            "duplicate key\nDETAIL:  Key (email)=(a@b.vn) already exists.\n[SQL: INSERT]",
+            "duplicate key\nDETAIL: ***\n[SQL: INSERT]",
+        ),
+        ("null value\nDETAIL:  Failing row contains (7, bí\nmật).", "null value\nDETAIL: ***"),
         ("nothing to hide: 10:30, a=b", "nothing to hide: 10:30, a=b"),
     ],
 )
