@@ -91,6 +91,30 @@ def test_s8_of_twenty_uses_at_once_one_sets_the_password(mailing: World, sink: S
     assert sorted(answers) == ["done", *["link_over"] * 19]
 
 
+def test_a_link_in_use_and_another_that_is_asked_for_never_wait_for_each_other(
+    mailing: World, sink: SmtpSink
+) -> None:
+    forget(mailing)
+    send(mailing)
+    token = link_in(sink).rpartition("/")[2]
+
+    def act(n: int) -> str:
+        try:
+            with mailing.db.write() as session:
+                if n % 2:
+                    user = session.get_one(User, mailing.user_id["head_tp"], with_for_update=True)
+                    account_links.ask(session, user, by=mailing.user_id["admin"], now=NOW)
+                else:
+                    account_links.use(session, token, f"{NEW} {n}", now=NOW)
+        except Refusal as refusal:
+            return refusal.code
+        return "done"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(act, range(40)))
+    assert answers <= {"done", "link_over", "links_too_many"}
+
+
 def test_s8_the_link_is_over_after_half_an_hour_a_newer_one_or_another_address(
     mailing: World, sink: SmtpSink
 ) -> None:

@@ -167,10 +167,14 @@ def use(
     Raises:
         Refusal: ``link_over``; as of ``accounts.require_password``.
     """
+    user_id = session.scalar(_good(token, now).with_only_columns(AccountLink.user_id))
+    if user_id is None:
+        raise Refusal("link_over")
+    # the person first, as whoever asks for a link or changes the account: else each may wait for the other
+    user = session.get_one(User, user_id, with_for_update=True)
     link = session.scalar(_good(token, now).with_for_update(of=AccountLink))
     if link is None:
         raise Refusal("link_over")
-    user = session.get_one(User, link.user_id, with_for_update=True)
     accounts.set_password(session, user, password, now=now, rules=rules)
     link.state = LinkState.USED
     login_guard.reset(session, user.email, now=now)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Agency, Assignment, CalendarKey, Contribution, Document, Duty
+from models import Agency, Assignment, CalendarKey, Contribution, Document, Duty, User
 from models.classification_sql import still_open
 from workflow.rules.permissions import Action, Actor
 from workflow.services import my_work_reading, scope
@@ -43,6 +43,7 @@ def _hash(key: str) -> bytes:
 def make(session: Session, actor: Actor, *, now: datetime) -> str:
     """A new key; the one before is dead. It is nowhere kept, so it can be shown only now."""
     key = secrets.token_urlsafe(_BYTES)
+    session.get_one(User, actor.user_id, with_for_update=True)  # of two at once the later one makes the key
     row = session.get(CalendarKey, actor.user_id, with_for_update=True)
     if row is None:
         session.add(CalendarKey(user_id=actor.user_id, key_hash=_hash(key), made_at=now))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models import Agency, Comment, Coordinator, Membership, Mention, Searched, User, Watcher
+from models.bulk import insert_if_new
 from models.validity_sql import valid_on
 from workflow.rules.local_time import local_day
 from workflow.rules.mentions import mentioned
@@ -107,5 +108,4 @@ def watch(session: Session, actor: Actor, assignment_id: int, *, yes: bool) -> N
 
 
 def _watch(session: Session, assignment_id: int, user_id: int) -> None:
-    if session.get(Watcher, (assignment_id, user_id)) is None:
-        session.add(Watcher(assignment_id=assignment_id, user_id=user_id))
+    insert_if_new(session, Watcher, {"assignment_id": assignment_id, "user_id": user_id})

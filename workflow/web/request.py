@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from models.clashes import Clash, clash_of
 from workflow.rules.local_time import local_day
 from workflow.rules.permissions import Actor
 from workflow.rules.refusal import Refusal
@@ -20,6 +22,9 @@ from workflow.runtime import Runtime
 from workflow.services import once
 
 EXTENSION = "dondoc"
+_CLASHES = {Clash.TWICE: "done_meanwhile", Clash.BUSY: "busy", Clash.TOO_LONG: "text_does_not_fit"}
+
+log = logging.getLogger("workflow.web")
 
 
 def runtime() -> Runtime:
@@ -71,7 +76,8 @@ def writing(*, hasty: bool = False) -> Iterator[Session]:
     A request that came with a key (``web.once``) is done in its first unit that is not hasty.
 
     Raises:
-        Refusal: ``stale`` where somebody else changed a row of it in the meantime.
+        Refusal: ``stale`` where somebody else changed a row of it in the meantime; as of ``_CLASHES`` where two
+            units came to one place at the same moment, or a text does not fit where it is kept.
         AlreadyDone: an earlier request with the same key did it.
     """
     stop_reading()
@@ -85,5 +91,9 @@ def writing(*, hasty: bool = False) -> Iterator[Session]:
         g.once_ask = ask  # rolled back, and the key with it
         if isinstance(error, StaleDataError):
             raise Refusal("stale") from error
+        clash = clash_of(error)
+        if clash is not None:
+            log.warning("%s: %s %s", clash, flask_request.method, flask_request.path, exc_info=error)
+            raise Refusal(_CLASHES[clash]) from error
         raise
     g.once_done = g.get("once_done") or ask
