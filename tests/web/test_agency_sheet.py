@@ -135,9 +135,25 @@ def test_the_empty_sheet_comes_back_as_one_of_ours(world: World) -> None:
     assert (answer.status_code, "Chưa có dòng nào để thêm." in answer.text) == (422, True)
 
 
-@pytest.mark.parametrize("cells", ["", "x", "[1]", '{"a": 1}', "[[1]]"])
+@pytest.mark.parametrize("cells", ["", "x", "[1]", '{"a": 1}', "[[1]]", "[" * 100_000])
 def test_what_no_page_of_ours_wrote_is_no_request(world: World, cells: str) -> None:
     assert world.browser("admin").post("/manage/agencies/sheet", {"cells": cells}).status_code == 400
+
+
+def test_a_tree_deeper_than_any_organisation_is_refused_at_the_first_cell_too_deep(world: World) -> None:
+    chain = [("Cấp 2",), *((f"Cấp {n}", f"Cấp {n - 1}") for n in range(3, 15))]
+    answer = send(world, filled(*chain))
+    assert answer.status_code == 422
+    assert "ô B15: Cây cơ quan có nhiều nhất 12 cấp." in html.unescape(answer.text)
+    assert "ô B14:" not in answer.text
+    assert send(world, filled(*chain[:11])).status_code == 200
+
+
+def test_a_name_that_grows_beyond_its_place_is_answered_by_a_sentence(world: World) -> None:
+    answer = world.browser("admin").post(
+        f"/manage/agencies/{world.agency_id['tp']}/aliases", {"alias": "ß" * 300}
+    )
+    assert answer.status_code == (303 if world.db.dialect == "sqlite" else 422)
 
 
 def test_a_confirmed_list_is_checked_anew(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -117,6 +118,19 @@ def test_no_question_of_an_address_breaks_a_page(premises: Premises, odd: str) -
             if answer.status_code >= 500 and not route.rule.startswith("/health/"):
                 broken.append(route.rule)
     assert broken == [], "\n".join(broken)
+
+
+@pytest.mark.parametrize("word", ["%00", "2026-H1%00", "%1f", "x%7f", "%0a"])
+def test_a_word_of_an_address_with_a_control_character_is_not_found(world: World, word: str) -> None:
+    office = world.browser("office")
+    rules = [
+        rule for rule in world.app.url_map.iter_rules() if "<" in rule.rule and "GET" in (rule.methods or ())
+    ]
+    with_words = [rule.rule for rule in rules if "<int:" not in rule.rule and "static" not in rule.rule]
+    assert len(with_words) >= 7
+    for rule in with_words:
+        answer = office.get(re.sub("<[^>]*>", word, rule))
+        assert answer.status_code == 404, (rule, answer.status_code)
 
 
 @pytest.mark.parametrize("referer", REFERERS, ids=repr)

@@ -14,6 +14,9 @@ from workflow.rules.refusal import Refusal
 from workflow.rules.text import clean_line
 from workflow.services.events import record
 
+MOST_LEVELS = 12
+"""From the root of an authority down; more than any organisation has, and fewer than a path has room for."""
+
 
 def add_agency(
     session: Session,
@@ -31,11 +34,14 @@ def add_agency(
     """Add an agency below ``parent``; without one it is the root of a new authority.
 
     Raises:
-        Refusal: ``name_needed``; ``agency_exists`` where the authority has one of that name or alias.
+        Refusal: ``name_needed``; ``agency_exists`` where the authority has one of that name or alias;
+            ``agency_too_deep``.
     """
     name = clean_line(name)
     if not name:
         raise Refusal("name_needed")
+    if parent is not None and parent.path.count(".") >= MOST_LEVELS:
+        raise Refusal("agency_too_deep", most=MOST_LEVELS)
     if parent is not None and _taken(session, parent.authority_id, fold(name)):
         raise Refusal("agency_exists", name=name)
     agency = Agency(

@@ -68,7 +68,8 @@ def compare(session: Session, actor: Actor, cells: Sequence[Sequence[str]]) -> C
         Refusal: ``agency_sheet_foreign`` without the headings; ``lines_needed``, ``lines_too_many``.
     """
     lines, problems = _read(cells)
-    known = _known(session, _top(session, actor))
+    top = _top(session, actor)
+    known = _known(session, top)
     there = tuple(line.name for line in lines if fold(line.name) in known)
     fresh = {fold(line.name): line for line in lines if fold(line.name) not in known}
     for line in fresh.values():
@@ -78,6 +79,7 @@ def compare(session: Session, actor: Actor, cells: Sequence[Sequence[str]]) -> C
             if fold(alias) in known or (fold(alias) in fresh and fold(alias) != fold(line.name))
         ]
     ordered, stuck = _parents_first(fresh, known)
+    problems += _too_deep(ordered, top.path.count("."))
     problems += [SheetProblem(f"B{line.row}", "agency_unknown", {"name": line.parent}) for line in stuck]
     return Compared(tuple(ordered), there, tuple(problems))
 
@@ -156,6 +158,18 @@ def _parents_first(
             return list(placed.values()), list(left.values())
         placed |= ready
         left = {key: line for key, line in left.items() if key not in ready}
+
+
+def _too_deep(ordered: Sequence[AgencyLine], top: int) -> list[SheetProblem]:
+    """Lines more than ``MOST_LEVELS`` down, were every parent in the tree its topmost agency."""
+    level: dict[str, int] = {}
+    for line in ordered:
+        level[fold(line.name)] = level.get(fold(line.parent), top) + 1
+    return [
+        SheetProblem(f"B{line.row}", "agency_too_deep", {"most": agencies.MOST_LEVELS})
+        for line in ordered
+        if level[fold(line.name)] > agencies.MOST_LEVELS
+    ]
 
 
 def _read(cells: Sequence[Sequence[str]]) -> tuple[list[AgencyLine], list[SheetProblem]]:

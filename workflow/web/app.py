@@ -94,6 +94,7 @@ from workflow.web.formats import FILTERS
 from workflow.web.ladder_picture import height_of, picture
 from workflow.web.links import url_with
 from workflow.web.period_names import period_name, period_of_work
+from workflow.web.plain_words import PlainWord
 from workflow.web.request import EXTENSION, stop_reading
 from workflow.web.row_ids import RowId
 from workflow.web.scan_words import scan_chip
@@ -178,7 +179,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.extensions[EXTENSION] = runtime
     sign_in_provider.install(app, runtime.settings)
     app.jinja_loader = WithHtmlSentences(FileSystemLoader(app.template_folder or ""))
-    app.url_map.converters["int"] = RowId
+    app.url_map.converters.update(int=RowId, default=PlainWord, string=PlainWord)
     _configure(app, runtime)
     request_times.install(app)  # around all that follows
     compression.install(app)  # before the others, so that it sees every answer last

@@ -50,6 +50,7 @@ SENTENCES = {
     "second_factor_not_begun": _("Chưa bắt đầu thiết lập xác thực hai bước."),
     "second_factor_required": _("Vai trò của bạn phải dùng xác thực hai bước nên không tắt được."),
     # agencies
+    "agency_too_deep": _("Cây cơ quan có nhiều nhất %(most)s cấp."),
     "agency_exists": _("Đã có cơ quan hoặc tên gọi khác là “%(name)s”."),
     "agency_needed": _("Cần chọn cơ quan."),
     "agency_ended": _("%(name)s đã được ghi nhận sắp xếp lại."),
@@ -64,6 +65,11 @@ SENTENCES = {
     "alias_exists": _("Tên “%(name)s” đã dùng cho cơ quan hoặc nhóm khác."),
     "group_exists": _("Đã có nhóm tên “%(name)s”."),
     # assignments
+    "done_meanwhile": _(
+        "Việc này vừa được làm trong cùng lúc đó, nên lần gửi này chưa được lưu. Hãy tải lại trang để xem."
+    ),
+    "busy": _("Có việc khác đang ghi vào cùng chỗ, nên nội dung chưa được lưu. Hãy gửi lại sau ít giây."),
+    "text_does_not_fit": _("Một nội dung dài quá mức có thể lưu. Hãy viết ngắn lại rồi gửi."),
     "stale": _("Nội dung này vừa được người khác thay đổi. Hãy xem lại trước khi gửi."),
     "not_allowed": _("Bạn không có quyền làm việc này."),
     "move_not_possible": _("Việc này không còn làm được ở trạng thái hiện tại của nhiệm vụ."),
@@ -357,6 +363,8 @@ SENTENCES = {
     "evidence_not_text": _("Tệp “%(name)s” không phải văn bản thuần UTF-8."),
 }
 _STATUS = {
+    "done_meanwhile": 409,
+    "busy": 503,
     "stale": 409,
     "rows_changed": 409,
     "mail_just_left": 409,

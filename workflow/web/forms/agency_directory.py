@@ -70,7 +70,7 @@ class AgencyListForm(Form):
         """The rows of the list; none where no page of ours wrote it."""
         try:
             told = json.loads(self.cells.data or "")
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if not isinstance(told, list) or not all(
             isinstance(row, list) and all(isinstance(cell, str) for cell in row) for row in told
