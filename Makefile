@@ -25,7 +25,7 @@ fault-day:
 # earlier run left would mix up which tests belong to what
 mutation:
 	rm -rf mutants
-	PYTEST_ADDOPTS="--deselect tests/services --deselect tests/web" \
+	PYTEST_ADDOPTS="--deselect tests/jobs --deselect tests/services --deselect tests/web" \
 		mutmut run --max-children 1 'workflow.rules.*'
 	mutmut run --max-children 1 'workflow.services.*' && $(PY) docs/write_mutation.py mutants
 
