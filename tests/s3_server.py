@@ -66,6 +66,10 @@ class S3Server:
             it["Key"]: self.client.get_object(Bucket=self.name, Key=it["Key"])["Body"].read() for it in listed
         }
 
+    def alter(self, key: str, content: bytes) -> None:
+        """Another content under the same name, as somebody with the keys of the bucket could put there."""
+        self.client.put_object(Bucket=self.name, Key=key, Body=content)
+
     def empty(self) -> None:
         """Lose everything."""
         for key in self.objects():

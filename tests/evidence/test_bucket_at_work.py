@@ -84,6 +84,22 @@ def test_a_proof_is_handed_in_read_in_part_and_shown_in_the_page(world: World, s
     assert world.browser("head_ca").get(address).status_code == 404
 
 
+@LITE
+def test_an_object_that_a_hand_changed_is_never_served(world: World, server: S3Server) -> None:
+    content = typeset("= Biên bản họp")
+    assert hand_in(world, given(world), "Đã họp", content)[0] == 303
+    [key] = server.objects()
+    office = world.browser("office")
+    with world.db.read() as session:
+        address = f"/evidence/{session.scalars(sa.select(Evidence.id)).one()}"
+    for changed in (b"", content[:-1], content + b" ", content.replace(b"PDF", b"pdf")):
+        server.alter(key, changed)
+        answer = office.get(address)
+        assert (answer.status_code, "không còn đúng với tệp đã nộp" in answer.text) == (409, True)
+    server.empty()
+    assert office.get(address).status_code == 404
+
+
 def test_while_the_bucket_is_away_words_stay_nothing_is_half_written_and_pages_go_on(
     world: World, runtime: Runtime, server: S3Server
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
 from pathlib import Path
 
@@ -147,6 +148,46 @@ def test_u3_head_and_ranges_are_answered_with_the_same_care(world: World) -> Non
     for answer in (head, part):
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+@LITE
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [("bytes=-99999999999999999999", 200), ("bytes=0-1,3-4", 200), ("bytes=-3", 206), ("bytes=10-", 416)],
+)
+def test_u3_a_range_that_means_the_whole_file_gets_it(world: World, wanted: str, status: int) -> None:
+    address = _with_piece(world, "a.txt", b"0123456789")
+    answer = world.browser("viewer").get(address, headers={"Range": wanted})
+    assert answer.status_code == status
+    assert status != 200 or answer.data == b"0123456789"
+
+
+@LITE
+@pytest.mark.parametrize("changed", [b"", b"012345678", b"0123456780", b"01234567890"])
+def test_u2_a_file_that_a_hand_changed_is_never_shown(
+    world: World, evidence_folder: Path, changed: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    address, office = _with_piece(world, "a.txt", b"0123456789"), world.browser("office")
+    name = hashlib.sha256(b"0123456789").hexdigest()
+    [path] = [p for p in evidence_folder.rglob("*") if p.name == name]
+    path.write_bytes(changed)
+    for asked in (address, f"{address}/preview", f"{address}/preview?part=1"):
+        answer = office.get(asked)
+        assert (answer.status_code, "không còn đúng với tệp đã nộp" in answer.text) == (409, True)
+    part = office.get(address, headers={"Range": "bytes=0-1"})
+    assert part.status_code == 409
+    assert f"is not what was handed in: {name}" in caplog.text, "whoever keeps the server is told which"
+
+
+@LITE
+def test_u2_a_file_that_is_gone_is_missing_and_no_error_of_ours(world: World, evidence_folder: Path) -> None:
+    address, office = _with_piece(world, "a.txt", b"0123456789"), world.browser("office")
+    name = hashlib.sha256(b"0123456789").hexdigest()
+    [path] = [p for p in evidence_folder.rglob("*") if p.name == name]
+    path.unlink()
+    for asked in (address, f"{address}/preview"):
+        answer = office.get(asked)
+        assert (answer.status_code, "không còn trong kho lưu" in answer.text) == (404, True)
 
 
 @LITE

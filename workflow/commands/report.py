@@ -19,6 +19,7 @@ from workflow.services import report_templates, reports
 from workflow.services.report_periods import stored_period
 from workflow.services.report_words import ENDINGS, made, words_of
 from workflow.settings import read_settings
+from workflow.whole_files import open_whole
 
 
 @click.group(help="Báo cáo định kỳ.")
@@ -48,7 +49,7 @@ def build(code: str, out: Path, authority: str, template: str) -> None:
             words = words_of(session, report)
             missing = () if stored else _missing(session, report)
         if stored:
-            with runtime.files.open(stored) as file:
+            with open_whole(runtime.files, stored) as file:
                 content = file.read()
         else:
             content = made(words, ending, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, request, send_file
@@ -19,6 +19,10 @@ from workflow.services import file_scans, scope
 from workflow.web.access import open_to
 from workflow.web.headers import FILE_POLICY
 from workflow.web.request import me, reading, runtime
+from workflow.whole_files import open_whole
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 pages = Blueprint("downloads", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -79,11 +83,15 @@ def require_open(sha256: str, uploader_id: int) -> None:
 
 
 def send_stored(sha256: str, file_name: str) -> Response:
-    """A file of the evidence store that the person may see, as an attachment; ``?inline=1`` shows a picture."""
+    """A file of the evidence store that the person may see, as an attachment; ``?inline=1`` shows a picture.
+
+    Raises:
+        Refusal: as of ``open_whole``.
+    """
     kind = KINDS.get(ending_of(file_name))
     media_type = kind.media_type if kind else _UNKNOWN
     inline = request.args.get("inline") == "1" and media_type in SHOWN_INLINE
-    content = runtime().files.open(sha256)
+    content = open_whole(runtime().files, sha256)
     size = content.seek(0, SEEK_END)
     content.seek(0)
     answer = send_file(
@@ -95,11 +103,20 @@ def send_stored(sha256: str, file_name: str) -> Response:
     )
     answer.content_length = size
     try:
-        answer.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+        answer.make_conditional(_asked(size), accept_ranges=True, complete_length=size)
     except RequestedRangeNotSatisfiable:
         content.close()
         raise
     return _as_file(answer)
+
+
+def _asked(size: int) -> WSGIEnvironment:
+    """The request; without its range where that means the whole file, or several parts of it (RFC 9110 14.2)."""
+    parts = request.range.ranges if request.range else []
+    all_of_it = any(end is None and start < 0 and -start >= size for start, end in parts)
+    if not all_of_it and len(parts) < 2:
+        return request.environ
+    return {name: value for name, value in request.environ.items() if name != "HTTP_RANGE"}
 
 
 def send_made(content: bytes, name: str, media_type: str) -> Response:

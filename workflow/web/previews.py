@@ -20,6 +20,7 @@ from workflow.web.downloads import StoredFile, evidence_file
 from workflow.web.headers import FILE_POLICY
 from workflow.web.import_sentences import unreadable_sentence
 from workflow.web.request import runtime
+from workflow.whole_files import open_whole
 
 pages = Blueprint("previews", __name__)
 MOST_PAGES = 30
@@ -30,7 +31,7 @@ MOST_BLOCKS, MOST_ROWS = 400, 200
 
 def _content(stored: StoredFile) -> bytes:
     """The bytes, never more than a reader takes."""
-    with runtime().files.open(stored.sha256) as file:
+    with open_whole(runtime().files, stored.sha256) as file:
         return file.read(MAX_BYTES + 1)
 
 

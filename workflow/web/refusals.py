@@ -351,6 +351,10 @@ SENTENCES = {
     "date_out_of_range": _("Ngày nằm ngoài khoảng được hỗ trợ."),
     "amount_not_positive": _("Số phải lớn hơn 0."),
     # evidence files
+    "evidence_missing": _("Tệp này không còn trong kho lưu. Hãy báo quản trị viên khôi phục từ bản sao lưu."),
+    "evidence_altered": _(
+        "Tệp trong kho lưu không còn đúng với tệp đã nộp nên không được mở. Hãy báo quản trị viên khôi phục từ bản sao lưu."
+    ),
     "evidence_empty": _("Tệp “%(name)s” rỗng."),
     "evidence_large": _("Tệp “%(name)s” lớn hơn %(most)s MB."),
     "evidence_kind": _("Không nhận tệp “%(name)s”. Chỉ nhận: %(kinds)s."),
@@ -372,6 +376,8 @@ _STATUS = {
     "not_allowed": 403,
     "file_quarantined": 403,
     "file_unscanned": 409,
+    "evidence_missing": 404,
+    "evidence_altered": 409,
     "evidence_away": 503,
     "disk_full": 507,
 }
