@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ QUIET = timedelta(seconds=15)
 """So long a provider that did not answer is not asked again, so that it cannot take all web processes with it."""
 LEEWAY = 60
 """Seconds by which the two clocks may differ."""
+WITHIN = timedelta(minutes=10)
+"""So long somebody may take at the provider; an answer that was made before is of another errand."""
 _TOKEN_BYTES = 32
 _LONGEST_SUBJECT = 255
 
@@ -44,11 +47,16 @@ class AnswerRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What one browser takes along to the provider and has to bring back; the verifier never leaves us."""
+    """What one browser takes along to the provider and has to bring back; the verifier goes to the provider from us alone."""
 
     state: str
     nonce: str
     verifier: str
+
+    @property
+    def once_key(self) -> str:
+        """By which it is remembered that the errand was finished; tells nothing of its values."""
+        return f"errand-{sha256(self.state.encode()).hexdigest()}"
 
     @classmethod
     def fresh(cls) -> Errand:
@@ -188,6 +196,8 @@ class IdentityProvider:
             },
         )
         claims.validate(now=int(now.timestamp()), leeway=LEEWAY)
+        if claims["iat"] < (now - WITHIN).timestamp() - LEEWAY:
+            raise AnswerRefused("iat")
         return cast(Mapping[str, Any], claims)
 
     def _signed(self, line: OAuth2Session, about: Mapping[str, Any], id_token: str) -> Token:
@@ -207,12 +217,16 @@ class IdentityProvider:
 
     def _identity(self, claims: Mapping[str, Any]) -> Identity:
         subject, email = claims["sub"], claims.get("email", "")
-        if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
+        if (
+            not isinstance(subject, str)
+            or not 0 < len(subject) <= _LONGEST_SUBJECT
+            or not subject.isprintable()
+        ):
             raise AnswerRefused("sub")
         return Identity(
             self.settings.issuer,
             subject,
-            email if isinstance(email, str) else "",
+            email if isinstance(email, str) and email.isprintable() else "",
             email_verified=claims.get("email_verified") is True,
         )
 

@@ -231,7 +231,7 @@ def test_the_first_sign_in_through_the_provider_is_told_and_no_later_one(
         "Tài khoản đã được liên kết với hệ thống đăng nhập chung",
         "Tài khoản không còn đăng nhập được qua hệ thống đăng nhập chung",
     ]
-    assert said(sink.mails[0], OWN, "127.0.0.1")
+    assert said(sink.mails[0], OWN, "127.0.0.1", "để thôi đăng nhập qua hệ thống đăng nhập chung")
     assert said(sink.mails[1], OTHERS)
 
 

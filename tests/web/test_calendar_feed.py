@@ -81,6 +81,13 @@ def test_a_new_password_and_the_end_of_all_sessions_end_the_address_too(world: W
     assert world.browser("").get(address).status_code == 404
 
 
+def test_another_mail_address_ends_the_calendar_address_too(world: World) -> None:
+    address = made(world, "staff_tp")
+    page = f"/users/{world.user_id['staff_tp']}/address"
+    assert world.browser("admin").post(page, {"email": "khac@mau.gov.vn"}).status_code == 303
+    assert world.browser("").get(address).status_code == 404
+
+
 def test_the_address_of_a_closed_account_is_not_found(world: World) -> None:
     path = made(world, "staff_tp")
     with world.db.write() as session:

@@ -224,6 +224,18 @@ def test_a_code_serves_once_even_with_a_copied_cookie(linked: World, provider: P
     assert NOT_CONFIRMED in turned_back(thief, thief.get(way_back))
 
 
+def test_a_trip_lets_in_once_even_with_a_copied_cookie_and_another_code(
+    linked: World, provider: Provider
+) -> None:
+    browser, thief = linked.browser(), linked.browser()
+    there = browser.get(BEGIN).headers["Location"]
+    first, second = local(provider.visit(there)), local(provider.visit(there))
+    thief.set_cookie(browser.cookie("visitor"), "visitor")
+    assert browser.get(first).status_code == 303
+    assert is_in(browser)
+    assert OVER in turned_back(thief, thief.get(second))
+
+
 def test_somebody_elses_way_back_leads_nobody_in(linked: World, provider: Provider) -> None:
     """Whoever makes a victim open it would have the victim work in the attacker's account."""
     attacker, victim, busy = linked.browser(), linked.browser(), linked.browser()
@@ -275,6 +287,10 @@ def test_who_declines_at_the_provider_is_not_let_in(linked: World, provider: Pro
         ({"claims": {"sub": ""}}, "invalid_claim"),
         ({"claims": {"sub": 1}}, "invalid_claim"),
         ({"claims": {"sub": "x" * 256}}, "sub"),
+        ({"claims": {"sub": "tp\0-0001"}}, "sub"),
+        ({"claims": {"sub": "tp-\n0001"}}, "sub"),
+        ({"claims": {"iat": 1_000_000_000}}, "iat"),
+        ({"claims": {"iat": None}}, "missing_claim"),
         ({"claims": {"at_hash": "wrong"}}, "invalid_claim"),
         ({"token_body": b"[]"}, "malformed"),
         ({"token_body": b"not json"}, "malformed"),
@@ -307,6 +323,22 @@ def test_an_answer_is_good_for_its_time_only(linked: World, provider: Provider) 
     provider.claims = {"exp": at - 61}
     browser, answer = walk(linked, provider)
     assert NOT_CONFIRMED in turned_back(browser, answer)
+
+
+def test_an_answer_made_before_the_trip_could_begin_is_of_another(linked: World, provider: Provider) -> None:
+    at = int(linked.now.timestamp())
+    provider.claims = {"iat": at - 659}
+    assert is_in(walk(linked, provider)[0])
+    provider.claims = {"iat": at - 661}
+    browser, answer = walk(linked, provider)
+    assert NOT_CONFIRMED in turned_back(browser, answer)
+
+
+def test_an_address_with_a_control_character_is_none(linked: World, provider: Provider) -> None:
+    provider.person["email"] = "head_tp\0@mau.gov.vn"
+    browser, answer = walk(linked, provider)
+    assert answer.status_code == 303
+    assert not is_in(browser)
 
 
 WRONG: tuple[dict[str, Any], ...] = (

@@ -98,6 +98,7 @@ def change_address(
     before, user.email = user.email, wanted
     end_sessions(session, user.id)
     end_links(session, user.id)
+    end_calendar(session, user.id)
     # a reference, not the address itself: what is sealed can never be taken back
     payload = {"from": reference_to(session, before), "to": reference_to(session, wanted)}
     event = record(

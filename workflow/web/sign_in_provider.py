@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, Flask, abort, current_app, flash, redirect, request, session, url_for
@@ -13,10 +13,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from workflow.identity_provider import AnswerRefused, Errand, IdentityProvider, ProviderAway
+from workflow.identity_provider import WITHIN, AnswerRefused, Errand, IdentityProvider, ProviderAway
 from workflow.rules.local_time import local_day
 from workflow.rules.provider_identity import Identity, TurnedAway
-from workflow.services import external_identities, login_guard, scope
+from workflow.services import external_identities, login_guard, once, scope
 from workflow.services.login_guard import Verdict
 from workflow.settings import Settings
 from workflow.web.access import open_to_strangers
@@ -29,8 +29,6 @@ log = logging.getLogger(__name__)
 
 PATH = "/sign-in/provider"
 RETURN_PATH = f"{PATH}/return"
-WITHIN = timedelta(minutes=10)
-"""So long somebody may take at the provider."""
 _EXTENSION = "sign_in_provider"
 _ERRAND = "errand"
 _LONGEST_WAY = 500
@@ -91,9 +89,7 @@ def come_back() -> Response:
     provider = _provider()
     if trip is None:
         log.warning("a browser came back from the sign-in provider without having been sent there")
-        return _turned_back(
-            _("Lần đăng nhập này đã dùng hoặc đã quá 10 phút. Hãy bấm nút đăng nhập lại lần nữa."), ""
-        )
+        return _turned_back(_over(), "")
     with runtime().database.write() as unit:  # committed before the provider is asked
         verdict = login_guard.count_visit(unit, address(), now=now())
     if verdict is Verdict.LOCKED:
@@ -102,11 +98,22 @@ def come_back() -> Response:
         identity = _ask(provider, trip.errand)
     except (ProviderAway, AnswerRefused) as error:
         return _turned_back(_write_down(error, provider), trip.wanted)
-    return _let_in(identity, trip.wanted, provider.settings.name)
+    try:
+        return _let_in(identity, trip, provider.settings.name)
+    except once.AlreadyDone:
+        log.warning("a finished way to the sign-in provider was used again")
+        return _turned_back(_over(), "")
+
+
+def _over() -> str:
+    return _("Lần đăng nhập này đã dùng hoặc đã quá 10 phút. Hãy bấm nút đăng nhập lại lần nữa.")
 
 
 def _finished_trip() -> _Trip | None:
-    """The trip that this request ends. It is over with it: a second time, for another or too late there is none."""
+    """The trip that this request ends. It is over with it: a second time, for another or too late there is none.
+
+    Whoever kept a copy of the cookie is stopped in ``_let_in``.
+    """
     kept = session.pop(_ERRAND, None)
     if kept is None or now() - datetime.fromisoformat(kept["begun_at"]) > WITHIN:
         return None
@@ -138,7 +145,12 @@ def _write_down(error: ProviderAway | AnswerRefused, provider: IdentityProvider)
     )
 
 
-def _let_in(identity: Identity, wanted: str, name: str) -> Response:
+def _let_in(identity: Identity, trip: _Trip, name: str) -> Response:
+    """Sign the person in.
+
+    Raises:
+        AlreadyDone: somebody came in on the same trip before.
+    """
     with writing() as unit:
         found = external_identities.find(unit, identity, now=now(), address=address())
         user = found.user
@@ -153,8 +165,9 @@ def _let_in(identity: Identity, wanted: str, name: str) -> Response:
             login_guard.take_visit_back(unit, address(), now=now())
             actor = scope.load_actor(unit, user.id, local_day(now()))
             assert actor is not None, "the account is open, and locked"
-            return redirect(lead_in(unit, user, actor, wanted, by_password=False), 303)
-    return _turned_back(sentence, wanted)
+            once.claim(unit, once.Ask(user.id, trip.errand.once_key, ""), now=now())
+            return redirect(lead_in(unit, user, actor, trip.wanted, by_password=False), 303)
+    return _turned_back(sentence, trip.wanted)
 
 
 def _away(provider: IdentityProvider) -> str:
