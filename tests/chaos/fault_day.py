@@ -94,13 +94,14 @@ def _slope(samples: list[tuple[float, int]]) -> float:
     return up / across * 3600 / (1 << 20)
 
 
-def _slopes(site: WholeSite, *, warm: float, least: float) -> list[float]:
-    """Of every process that was measured for ``least`` seconds after its first ``warm``."""
+def _slopes(site: WholeSite, *, warm: float, least: float) -> list[tuple[float, str]]:
+    """Of every process that was measured for ``least`` seconds after its first ``warm``, and what it is."""
     found = []
-    for samples in site.memory.values():
+    for (_pid, kind), samples in site.memory.items():
         kept = [(at, size) for at, size in samples if at >= samples[0][0] + warm]
         if len(kept) > 2 and kept[-1][0] - kept[0][0] >= least:
-            found.append(_slope(kept))
+            minutes = (kept[-1][0] - kept[0][0]) / 60
+            found.append((_slope(kept), f"{kind}, {minutes:.0f} min, {kept[-1][1] / (1 << 20):.0f} MB"))
     return found
 
 
@@ -286,11 +287,11 @@ def _long_run(day: Day) -> Iterator[Finding]:
         "errors", failed < asked / 100, f"{failed} of {asked} requests outside the windows of faults"
     )
     slopes = _slopes(day.site, warm=300, least=min(1200, day.seconds / 3))
-    worst = max(slopes, default=0.0)
+    worst, whose = max(slopes, default=(0.0, "none"))
     yield Finding(
         "memory",
         bool(slopes) and worst < 5,
-        f"at most {worst:+.2f} MB an hour in {len(slopes)} long-lived processes",
+        f"at most {worst:+.2f} MB an hour in {len(slopes)} long-lived processes ({whose})",
     )
 
 

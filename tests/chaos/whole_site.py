@@ -33,7 +33,8 @@ class WholeSite:
     data: Path
     skew: int
     log: Path
-    memory: dict[int, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
+    #: By process and what it is: moments and bytes.
+    memory: dict[tuple[int, str], list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         with socket.socket() as free:
@@ -111,12 +112,13 @@ class WholeSite:
 
     def measure(self) -> None:
         """Note how much memory each process holds, in bytes."""
-        for pid, _ in self._all():
+        for pid, line in self._all():
+            kind = next((name for name, sign in _NAMES.items() if sign in line), "other")
             try:
                 pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
             except (OSError, IndexError):
                 continue
-            self.memory[pid].append((time.monotonic(), pages * os.sysconf("SC_PAGE_SIZE")))
+            self.memory[pid, kind].append((time.monotonic(), pages * os.sysconf("SC_PAGE_SIZE")))
 
 
 @contextmanager
