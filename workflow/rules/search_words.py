@@ -42,7 +42,7 @@ class Asked(NamedTuple):
     initials: bool
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _pair(word: str) -> tuple[str, str]:
     return "".join(_WORD.findall(fold(word)))[:LONGEST_WORD], word.casefold()[:LONGEST_WORD]
 
@@ -76,7 +76,7 @@ def entries(*texts: str) -> str:
     return " ".join(found)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _kept(name: str) -> tuple[str, ...]:
     return tuple(entries(name).split())
 
