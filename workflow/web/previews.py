@@ -15,10 +15,12 @@ from workflow.intake.page_picture import picture_of
 from workflow.intake.reading import read_text
 from workflow.intake.source_text import SourceText
 from workflow.rules.permissions import Action
+from workflow.rules.refusal import Refusal
 from workflow.web.access import open_to
 from workflow.web.downloads import StoredFile, evidence_file
 from workflow.web.headers import FILE_POLICY
 from workflow.web.import_sentences import unreadable_sentence
+from workflow.web.refusals import sentence_of
 from workflow.web.request import runtime
 from workflow.whole_files import open_whole
 
@@ -38,21 +40,27 @@ def _content(stored: StoredFile) -> bytes:
 @pages.get("/evidence/<int:evidence_id>/preview")
 @open_to(Action.VIEW)
 def preview(evidence_id: int) -> str:
-    """What the file shows; ``?part=1`` without the frame of the page."""
+    """What the file shows; ``?part=1`` without the frame of the page: there a refusal takes the place of the file."""
     stored = evidence_file(evidence_id)
     ending = ending_of(stored.file_name)
     kind = KINDS.get(ending)
-    text, count, why = SourceText(), 0, ""
+    text, count, why, refused = SourceText(), 0, "", ""
     is_picture = kind is not None and kind.media_type in SHOWN_INLINE
+    is_part = request.args.get("part") == "1"
     try:
+        content = _content(stored)
         if ending == "pdf":
-            count = picture_of(_content(stored), 1).pages
+            count = picture_of(content, 1).pages
         elif not is_picture:
-            text = read_text(_content(stored), stored.file_name)
+            text = read_text(content, stored.file_name)
     except IntakeError as error:
         why = unreadable_sentence(error)
+    except Refusal as refusal:
+        if not is_part:
+            raise
+        refused = sentence_of(refusal)
     return render_template(
-        "previews/_body.html" if request.args.get("part") == "1" else "previews/page.html",
+        "previews/_body.html" if is_part else "previews/page.html",
         evidence_id=evidence_id,
         file_name=stored.file_name,
         is_picture=is_picture,
@@ -62,6 +70,7 @@ def preview(evidence_id: int) -> str:
         tables=[rows[:MOST_ROWS] for rows in text.tables],
         cut=text.cut or len(text.blocks) > MOST_BLOCKS or any(len(rows) > MOST_ROWS for rows in text.tables),
         why=why,
+        refused=refused,
     )
 
 
