@@ -7,7 +7,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
@@ -22,6 +22,15 @@ def blocks(stream: IO[bytes]) -> Iterator[bytes]:
     """What is left of a stream, a megabyte at a time."""
     while block := stream.read(_BLOCK):
         yield block
+
+
+def digest_of(stream: IO[bytes], tell: Callable[[int], None] = lambda _bytes: None) -> str:
+    """SHA-256 in hex of what is left of a stream; ``tell`` is called with the bytes of each block."""
+    digest = hashlib.sha256()
+    for block in blocks(stream):
+        digest.update(block)
+        tell(len(block))
+    return digest.hexdigest()
 
 
 def copy_synced(source: IO[bytes], target: Path) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from typing import BinaryIO
 
-from workflow.files import EvidenceFiles, blocks
+from workflow.files import EvidenceFiles, digest_of
 from workflow.rules.refusal import Refusal
 
 log = logging.getLogger("workflow.files")
@@ -24,10 +23,7 @@ def open_whole(files: EvidenceFiles, sha256: str) -> BinaryIO:
         log.error("a stored file is missing: %s", sha256)
         raise Refusal("evidence_missing") from error
     try:
-        digest = hashlib.sha256()
-        for block in blocks(content):
-            digest.update(block)
-        if digest.hexdigest() != sha256:
+        if digest_of(content) != sha256:
             log.error("a stored file is not what was handed in: %s", sha256)
             raise Refusal("evidence_altered")
         content.seek(0)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any
+from typing import Any
 
 from workflow.backups.database_copy import POSTGRES, SQLITE, Contents
-from workflow.files import EvidenceFiles, EvidenceStore, blocks, name_of
+from workflow.files import EvidenceFiles, EvidenceStore, digest_of, name_of
 from workflow.rules.refusal import Refusal
 
 MANIFEST, EVIDENCE = "manifest.json", "evidence"
@@ -153,7 +153,7 @@ def bad_files(
         name = f"{EVIDENCE}/{name_of(digest)}"
         try:
             with store.open(digest) as file:
-                found = _hash_of(file, tell)
+                found = digest_of(file, tell)
         except FileNotFoundError:
             bad.append(BadPart(name, missing=True))
             continue
@@ -165,12 +165,4 @@ def bad_files(
 def sha256_of(path: Path, tell: Tell = lambda _bytes: None) -> str:
     """SHA-256 of a file in hex."""
     with path.open("rb") as file:
-        return _hash_of(file, tell)
-
-
-def _hash_of(file: IO[bytes], tell: Tell) -> str:
-    digest = hashlib.sha256()
-    for block in blocks(file):
-        digest.update(block)
-        tell(len(block))
-    return digest.hexdigest()
+        return digest_of(file, tell)

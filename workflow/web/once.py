@@ -10,13 +10,14 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, flash, g, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from workflow.files import digest_of
 from workflow.rules.refusal import Refusal
 from workflow.services import once
 from workflow.web.access import UNSAFE
@@ -28,7 +29,6 @@ PATIENCE, LOOK_EVERY = 3.0, 0.02
 """Seconds to wait for the answer of a request that is being finished, and between two looks."""
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
 _APART = frozenset({FIELD, "csrf_token"})
-_PIECE = 256 * 1024
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -95,17 +95,10 @@ def _digest() -> str:
             add(name, *values)
     for name, uploads in sorted(request.files.lists()):
         for upload in uploads:
-            add(name, upload.filename or "", _digest_of(upload.stream))
+            add(name, upload.filename or "", digest_of(upload.stream))
+            upload.stream.seek(0)
     if not request.form and not request.files:
         digest.update(request.get_data())
-    return digest.hexdigest()
-
-
-def _digest_of(stream: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    while piece := stream.read(_PIECE):
-        digest.update(piece)
-    stream.seek(0)
     return digest.hexdigest()
 
 
