@@ -12,10 +12,10 @@ from enum import StrEnum
 from ipaddress import ip_address, ip_network
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import LoginGuard
+from models.bulk import insert_if_new
 
 ACCOUNT_FAILURES = 5
 ACCOUNT_WINDOW = timedelta(minutes=15)
@@ -64,11 +64,9 @@ def lock(session: Session, subject: str, *, now: datetime) -> LoginGuard:
     query = sa.select(LoginGuard).where(LoginGuard.subject == subject).with_for_update()
     row = session.scalar(query)
     if row is None:
-        try:
-            with session.begin_nested():
-                session.add(LoginGuard(subject=subject, failures=0, consecutive=0, window_start=now))
-        except IntegrityError:
-            pass  # a parallel attempt made it first
+        insert_if_new(
+            session, LoginGuard, {"subject": subject, "failures": 0, "consecutive": 0, "window_start": now}
+        )
         row = session.scalars(query).one()
     return row
 
