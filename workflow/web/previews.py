@@ -48,11 +48,12 @@ def preview(evidence_id: int) -> str:
     is_picture = kind is not None and kind.media_type in SHOWN_INLINE
     is_part = request.args.get("part") == "1"
     try:
-        content = _content(stored)
-        if ending == "pdf":
-            count = picture_of(content, 1).pages
-        elif not is_picture:
-            text = read_text(content, stored.file_name)
+        if is_picture:
+            open_whole(runtime().files, stored.sha256).close()  # the browser asks for the picture itself
+        elif ending == "pdf":
+            count = picture_of(_content(stored), 1).pages
+        else:
+            text = read_text(_content(stored), stored.file_name)
     except IntakeError as error:
         why = unreadable_sentence(error)
     except Refusal as refusal:
