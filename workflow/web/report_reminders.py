@@ -8,17 +8,17 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from models import OfficialLetter
 from workflow.rules.periods import parse_period
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
-from workflow.rules.urging_letters import usual_catch_up
 from workflow.services import report_reminders
-from workflow.services.calendar import load_calendar
 from workflow.services.open_drafts import draft_about
 from workflow.services.owed_reports import owed_for
+from workflow.web import compose_form
 from workflow.web.access import accepts, open_to
-from workflow.web.forms.letters import AT_FIELD, ComposeForm
-from workflow.web.refusals import sentence_of, status_of
+from workflow.web.forms.letters import ComposeForm
+from workflow.web.refusals import status_of
 from workflow.web.request import address, me, now, reading, today, writing
 from workflow.web.ticked import MOST_ROWS, ticked_rows
 
@@ -29,11 +29,7 @@ pages = Blueprint("report_reminders", __name__, url_prefix="/letters/periods")
 @open_to(Action.URGE)
 def content(code: str) -> str:
     """Who owes what for the period, all of them ticked."""
-    _authority, period = report_reminders.period_to_remind(reading(), me(), code)
-    draft = draft_about(reading(), report_reminders.about(period))
-    kept = draft.catch_up_on if draft else None
-    day = kept if kept and kept > today() else usual_catch_up(today(), load_calendar(reading()))
-    return _content(code, ComposeForm(formdata=None, version=draft.version if draft else 0, catch_up_on=day))
+    return _content(code, compose_form.opened(_draft_of(code)))
 
 
 def _content(code: str, form: ComposeForm, ticked: Collection[int] | None = None) -> str:
@@ -49,6 +45,11 @@ def _content(code: str, form: ComposeForm, ticked: Collection[int] | None = None
         form=form,
         today=today(),
     )
+
+
+def _draft_of(code: str) -> OfficialLetter | None:
+    _authority, period = report_reminders.period_to_remind(reading(), me(), code)
+    return draft_about(reading(), report_reminders.about(period))
 
 
 @pages.post("/<code>")
@@ -72,11 +73,7 @@ def compose(code: str) -> ResponseReturnValue:
                 address=address(),
             ).id
     except Refusal as refusal:
-        form.refuse(sentence_of(refusal), field=AT_FIELD.get(refusal.code, ""))
-        if refusal.code == "stale":
-            _authority, period = report_reminders.period_to_remind(reading(), me(), code)
-            draft = draft_about(reading(), report_reminders.about(period))
-            form.refresh(draft.version if draft else 0)
+        compose_form.refuse(form, refusal, lambda: _draft_of(code))
         return _content(code, form, ticked), status_of(refusal)
     flash(_("Đã lập dự thảo công văn."), "success")
     return redirect(url_for("letters.page", letter_id=letter_id), 303)

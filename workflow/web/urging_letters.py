@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 
 from workflow.rules.permissions import Action
 from workflow.rules.refusal import Refusal
-from workflow.rules.urging_letters import usual_catch_up
 from workflow.services import letter_reading, scope, urging_letters
 from workflow.services.calendar import load_calendar
 from workflow.services.late_duties import candidates
+from workflow.web import compose_form
 from workflow.web.access import accepts, open_to
-from workflow.web.forms.letters import AT_FIELD, ComposeForm
-from workflow.web.refusals import sentence_of, status_of
+from workflow.web.forms.letters import ComposeForm
+from workflow.web.refusals import status_of
 from workflow.web.request import address, me, now, reading, today, writing
 from workflow.web.ticked import MOST_ROWS, ticked_rows
 
@@ -28,10 +28,7 @@ pages = Blueprint("urging_letters", __name__, url_prefix="/letters/agencies")
 def content(agency_id: int) -> str:
     """What would stand in the letter to one agency."""
     draft, _rows = letter_reading.open_draft_of(reading(), agency_id)
-    kept = draft.catch_up_on if draft else None
-    day = kept if kept and kept > today() else usual_catch_up(today(), load_calendar(reading()))
-    form = ComposeForm(formdata=None, version=draft.version if draft else 0, catch_up_on=day)
-    return _content(agency_id, form, None)
+    return _content(agency_id, compose_form.opened(draft), None)
 
 
 def _content(agency_id: int, form: ComposeForm, ticked: Collection[int] | None) -> str:
@@ -80,10 +77,7 @@ def compose(agency_id: int) -> ResponseReturnValue:
                 address=address(),
             ).id
     except Refusal as refusal:
-        form.refuse(sentence_of(refusal), field=AT_FIELD.get(refusal.code, ""))
-        if refusal.code == "stale":
-            draft, _rows = letter_reading.open_draft_of(reading(), agency_id)
-            form.refresh(draft.version if draft else 0)
+        compose_form.refuse(form, refusal, lambda: letter_reading.open_draft_of(reading(), agency_id)[0])
         return _content(agency_id, form, ticked), status_of(refusal)
     flash(_("Đã lập nội dung dự thảo công văn."), "success")
     return redirect(url_for("letters.page", letter_id=letter_id), 303)
